@@ -1,0 +1,108 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
+
+/** The part of drizzle that means the same thing on both dialects. */
+export type Queries = Pick<
+  PgDatabase<PgQueryResultHKT, Record<string, never>>,
+  'select' | 'selectDistinct' | 'insert' | 'update' | 'delete' | 'with' | '$with' | '$count'
+>;
+
+export type Dialect = 'sqlite' | 'pg';
+
+export interface Database extends Queries {
+  readonly dialect: Dialect;
+  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /** Calls `listener` with every text notified by any process on this database, and by this one. */
+  listen(listener: (text: string) => void): Promise<() => Promise<void>>;
+  close(): Promise<void>;
+}
+
+/** Has no `transaction` of its own, so a transaction cannot be opened inside a transaction. */
+export interface Transaction extends Queries {
+  readonly dialect: Dialect;
+  /** Runs after COMMIT, never after ROLLBACK. Must not throw. */
+  afterCommit(effect: () => void): void;
+  /** Reaches every listener of every process once this transaction has committed. */
+  notify(text: string): void;
+}
+
+export type Executor = Database | Transaction;
+
+/** What a driver file has to supply. */
+export interface Driver {
+  readonly dialect: Dialect;
+  /** A drizzle handle for statements outside any transaction. */
+  readonly outside: object;
+  /** Runs `work` between BEGIN and COMMIT; `notifications` is read just before COMMIT. */
+  begin<T>(work: (inside: object) => Promise<T>, notifications: readonly string[]): Promise<T>;
+  listen(listener: (text: string) => void): Promise<() => Promise<void>>;
+  close(): Promise<void>;
+}
+
+export interface DatabaseOptions {
+  /** Told of every transaction that stayed open longer than `slowMs`. */
+  readonly onSlowTransaction?: (openMs: number) => void;
+  readonly slowMs?: number;
+}
+
+const SHARED = ['select', 'selectDistinct', 'insert', 'update', 'delete', 'with', '$with', '$count'] as const;
+
+/** The one place where the dialect of a drizzle handle is forgotten. */
+function narrow(drizzled: object, check: (name: string) => void): Queries {
+  const source = drizzled as Record<string, (...args: unknown[]) => unknown>;
+  return Object.fromEntries(
+    SHARED.map((name) => [
+      name,
+      (...args: unknown[]) => {
+        check(name);
+        const method = source[name];
+        if (!method) throw new Error(`The driver has no ${name}`);
+        return method.apply(source, args);
+      },
+    ]),
+  ) as unknown as Queries;
+}
+
+export function makeDatabase(driver: Driver, options: DatabaseOptions = {}): Database {
+  const inTransaction = new AsyncLocalStorage<true>();
+  const { dialect } = driver;
+  const slowMs = options.slowMs ?? 250;
+
+  return {
+    ...narrow(driver.outside, (name) => {
+      if (inTransaction.getStore()) throw new Error(`Inside a transaction, call tx.${name}, not db.${name}`);
+    }),
+    dialect,
+    listen: (listener) => driver.listen(listener),
+    close: () => driver.close(),
+
+    async transaction(work) {
+      if (inTransaction.getStore()) throw new Error('Transactions do not nest');
+      const effects: (() => void)[] = [];
+      const notifications: string[] = [];
+      let over = false;
+      const stillOpen = (name: string) => {
+        if (over) throw new Error(`tx.${name} was called after its transaction had ended`);
+      };
+      const result = await driver.begin((inside) => {
+        const startedAt = performance.now();
+        return inTransaction.run(true, async () => {
+          try {
+            return await work({
+              ...narrow(inside, stillOpen),
+              dialect,
+              afterCommit: (effect) => void effects.push(effect),
+              notify: (text) => void notifications.push(text),
+            });
+          } finally {
+            over = true;
+            const openMs = performance.now() - startedAt;
+            if (openMs > slowMs) options.onSlowTransaction?.(Math.round(openMs));
+          }
+        });
+      }, notifications);
+      for (const effect of effects) effect();
+      return result;
+    },
+  };
+}

@@ -1,0 +1,44 @@
+import type { Column, SQL } from 'drizzle-orm';
+import { and, desc, eq, gt, lt } from 'drizzle-orm';
+import { v7 } from 'uuid';
+
+/** Ids sort by the time they were made, so an id is also a stable cursor. */
+export const newId = (): string => v7();
+
+/** Whose rows may be seen. `null` is everyone's, for operators and workers. */
+export type OwnerScope = string | null;
+
+export const ownedBy = (column: Column, owner: OwnerScope): SQL | undefined =>
+  owner === null ? undefined : eq(column, owner);
+
+/** Newest first; `before` and `after` are ids in that order. */
+export interface PageRequest {
+  readonly limit: number;
+  readonly afterId?: string;
+  readonly beforeId?: string;
+}
+
+export const pageWindow = (id: Column, page: PageRequest): SQL | undefined =>
+  and(
+    page.afterId === undefined ? undefined : lt(id, page.afterId),
+    page.beforeId === undefined ? undefined : gt(id, page.beforeId),
+  );
+
+export const newestFirst = (id: Column): SQL => desc(id);
+
+/** Exactly one row was expected; anything else is a bug of ours. */
+export function only<T>(rows: readonly T[]): T {
+  const [row] = rows;
+  if (rows.length !== 1 || row === undefined) throw new Error(`Expected one row, got ${rows.length}`);
+  return row;
+}
+
+/** drizzle wraps what the driver throws, so the cause is searched too. */
+export function isUniqueViolation(error: unknown): boolean {
+  for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) {
+    const { code } = at as Error & { code?: unknown };
+    if (code === '23505' || code === 'SQLITE_CONSTRAINT_UNIQUE' || code === 'SQLITE_CONSTRAINT_PRIMARYKEY')
+      return true;
+  }
+  return false;
+}

@@ -1,0 +1,91 @@
+import Sqlite from 'better-sqlite3';
+import { drizzle } from 'drizzle-orm/sqlite-proxy';
+import { type DatabaseOptions, makeDatabase } from './database.js';
+
+/** More distinct statements than this are prepared again; queries with lists of varying length would grow the cache for ever. */
+const STATEMENTS_KEPT = 500;
+
+export function openSqlite(filename: string, options: DatabaseOptions = {}) {
+  const connection = new Sqlite(filename);
+  for (const pragma of [
+    'journal_mode = WAL',
+    'foreign_keys = ON',
+    // FULL, not NORMAL: a rented machine must not be forgotten after a power cut.
+    'synchronous = FULL',
+    'busy_timeout = 5000',
+  ]) {
+    connection.pragma(pragma);
+  }
+  const turn = createTurnstile();
+  const statements = createStatementCache(connection);
+  const listeners = new Set<(text: string) => void>();
+
+  const execute = (sql: string, params: unknown[], method: string): { rows: unknown[] } => {
+    const statement = statements(sql);
+    if (!statement.reader) {
+      statement.run(params);
+      return { rows: [] };
+    }
+    statement.raw(true);
+    return { rows: (method === 'get' ? statement.get(params) : statement.all(params)) as unknown[] };
+  };
+  const waiting = drizzle(async (sql, params, method) => turn(() => execute(sql, params, method)));
+  const immediate = drizzle(async (sql, params, method) => execute(sql, params, method));
+
+  const database = makeDatabase(
+    {
+      dialect: 'sqlite',
+      outside: waiting,
+      async begin(work, notifications) {
+        const value = await turn(async () => {
+          connection.exec('BEGIN IMMEDIATE');
+          try {
+            const result = await work(immediate);
+            connection.exec('COMMIT');
+            return result;
+          } catch (error) {
+            if (connection.inTransaction) connection.exec('ROLLBACK');
+            throw error;
+          }
+        });
+        for (const text of notifications) for (const listener of listeners) listener(text);
+        return value;
+      },
+      async listen(listener) {
+        listeners.add(listener);
+        return async () => void listeners.delete(listener);
+      },
+      close: () => turn(() => void connection.close()),
+    },
+    options,
+  );
+  return { connection, database };
+}
+
+/** Least recently used goes first. */
+function createStatementCache(connection: Sqlite.Database) {
+  const kept = new Map<string, Sqlite.Statement>();
+  return (sql: string): Sqlite.Statement => {
+    const statement = kept.get(sql) ?? connection.prepare(sql);
+    kept.delete(sql);
+    kept.set(sql, statement);
+    if (kept.size > STATEMENTS_KEPT) {
+      const oldest = kept.keys().next();
+      if (!oldest.done) kept.delete(oldest.value);
+    }
+    return statement;
+  };
+}
+
+/** One at a time, in order of arrival. */
+export function createTurnstile() {
+  let last: Promise<unknown> = Promise.resolve();
+  return <T>(work: () => T | Promise<T>): Promise<T> => {
+    const mine = last.then(work, work);
+    last = mine.then(
+      () => {},
+      () => {},
+    );
+    return mine;
+  };
+}

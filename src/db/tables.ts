@@ -1,0 +1,265 @@
+import type { CloudOffer, Requirements } from '../services/adapters/cloud.js';
+import type { Columns } from './columns.pg.js';
+import { definePeopleTables } from './tables-people.js';
+import { defineMeasureTables } from './tables-measure.js';
+import {
+  DEPLOY_STEPS,
+  DEPLOYMENT_STATES,
+  type ContractRuleResult,
+  type DeploymentSource,
+  END_REASONS,
+  type Failure,
+  HEALTHS,
+  HOST_STATES,
+  LOG_STREAMS,
+  MINER_STATES,
+  MODEL_TYPES,
+  PROVIDERS,
+  SEVERITIES,
+  STEP_OUTCOMES,
+  VM_STATES,
+} from './words.js';
+
+export * from './words.js';
+
+/** What makes a row a job: when it is due, who holds it, and how it went so far. */
+export const workColumns = (c: Columns) => ({
+  /** null: nothing to do. */
+  stepDueAt: c.instant('step_due_at'),
+  lockToken: c.text('lock_token'),
+  lockExpiresAt: c.instant('lock_expires_at'),
+  attempts: c.integer('attempts').notNull().default(0),
+  lastError: c.text('last_error'),
+});
+
+/** Every table, once, in our column words. */
+export function defineTables(c: Columns) {
+  const hosts = c.table(
+    'hosts',
+    {
+      id: c.text('id').primaryKey(),
+      ownerId: c.text('owner_id').notNull(),
+      name: c.text('name').notNull(),
+      address: c.text('address').notNull(),
+      port: c.integer('port').notNull(),
+      user: c.text('ssh_user').notNull(),
+      publicKey: c.text('public_key').notNull(),
+      privateKeySealed: c.text('private_key_sealed').notNull(),
+      hostKeyFingerprint: c.text('host_key_fingerprint'),
+      state: c.oneOf('state', HOST_STATES).notNull(),
+      engineVersion: c.text('engine_version'),
+      vcpu: c.integer('vcpu'),
+      ramGb: c.integer('ram_gb'),
+      storageGb: c.integer('storage_gb'),
+      /** The intent name of the VM that holds the host. */
+      leasedBy: c.text('leased_by'),
+      failure: c.json<Failure>('failure'),
+      createdAt: c.instant('created_at').notNull(),
+      ...workColumns(c),
+    },
+    (t) => [c.index('hosts_owner').on(t.ownerId, t.id), c.index('hosts_due').on(t.stepDueAt)],
+  );
+
+  const vms = c.table(
+    'vms',
+    {
+      id: c.text('id').primaryKey(),
+      ownerId: c.text('owner_id').notNull(),
+      minerId: c.text('miner_id'),
+      /** `tn-` and 16 base32 characters; the provider knows the machine by it, so it is found again after any doubt. */
+      name: c.text('name').notNull(),
+      label: c.text('label').notNull(),
+      provider: c.oneOf('provider', PROVIDERS).notNull(),
+      state: c.oneOf('state', VM_STATES).notNull(),
+      requirements: c.json<Requirements>('requirements').notNull(),
+      offer: c.json<CloudOffer>('offer'),
+      /** Offer ids that refused already in this rental. */
+      triedOffers: c.json<readonly string[]>('tried_offers').notNull(),
+      /** Why the requested configuration was replaced by a larger one; null when it was not. */
+      substitution: c.text('substitution'),
+      ports: c.json<readonly number[]>('ports').notNull(),
+      priceCapPerDayUsd: c.text('price_cap_per_day_usd'),
+      pricePerHourUsd: c.text('price_per_hour_usd'),
+      providerVmId: c.text('provider_vm_id'),
+      providerDiskId: c.text('provider_disk_id'),
+      providerIpId: c.text('provider_ip_id'),
+      providerSshKeyId: c.text('provider_ssh_key_id'),
+      /** Set before the one create call; while it is set and no id is known, the machine may exist. */
+      createCalledAt: c.instant('create_called_at'),
+      address: c.text('address'),
+      sshPort: c.integer('ssh_port'),
+      sshUser: c.text('ssh_user'),
+      sshPublicKey: c.text('ssh_public_key').notNull(),
+      sshPrivateKeySealed: c.text('ssh_private_key_sealed').notNull(),
+      hostKeyFingerprint: c.text('host_key_fingerprint'),
+      engineVersion: c.text('engine_version'),
+      rawStatus: c.text('raw_status'),
+      isUnreachable: c.flag('is_unreachable').notNull().default(false),
+      endReason: c.oneOf('end_reason', END_REASONS),
+      failure: c.json<Failure>('failure'),
+      /** Everything up to READY must have happened by then. */
+      deadlineAt: c.instant('deadline_at').notNull(),
+      createdAt: c.instant('created_at').notNull(),
+      launchedAt: c.instant('launched_at'),
+      readyAt: c.instant('ready_at'),
+      terminatedAt: c.instant('terminated_at'),
+      ...workColumns(c),
+    },
+    (t) => [
+      c.uniqueIndex('vms_name').on(t.name),
+      c.index('vms_owner').on(t.ownerId, t.id),
+      c.index('vms_miner').on(t.minerId),
+      c.index('vms_due').on(t.stepDueAt),
+    ],
+  );
+
+  const miners = c.table(
+    'miners',
+    {
+      id: c.text('id').primaryKey(),
+      ownerId: c.text('owner_id').notNull(),
+      name: c.text('name').notNull(),
+      /** `owner/name` while the miner lives, null afterwards: a name is free again once its miner is gone. */
+      aliveName: c.text('alive_name'),
+      modelType: c.oneOf('model_type', MODEL_TYPES).notNull(),
+      state: c.oneOf('state', MINER_STATES).notNull(),
+      health: c.oneOf('health', HEALTHS).notNull(),
+      healthSince: c.instant('health_since'),
+      vmId: c.text('vm_id'),
+      /** The deployment that serves now; null until one succeeded. */
+      deploymentId: c.text('deployment_id'),
+      address: c.text('address'),
+      port: c.integer('port').notNull(),
+      countryCode: c.text('country_code'),
+      modelName: c.text('model_name'),
+      capabilities: c.json<readonly string[]>('capabilities'),
+      requestCount: c.integer('request_count').notNull().default(0),
+      responseMsSum: c.integer('response_ms_sum').notNull().default(0),
+      failure: c.json<Failure>('failure'),
+      createdAt: c.instant('created_at').notNull(),
+      activeAt: c.instant('active_at'),
+      terminatedAt: c.instant('terminated_at'),
+    },
+    (t) => [
+      c.uniqueIndex('miners_alive_name').on(t.aliveName),
+      c.index('miners_owner').on(t.ownerId, t.id),
+      c.index('miners_state').on(t.state, t.modelType),
+      c.index('miners_vm').on(t.vmId),
+    ],
+  );
+
+  const deployments = c.table(
+    'deployments',
+    {
+      id: c.text('id').primaryKey(),
+      ownerId: c.text('owner_id').notNull(),
+      minerId: c.text('miner_id').notNull(),
+      vmId: c.text('vm_id').notNull(),
+      state: c.oneOf('state', DEPLOYMENT_STATES).notNull(),
+      step: c.oneOf('step', DEPLOY_STEPS),
+      source: c.json<DeploymentSource>('source').notNull(),
+      port: c.integer('port').notNull(),
+      environmentSealed: c.text('environment_sealed'),
+      /** A launch that fails gives its machine back; a redeploy leaves the machine and the old container alone. */
+      isLaunch: c.flag('is_launch').notNull(),
+      previousDeploymentId: c.text('previous_deployment_id'),
+      imageTag: c.text('image_tag').notNull(),
+      imageId: c.text('image_id'),
+      containerName: c.text('container_name').notNull(),
+      containerId: c.text('container_id'),
+      hostPort: c.integer('host_port'),
+      contract: c.json<readonly ContractRuleResult[]>('contract'),
+      failure: c.json<Failure>('failure'),
+      cancelRequestedAt: c.instant('cancel_requested_at'),
+      createdAt: c.instant('created_at').notNull(),
+      startedAt: c.instant('started_at'),
+      endedAt: c.instant('ended_at'),
+      deadlineAt: c.instant('deadline_at').notNull(),
+      ...workColumns(c),
+    },
+    (t) => [
+      c.index('deployments_owner').on(t.ownerId, t.id),
+      c.index('deployments_miner').on(t.minerId, t.id),
+      c.index('deployments_vm').on(t.vmId, t.state),
+      c.index('deployments_due').on(t.stepDueAt),
+    ],
+  );
+
+  const deploymentSteps = c.table(
+    'deployment_steps',
+    {
+      deploymentId: c.text('deployment_id').notNull(),
+      step: c.oneOf('step', DEPLOY_STEPS).notNull(),
+      attempt: c.integer('attempt').notNull(),
+      outcome: c.oneOf('outcome', STEP_OUTCOMES).notNull(),
+      detail: c.text('detail'),
+      startedAt: c.instant('started_at').notNull(),
+      endedAt: c.instant('ended_at'),
+    },
+    (t) => [c.primaryKey({ columns: [t.deploymentId, t.step, t.attempt] })],
+  );
+
+  const sourceParts = c.table(
+    'source_parts',
+    {
+      /** `sha256:…` of the whole normalised tar. */
+      digest: c.text('digest').notNull(),
+      part: c.integer('part').notNull(),
+      content: c.bytes('content').notNull(),
+      createdAt: c.instant('created_at').notNull(),
+    },
+    (t) => [c.primaryKey({ columns: [t.digest, t.part] })],
+  );
+
+  const logLines = c.table(
+    'log_lines',
+    {
+      minerId: c.text('miner_id').notNull(),
+      /** Rises by one per miner, without holes. */
+      seq: c.integer('seq').notNull(),
+      deploymentId: c.text('deployment_id').notNull(),
+      at: c.instant('at').notNull(),
+      stream: c.oneOf('stream', LOG_STREAMS).notNull(),
+      severity: c.oneOf('severity', SEVERITIES),
+      step: c.oneOf('step', DEPLOY_STEPS),
+      message: c.text('message').notNull(),
+    },
+    (t) => [
+      c.primaryKey({ columns: [t.minerId, t.seq] }),
+      c.index('log_lines_deployment').on(t.deploymentId, t.seq),
+      c.index('log_lines_at').on(t.at),
+    ],
+  );
+
+  const logFollowers = c.table(
+    'log_followers',
+    {
+      /** The deployment whose container is followed. */
+      id: c.text('id').primaryKey(),
+      minerId: c.text('miner_id').notNull(),
+      vmId: c.text('vm_id').notNull(),
+      containerName: c.text('container_name').notNull(),
+      /** Engine time of the last line stored. */
+      lastEngineTime: c.text('last_engine_time'),
+      /** How many lines of that very time are stored already. */
+      lastTimeCount: c.integer('last_time_count').notNull().default(0),
+      ...workColumns(c),
+    },
+    (t) => [c.index('log_followers_due').on(t.stepDueAt)],
+  );
+
+  return {
+    hosts,
+    vms,
+    miners,
+    deployments,
+    deploymentSteps,
+    sourceParts,
+    logLines,
+    logFollowers,
+    ...definePeopleTables(c),
+    ...defineMeasureTables(c),
+  };
+}
+
+export type Tables = ReturnType<typeof defineTables>;

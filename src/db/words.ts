@@ -1,0 +1,156 @@
+/** The words that SQL, TypeScript and GraphQL share. The enum types of the API are made from these lists. */
+
+export { PROVIDERS, type Provider } from '../services/adapters/cloud.js';
+
+export const MODEL_TYPES = ['LLM', 'VISION', 'SPEECH', 'TRANSLATION'] as const;
+export type ModelType = (typeof MODEL_TYPES)[number];
+
+export const VM_STATES = [
+  'REQUESTED',
+  'RESERVING',
+  'LAUNCHING',
+  'BOOTSTRAPPING',
+  'READY',
+  'TERMINATING',
+  'TERMINATED',
+] as const;
+export type VmState = (typeof VM_STATES)[number];
+
+export const END_REASONS = [
+  'OWNER_REQUEST',
+  'NO_CAPACITY',
+  'PRICE_CAP',
+  'PROVIDER_AUTH',
+  'PROVIDER_BALANCE_LOW',
+  'PROVIDER_UNREACHABLE',
+  'PROVIDER_REFUSED',
+  'PROVISION_TIMEOUT',
+  'SSH_UNREACHABLE',
+  'HOST_KEY_CHANGED',
+  'HOST_PREPARATION_FAILED',
+  'ADDRESS_REFUSED',
+  'DEPLOYMENT_FAILED',
+  'PROVIDER_LOST',
+  'UNPAID',
+  'INTERNAL',
+] as const;
+export type EndReason = (typeof END_REASONS)[number];
+
+export const MINER_STATES = [
+  'LAUNCHING',
+  'ACTIVE',
+  'STOPPED',
+  'FAILED',
+  'TERMINATING',
+  'TERMINATED',
+] as const;
+export type MinerState = (typeof MINER_STATES)[number];
+
+export const HEALTHS = ['UNKNOWN', 'HEALTHY', 'DEGRADED', 'DOWN'] as const;
+export type Health = (typeof HEALTHS)[number];
+
+export const DEPLOYMENT_STATES = [
+  'QUEUED',
+  'RUNNING',
+  'SUCCEEDED',
+  'FAILED',
+  'ROLLED_BACK',
+  'CANCELLED',
+  'TIMED_OUT',
+  'SUPERSEDED',
+] as const;
+export type DeploymentState = (typeof DEPLOYMENT_STATES)[number];
+
+export const DEPLOY_STEPS = [
+  'LOCK',
+  'CONNECT',
+  'PREPARE_HOST',
+  'FETCH_SOURCE',
+  'BUILD',
+  'START_CANDIDATE',
+  'CONTRACT_CHECK',
+  'SWITCH',
+  'OBSERVE',
+  'RETIRE_OLD',
+  'PRUNE',
+  'UNLOCK',
+] as const;
+export type DeployStep = (typeof DEPLOY_STEPS)[number];
+
+export const STEP_OUTCOMES = ['RUNNING', 'DONE', 'FAILED', 'SKIPPED'] as const;
+export type StepOutcome = (typeof STEP_OUTCOMES)[number];
+
+export const LOG_STREAMS = ['BUILD', 'STDOUT', 'STDERR', 'SYSTEM'] as const;
+export type LogStream = (typeof LOG_STREAMS)[number];
+
+export const SEVERITIES = ['DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+export const HOST_STATES = ['CHECKING', 'AVAILABLE', 'LEASED', 'UNREACHABLE', 'REMOVED'] as const;
+export type HostState = (typeof HOST_STATES)[number];
+
+export const PROBE_KINDS = ['HEALTH', 'CHAT', 'INFO'] as const;
+export type ProbeKind = (typeof PROBE_KINDS)[number];
+
+export const ROLLUP_SPANS = ['MINUTE', 'HOUR', 'DAY'] as const;
+export type RollupSpan = (typeof ROLLUP_SPANS)[number];
+
+export const SCORE_COMPONENTS = ['QUALITY', 'SPEED', 'AVAILABILITY', 'PARTICIPATION'] as const;
+export type ScoreComponentName = (typeof SCORE_COMPONENTS)[number];
+
+export const SCORE_CAUSES = ['HEALTH_PROBE', 'CHAT_PROBE', 'WINDOW_MOVED', 'FORMULA_CHANGED'] as const;
+export type ScoreCause = (typeof SCORE_CAUSES)[number];
+
+export const QUERY_STATES = ['RUNNING', 'ANSWERED', 'FAILED'] as const;
+export type QueryState = (typeof QUERY_STATES)[number];
+
+export const CHALLENGE_KINDS = ['HEDERA', 'EVM'] as const;
+export type ChallengeKind = (typeof CHALLENGE_KINDS)[number];
+
+export const TOKEN_SCOPES = ['read', 'deploy', 'operate'] as const;
+export type TokenScope = (typeof TOKEN_SCOPES)[number];
+
+export const SESSION_END_REASONS = [
+  'SIGNED_OUT',
+  'REVOKED',
+  'EXPIRED',
+  'REUSED',
+  'KEY_CHANGED',
+  'ACCOUNT_DELETED',
+] as const;
+export type SessionEndReason = (typeof SESSION_END_REASONS)[number];
+
+/** Why something ended badly; the same shape in the database and in the API. */
+export interface Failure {
+  readonly step: DeployStep | null;
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string | null;
+  readonly logTail: readonly string[];
+  readonly healthLog: readonly string[];
+  readonly retryable: boolean;
+}
+
+export interface ScoreComponent {
+  readonly name: ScoreComponentName;
+  /** 0–100; null while there are too few samples to say. */
+  readonly value: number | null;
+  readonly weight: number;
+  /** The weight after that of unknown components was shared out; 0 when unknown. */
+  readonly effectiveWeight: number;
+  readonly samples: number;
+}
+
+/** Where the files of a deployment come from. */
+export type DeploymentSource =
+  | { readonly kind: 'DOCKERFILE'; readonly digest: string | null }
+  | { readonly kind: 'CONTEXT'; readonly digest: string | null; readonly dockerfile: string }
+  | { readonly kind: 'DOCKERFILE_URL'; readonly url: string; readonly digest: string | null };
+
+export interface ContractRuleResult {
+  readonly rule: string;
+  readonly passed: boolean;
+  readonly detail: string;
+  readonly status: number | null;
+  readonly totalMs: number | null;
+}
