@@ -1,0 +1,152 @@
+import { isIP } from 'node:net';
+import { z } from 'zod';
+import { Secret } from './services/security/secret.js';
+
+export const ROLES = ['api', 'worker', 'prober'] as const;
+export type Role = (typeof ROLES)[number];
+
+const accountId = z.string().regex(/^0\.0\.[1-9]\d*$/, 'must be a Hedera account id like 0.0.12345');
+const list = <Item extends string>(item: z.ZodType<Item, string>) =>
+  z
+    .string()
+    .transform((text) =>
+      text
+        .split(',')
+        .map((part) => part.trim())
+        .filter((part) => part !== ''),
+    )
+    .pipe(z.array(item));
+const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' });
+const cidr = z.string().refine((text) => {
+  const [address = '', bits = '', ...rest] = text.split('/');
+  const version = isIP(address);
+  return (
+    version > 0 && rest.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128)
+  );
+}, 'must be a CIDR range like 10.0.0.0/8');
+const hostAndPort = z.string().regex(/^(\[[0-9a-fA-F:.]+\]|[^\s:/@]+):\d{1,5}$/, 'must be host:port');
+
+/** Every variable the server reads. `describe` texts are the README's table. */
+export const environmentSchema = z.object({
+  HOST: z.string().default('127.0.0.1').describe('Address to listen on'),
+  PORT: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(65_535)
+    .default(8_000)
+    .describe('Port to listen on; 0 picks a free one'),
+  PUBLIC_URL: httpUrl
+    .optional()
+    .describe('URL at which clients reach the server; default `http://HOST:PORT`'),
+  DATA_DIR: z
+    .string()
+    .default('./data')
+    .describe('Where the SQLite file, the key file and the simulator keep their state'),
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' })
+    .optional()
+    .describe('PostgreSQL 15+ instead of SQLite'),
+  TENSORNODE_SECRET: z
+    .string()
+    .min(32, 'must have at least 32 characters')
+    .optional()
+    .describe('Key for what is encrypted at rest; default: a 0600 file made in DATA_DIR'),
+  OPERATORS: list(accountId).default([]).describe('Account ids of the operators, comma separated'),
+  ROLES: list(z.string().pipe(z.enum(ROLES)))
+    .default([...ROLES])
+    .describe('What this process does: `api`, `worker`, `prober`'),
+  FLUENCE_API_KEY: z.string().min(1).optional().describe('Rents on Fluence instead of the simulator'),
+  FLUENCE_API_URL: httpUrl
+    .optional()
+    .describe('Fluence API address; default the public one when a key is given'),
+  HEDERA_NETWORK: z
+    .enum(['mainnet', 'testnet', 'previewnet'])
+    .optional()
+    .describe('Reads accounts from this network instead of the simulated ledger'),
+  HEDERA_MIRROR_URL: httpUrl
+    .optional()
+    .describe('Mirror node REST address; default the public one of the network'),
+  FETCH_ALLOW: list(hostAndPort)
+    .default([])
+    .describe('`host:port` pairs from which sources may be fetched although private'),
+  ADDRESS_ALLOW: list(cidr)
+    .default([])
+    .describe('Private CIDR ranges in which hosts and rented machines may lie'),
+  SIMULATOR_SEED: z.coerce.number().int().optional().describe('Makes the simulator repeatable'),
+  PROBE_INTERVAL_MS: z.coerce
+    .number()
+    .int()
+    .min(100)
+    .default(60_000)
+    .describe('Time between two health probes of a miner'),
+  CHAT_PROBE_INTERVAL_MS: z.coerce
+    .number()
+    .int()
+    .min(100)
+    .default(300_000)
+    .describe('Mean time between two challenges of a miner'),
+  GRAPHIQL: z.stringbool().default(true).describe('Serve GraphiQL at `/graphql`'),
+  INTROSPECTION: z.stringbool().default(true).describe('Answer introspection queries'),
+  LOG_LEVEL: z
+    .enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'])
+    .default('info')
+    .describe('How much is logged'),
+});
+
+const MIRRORS = {
+  mainnet: 'https://mainnet.mirrornode.hedera.com',
+  testnet: 'https://testnet.mirrornode.hedera.com',
+  previewnet: 'https://previewnet.mirrornode.hedera.com',
+} as const;
+const FLUENCE_URL = 'https://api.fluence.dev';
+
+/** Everything wrong with the environment, in one message. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/** Empty variables count as absent, so a line can be switched off in .env without removing it. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>) {
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const parsed = environmentSchema.safeParse(given);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`);
+    throw new ConfigError(`The configuration can not be used:\n${problems.join('\n')}`);
+  }
+  const e = parsed.data;
+  if (e.FLUENCE_API_URL && !e.FLUENCE_API_KEY) {
+    throw new ConfigError(
+      'The configuration can not be used:\n  FLUENCE_API_KEY: is needed with FLUENCE_API_URL',
+    );
+  }
+  return {
+    host: e.HOST,
+    port: e.PORT,
+    publicUrl: e.PUBLIC_URL ?? null,
+    dataDir: e.DATA_DIR,
+    store: e.DATABASE_URL
+      ? ({ kind: 'pg', url: e.DATABASE_URL } as const)
+      : ({ kind: 'sqlite', filename: `${e.DATA_DIR}/tensornode.sqlite` } as const),
+    secret: e.TENSORNODE_SECRET ? new Secret(e.TENSORNODE_SECRET) : null,
+    operators: e.OPERATORS,
+    roles: new Set<Role>(e.ROLES),
+    fluence: e.FLUENCE_API_KEY
+      ? { url: e.FLUENCE_API_URL ?? FLUENCE_URL, apiKey: new Secret(e.FLUENCE_API_KEY) }
+      : null,
+    hedera: e.HEDERA_NETWORK
+      ? { network: e.HEDERA_NETWORK, mirrorUrl: e.HEDERA_MIRROR_URL ?? MIRRORS[e.HEDERA_NETWORK] }
+      : null,
+    fetchAllow: e.FETCH_ALLOW,
+    addressAllow: e.ADDRESS_ALLOW,
+    simulatorSeed: e.SIMULATOR_SEED ?? null,
+    healthIntervalMs: e.PROBE_INTERVAL_MS,
+    chatIntervalMs: e.CHAT_PROBE_INTERVAL_MS,
+    graphiql: e.GRAPHIQL,
+    introspection: e.INTROSPECTION,
+    logLevel: e.LOG_LEVEL,
+  };
+}
+export type Config = ReturnType<typeof readConfig>;

@@ -1,0 +1,53 @@
+/** A miner's container as HTTP sees it. Nothing of what comes back is trusted. */
+
+export interface ModelEndpoint {
+  readonly address: string;
+  readonly port: number;
+}
+
+export interface ModelRequest {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly body?: unknown;
+  readonly timeoutMs: number;
+  /** Bytes of body read at most; more is a failure. */
+  readonly maxBytes: number;
+}
+
+/** Milliseconds since the request began; null when that phase was never reached. */
+export interface PhaseTimings {
+  readonly firstByteMs: number | null;
+  readonly totalMs: number;
+}
+
+export type ModelAnswer =
+  | {
+      readonly ok: true;
+      readonly status: number;
+      readonly retryAfterMs: number | null;
+      readonly text: string;
+      readonly timings: PhaseTimings;
+    }
+  | {
+      readonly ok: false;
+      readonly error: ModelErrorCode;
+      readonly message: string;
+      readonly timings: PhaseTimings;
+    };
+
+export const MODEL_ERRORS = [
+  'REFUSED',
+  'UNREACHABLE',
+  'TIMEOUT',
+  'RESET',
+  'TOO_LARGE',
+  'BAD_HTTP',
+  'ADDRESS_REFUSED',
+] as const;
+export type ModelErrorCode = (typeof MODEL_ERRORS)[number];
+
+export interface ModelPort {
+  /** Never throws for what the far end does; rejects only when `signal` aborts. No redirect is followed. */
+  request(endpoint: ModelEndpoint, request: ModelRequest, signal: AbortSignal): Promise<ModelAnswer>;
+  close(): Promise<void>;
+}

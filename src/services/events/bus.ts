@@ -1,0 +1,57 @@
+import type { Database, Transaction } from '../../db/database.js';
+import type { Log } from '../log.js';
+
+/** What processes tell each other. Ids and numbers only: what is true is read from the store. */
+export type BusMessage =
+  | { readonly type: 'stream'; readonly subject: string; readonly seq: number }
+  | { readonly type: 'sessionEnded'; readonly sessionId: string; readonly reason: string }
+  | { readonly type: 'nudge'; readonly worker: string };
+
+type Handlers = { [T in BusMessage['type']]: Set<(message: Extract<BusMessage, { type: T }>) => void> };
+
+/** Told after commit, to every process on the store; within one process when the store is SQLite. */
+export function createBus({ db, log }: { db: Database; log: Log }) {
+  const handlers: Handlers = { stream: new Set(), sessionEnded: new Set(), nudge: new Set() };
+  const resyncs = new Set<() => void>();
+  let stop: (() => Promise<void>) | null = null;
+
+  const deliver = (message: BusMessage): void => {
+    for (const handle of handlers[message.type] as Set<(message: BusMessage) => void>) {
+      try {
+        handle(message);
+      } catch (error) {
+        log.error({ err: error, message }, 'a bus handler threw');
+      }
+    }
+  };
+
+  return {
+    async start(): Promise<void> {
+      stop = await db.listen((text) => {
+        // An empty text: the connection was lost for a while, and so may be messages.
+        if (text === '') for (const resync of resyncs) resync();
+        else deliver(JSON.parse(text) as BusMessage);
+      });
+    },
+    async close(): Promise<void> {
+      await stop?.();
+    },
+    publish(tx: Transaction, message: BusMessage): void {
+      tx.notify(JSON.stringify(message));
+    },
+    on<T extends BusMessage['type']>(
+      type: T,
+      handle: (message: Extract<BusMessage, { type: T }>) => void,
+    ): () => void {
+      handlers[type].add(handle);
+      return () => void handlers[type].delete(handle);
+    },
+    onResync(handle: () => void): () => void {
+      resyncs.add(handle);
+      return () => void resyncs.delete(handle);
+    },
+    listenerCount: (): number =>
+      handlers.stream.size + handlers.sessionEnded.size + handlers.nudge.size + resyncs.size,
+  };
+}
+export type Bus = ReturnType<typeof createBus>;

@@ -1,0 +1,83 @@
+import type { Transaction } from '../../db/database.js';
+import type { EventRepository, StoredEvent } from '../../db/events.js';
+import type { Bus } from './bus.js';
+import type { StreamHub } from './stream-hub.js';
+
+/** Every kind of event and what it carries: ids and the new state, never whole objects. */
+export interface EventPayloads {
+  VM_CHANGED: { readonly vmId: string; readonly state: string };
+  MINER_CHANGED: { readonly minerId: string; readonly state: string; readonly health: string };
+  DEPLOYMENT_CHANGED: { readonly deploymentId: string; readonly state: string; readonly step: string | null };
+  DEPLOYMENT_STEP: {
+    readonly deploymentId: string;
+    readonly step: string;
+    readonly attempt: number;
+    readonly outcome: string;
+    readonly detail: string | null;
+    readonly startedAt: string;
+    readonly endedAt: string | null;
+  };
+  HEALTH_CHANGED: {
+    readonly minerId: string;
+    readonly before: string;
+    readonly after: string;
+    readonly probeIds: readonly string[];
+  };
+  SCORE_CHANGED: {
+    readonly minerId: string;
+    readonly scoreChangeId: string;
+    readonly before: number | null;
+    readonly after: number | null;
+  };
+  QUERY_CHANGED: { readonly queryId: string; readonly state: string };
+}
+export type EventType = keyof EventPayloads;
+
+export interface NewEvent<T extends EventType = EventType> {
+  readonly type: T;
+  readonly payload: EventPayloads[T];
+}
+
+/** Names of the streams; each has its own numbers. */
+export const subjects = {
+  vm: (id: string) => `vm:${id}`,
+  deployment: (id: string) => `deployment:${id}`,
+  miner: (id: string) => `miner:${id}`,
+  /** Everything that happens to what one account owns. */
+  account: (id: string) => `account:${id}`,
+  /** Score changes of one miner, and of all. */
+  minerScores: (id: string) => `scores:${id}`,
+  scores: 'scores',
+  logs: (minerId: string) => `logs:${minerId}`,
+} as const;
+
+interface Needs {
+  readonly events: EventRepository;
+  readonly bus: Bus;
+  readonly hub: StreamHub<StoredEvent>;
+  readonly now: () => Date;
+}
+
+export function createEventLog({ events, bus, hub, now }: Needs) {
+  return {
+    /** Writes the events in the transaction that made them true; tells the world after its commit. */
+    async append(tx: Transaction, subject: string, news: readonly NewEvent[]): Promise<void> {
+      if (news.length === 0) return;
+      const firstSeq = await events.takeSeq(tx, subject, news.length);
+      const at = now();
+      const rows = news.map(
+        ({ type, payload }, i): StoredEvent => ({
+          subject,
+          seq: firstSeq + i,
+          type,
+          payload: payload as unknown as Readonly<Record<string, unknown>>,
+          at,
+        }),
+      );
+      await events.insert(tx, rows);
+      tx.afterCommit(() => hub.deliver(subject, rows));
+      bus.publish(tx, { type: 'stream', subject, seq: firstSeq + news.length - 1 });
+    },
+  };
+}
+export type EventLog = ReturnType<typeof createEventLog>;
