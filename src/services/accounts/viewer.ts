@@ -1,0 +1,94 @@
+import { TOKEN_SCOPES, type TokenScope } from '../../db/words.js';
+import { Forbidden, Unauthenticated } from '../errors.js';
+import { LOCAL_DEVELOPER_ACCOUNT } from './local-developer.js';
+
+/** Who asks, by which credential, and what that credential may do. */
+export interface Viewer {
+  readonly accountId: string;
+  readonly via: 'SESSION' | 'API_TOKEN' | 'LOCAL_DEVELOPER';
+  readonly sessionId: string | null;
+  readonly scopes: readonly TokenScope[];
+  /** The only miner this credential may touch; null for all that the account may. */
+  readonly minerId: string | null;
+  readonly isOperator: boolean;
+  /** Sees and handles what belongs to others as well. */
+  readonly seesAll: boolean;
+}
+
+export function sessionViewer(accountId: string, sessionId: string, isOperator: boolean): Viewer {
+  return {
+    accountId,
+    via: 'SESSION',
+    sessionId,
+    scopes: TOKEN_SCOPES,
+    minerId: null,
+    isOperator,
+    seesAll: isOperator,
+  };
+}
+
+/** A token bound to one miner shows that miner only, whoever made it. */
+export function apiTokenViewer(
+  token: {
+    readonly accountId: string;
+    readonly scopes: readonly TokenScope[];
+    readonly minerId: string | null;
+  },
+  isOperator: boolean,
+): Viewer {
+  const { accountId, scopes, minerId } = token;
+  const unbound = isOperator && minerId === null;
+  return {
+    accountId,
+    via: 'API_TOKEN',
+    sessionId: null,
+    scopes,
+    minerId,
+    isOperator: unbound,
+    seesAll: unbound,
+  };
+}
+
+export const LOCAL_DEVELOPER: Viewer = {
+  accountId: LOCAL_DEVELOPER_ACCOUNT,
+  via: 'LOCAL_DEVELOPER',
+  sessionId: null,
+  scopes: TOKEN_SCOPES,
+  minerId: null,
+  isOperator: true,
+  seesAll: true,
+};
+
+/** The owner scope of repositories: null sees everybody's rows. */
+export function ownerScope(viewer: Viewer): string | null {
+  return viewer.seesAll ? null : viewer.accountId;
+}
+
+export function requireViewer(viewer: Viewer | null): Viewer {
+  if (!viewer) throw new Unauthenticated();
+  return viewer;
+}
+
+export function requireScope(viewer: Viewer | null, scope: TokenScope): Viewer {
+  const known = requireViewer(viewer);
+  if (!known.scopes.includes(scope)) {
+    throw new Forbidden(`This API token does not have the scope "${scope}"`, {
+      hint: `Make a token with the scope "${scope}", or sign in with the wallet.`,
+    });
+  }
+  return known;
+}
+
+/** For what an API token may never do, so that no token can widen itself. */
+export function requireSession(viewer: Viewer | null): Viewer {
+  const known = requireViewer(viewer);
+  if (known.via === 'API_TOKEN') {
+    throw new Forbidden('An API token cannot do this', { hint: 'Sign in with the wallet.' });
+  }
+  return known;
+}
+
+/** Whether the credential reaches this miner. Ownership is asked in the query, not here. */
+export function mayTouchMiner(viewer: Viewer, minerId: string): boolean {
+  return viewer.minerId === null || viewer.minerId === minerId;
+}
