@@ -51,8 +51,7 @@ function fromSecret(secret: Secret): Buffer {
 async function fromFile(dataDir: string, path: string): Promise<Buffer> {
   const existing = await readKeyFile(path);
   if (existing) return existing;
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
-  await createKeyFile(path);
+  await createKeyFile(dataDir, path);
   const created = await readKeyFile(path);
   if (!created) throw new MasterKeyError(`${path} vanished right after it was made`);
   return created;
@@ -63,7 +62,7 @@ async function readKeyFile(path: string): Promise<Buffer | null> {
     const code = codeOf(error);
     if (code === 'ENOENT') return null;
     if (code === 'ELOOP') throw new MasterKeyError(`${path} is a symbolic link; it must be a plain file`);
-    throw new MasterKeyError(`${path} cannot be read (${code})`, { cause: error });
+    throw new MasterKeyError(`${path} cannot be read (${code}); check DATA_DIR`, { cause: error });
   });
   if (!file) return null;
   try {
@@ -92,9 +91,10 @@ async function readKeyFile(path: string): Promise<Buffer | null> {
 }
 
 /** Written aside and linked into place: the file is either whole or absent, and the first of two starters wins. */
-async function createKeyFile(path: string): Promise<void> {
+async function createKeyFile(dataDir: string, path: string): Promise<void> {
   const aside = `${path}.${randomBytes(6).toString('hex')}`;
   try {
+    await mkdir(dataDir, { recursive: true, mode: 0o700 });
     const file = await open(aside, 'wx', 0o600);
     try {
       await file.writeFile(`${randomBytes(32).toString('hex')}\n`);
