@@ -37,10 +37,20 @@ export function isHollow(key: AccountKey | null): boolean {
   return !key || (key.type === 'PROTOBUF' && key.hex === EMPTY_KEY_LIST);
 }
 
-/** Says whether two reads of an account found the same key. */
+/** Says whether two reads of an account found the same key, in whichever form the ledger printed it. */
 export function keyFingerprint(key: AccountKey | null): string {
-  const text = key ? `${key.type}:${key.hex.toLowerCase()}` : 'NONE';
+  const text = isHollow(key) || !key ? 'NONE' : (singleKey(key) ?? `PROTOBUF:${key.hex.toLowerCase()}`);
   return createHash('sha256').update(text).digest('hex');
+}
+
+function singleKey(key: AccountKey): string | null {
+  try {
+    const read = readAccountKey(key);
+    return 'bytes' in read ? `${read.kind}:${Buffer.from(read.bytes).toString('hex')}` : null;
+  } catch (error) {
+    if (error instanceof KeyUnreadableError) return null;
+    throw error;
+  }
 }
 
 function readKey(bytes: Uint8Array, depth: number, nodes: { left: number }): HapiKey {

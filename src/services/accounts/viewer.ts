@@ -1,5 +1,7 @@
+import type { ApiToken } from '../../db/sessions.js';
 import { TOKEN_SCOPES, type TokenScope } from '../../db/words.js';
 import { Forbidden, Unauthenticated } from '../errors.js';
+import type { AccessClaims } from '../security/access-tokens.js';
 import { LOCAL_DEVELOPER_ACCOUNT } from './local-developer.js';
 
 /** Who asks, by which credential, and what that credential may do. */
@@ -7,45 +9,52 @@ export interface Viewer {
   readonly accountId: string;
   readonly via: 'SESSION' | 'API_TOKEN' | 'LOCAL_DEVELOPER';
   readonly sessionId: string | null;
+  /** The session or API token; the bus names it when it ends. */
+  readonly credentialId: string | null;
   readonly scopes: readonly TokenScope[];
   /** The only miner this credential may touch; null for all that the account may. */
   readonly minerId: string | null;
   readonly isOperator: boolean;
   /** Sees and handles what belongs to others as well. */
   readonly seesAll: boolean;
+  /** When the credential lapses; what it keeps open, such as a socket, closes then at the latest. */
+  readonly expiresAt: Date | null;
 }
 
-export function sessionViewer(accountId: string, sessionId: string, isOperator: boolean): Viewer {
+export function sessionViewer(
+  { accountId, sessionId, expiresAt }: AccessClaims,
+  isOperator: boolean,
+): Viewer {
   return {
     accountId,
     via: 'SESSION',
     sessionId,
+    credentialId: sessionId,
     scopes: TOKEN_SCOPES,
     minerId: null,
     isOperator,
     seesAll: isOperator,
+    expiresAt,
   };
 }
 
 /** A token bound to one miner shows that miner only, whoever made it. */
 export function apiTokenViewer(
-  token: {
-    readonly accountId: string;
-    readonly scopes: readonly TokenScope[];
-    readonly minerId: string | null;
-  },
+  token: Pick<ApiToken, 'id' | 'accountId' | 'scopes' | 'minerId' | 'expiresAt'>,
   isOperator: boolean,
 ): Viewer {
-  const { accountId, scopes, minerId } = token;
-  const unbound = isOperator && minerId === null;
+  const { id, accountId, scopes, minerId, expiresAt } = token;
+  const mayAll = isOperator && minerId === null;
   return {
     accountId,
     via: 'API_TOKEN',
     sessionId: null,
+    credentialId: id,
     scopes,
     minerId,
-    isOperator: unbound,
-    seesAll: unbound,
+    isOperator: mayAll,
+    seesAll: mayAll,
+    expiresAt,
   };
 }
 
@@ -53,10 +62,12 @@ export const LOCAL_DEVELOPER: Viewer = {
   accountId: LOCAL_DEVELOPER_ACCOUNT,
   via: 'LOCAL_DEVELOPER',
   sessionId: null,
+  credentialId: null,
   scopes: TOKEN_SCOPES,
   minerId: null,
   isOperator: true,
   seesAll: true,
+  expiresAt: null,
 };
 
 /** The owner scope of repositories: null sees everybody's rows. */

@@ -39,7 +39,7 @@ describe('a sealed text', () => {
   it('does not open after any change', () => {
     const sealed = box.seal('a text to keep', place);
     fc.assert(
-      fc.property(fc.nat(sealed.length - 1), fc.constantFrom(...'AZaz09-_.'), (at, letter) => {
+      fc.property(fc.nat(sealed.length - 1), fc.constantFrom('A', 'z', '0', '-', '_', '.'), (at, letter) => {
         const changed = sealed.slice(0, at) + letter + sealed.slice(at + 1);
         fc.pre(changed !== sealed);
         // The last letter carries spare bits that mean nothing.
@@ -64,7 +64,7 @@ describe('a secret', () => {
     const secret = new Secret('hunter2');
     const printed = [
       String(secret),
-      `${secret}`,
+      ['', secret].join(''),
       JSON.stringify({ secret }),
       inspect({ a: { secret } }, { showHidden: true, depth: 9 }),
     ];

@@ -40,10 +40,14 @@ describe('a refresh token', () => {
     const { token } = tokens.issue(SESSION);
     expect(createRefreshTokens(masterKeyOf(Buffer.alloc(32, 8))).read(token)).toBeNull();
     fc.assert(
-      fc.property(fc.nat(token.length - 2), fc.constantFrom(...'0aA-_.z'), (at, letter) => {
-        fc.pre(token[at] !== letter);
-        expect(tokens.read(token.slice(0, at) + letter + token.slice(at + 1))).toBeNull();
-      }),
+      fc.property(
+        fc.nat(token.length - 2),
+        fc.constantFrom('0', 'a', 'A', '-', '_', '.', 'z'),
+        (at, letter) => {
+          fc.pre(token[at] !== letter);
+          expect(tokens.read(token.slice(0, at) + letter + token.slice(at + 1))).toBeNull();
+        },
+      ),
     );
     for (const made of ['', 'tnr_', `tnr_${SESSION}..`, `${token} `, token.toUpperCase()])
       expect(tokens.read(made)).toBeNull();
@@ -94,7 +98,7 @@ describe('an access token', () => {
     const { exp: _exp, ...noExpiry } = full;
     const { sub: _sub, ...noSubject } = full;
     const made = await Promise.all([
-      new UnsecuredJWT(full).encode(),
+      Promise.resolve(new UnsecuredJWT(full).encode()),
       jwt({ alg: 'HS512' }, full, Buffer.concat([key, key])),
       jwt({ alg: 'HS384' }, full, Buffer.concat([key, key])),
       jwt({ typ: 'JWT' }, full),
@@ -114,10 +118,14 @@ describe('an access token', () => {
   it('is refused after any change to its text', async () => {
     const { token } = await tokens.issue('0.0.5', SESSION);
     await fc.assert(
-      fc.asyncProperty(fc.nat(token.length - 2), fc.constantFrom(...'aZ09-_.'), async (at, letter) => {
-        fc.pre(token[at] !== letter);
-        expect(await tokens.read(token.slice(0, at) + letter + token.slice(at + 1))).toBeNull();
-      }),
+      fc.asyncProperty(
+        fc.nat(token.length - 2),
+        fc.constantFrom('a', 'Z', '0', '-', '_', '.'),
+        async (at, letter) => {
+          fc.pre(token[at] !== letter);
+          expect(await tokens.read(token.slice(0, at) + letter + token.slice(at + 1))).toBeNull();
+        },
+      ),
     );
   });
 });
