@@ -5,13 +5,19 @@ import type { Log } from '../log.js';
 export type BusMessage =
   | { readonly type: 'stream'; readonly subject: string; readonly seq: number }
   | { readonly type: 'sessionEnded'; readonly sessionId: string; readonly reason: string }
+  | { readonly type: 'cancelRequested'; readonly deploymentId: string }
   | { readonly type: 'nudge'; readonly worker: string };
 
 type Handlers = { [T in BusMessage['type']]: Set<(message: Extract<BusMessage, { type: T }>) => void> };
 
 /** Told after commit, to every process on the store; within one process when the store is SQLite. */
 export function createBus({ db, log }: { db: Database; log: Log }) {
-  const handlers: Handlers = { stream: new Set(), sessionEnded: new Set(), nudge: new Set() };
+  const handlers: Handlers = {
+    stream: new Set(),
+    sessionEnded: new Set(),
+    cancelRequested: new Set(),
+    nudge: new Set(),
+  };
   const resyncs = new Set<() => void>();
   let stop: (() => Promise<void>) | null = null;
 
@@ -51,7 +57,7 @@ export function createBus({ db, log }: { db: Database; log: Log }) {
       return () => void resyncs.delete(handle);
     },
     listenerCount: (): number =>
-      handlers.stream.size + handlers.sessionEnded.size + handlers.nudge.size + resyncs.size,
+      Object.values(handlers).reduce((count, { size }) => count + size, resyncs.size),
   };
 }
 export type Bus = ReturnType<typeof createBus>;

@@ -23,11 +23,15 @@ interface Topic<T> {
   readonly recent: T[];
   head: number;
   loading: Promise<void> | null;
+  /** Something was committed while a read was on its way, perhaps too late for it. */
+  isStale: boolean;
+  weight: number;
   readonly wakers: Set<() => void>;
 }
 
 const RECENT_KEPT = 512;
 const PAGE = 500;
+const RETRY_MS = 1_000;
 
 /**
  * One reader of the store per subject and process, however many subscribers there are. A subscriber holds a number, not a
@@ -36,7 +40,16 @@ const PAGE = 500;
  */
 export function createStreamHub<T extends Numbered>(
   { bus, source, log }: { bus: Bus; source: Source<T>; log: Log },
-  { maxLag = 10_000 }: { maxLag?: number } = {},
+  {
+    maxLag = 10_000,
+    weightOf = () => 1,
+    maxWeight = RECENT_KEPT,
+  }: {
+    maxLag?: number;
+    /** How much of `maxWeight` an item takes among the recent ones of its subject; default: all alike. */
+    weightOf?: (item: T) => number;
+    maxWeight?: number;
+  } = {},
 ) {
   const topics = new Map<string, Topic<T>>();
 
@@ -45,8 +58,15 @@ export function createStreamHub<T extends Numbered>(
       if (item.seq !== topic.head + 1) continue;
       topic.head = item.seq;
       topic.recent.push(item);
+      topic.weight += weightOf(item);
     }
-    if (topic.recent.length > RECENT_KEPT) topic.recent.splice(0, topic.recent.length - RECENT_KEPT);
+    let surplus = 0;
+    for (const item of topic.recent) {
+      if (topic.recent.length - surplus <= RECENT_KEPT && topic.weight <= maxWeight) break;
+      topic.weight -= weightOf(item);
+      surplus += 1;
+    }
+    topic.recent.splice(0, surplus);
     for (const wake of topic.wakers) wake();
   };
 
@@ -55,15 +75,17 @@ export function createStreamHub<T extends Numbered>(
     topic.loading ??= (async () => {
       try {
         for (;;) {
+          topic.isStale = false;
           const items = await source.load(subject, topic.head, PAGE);
           const [first] = items;
           if (first && first.seq > topic.head + 1) {
             // Older ones were removed by retention before anybody here read them.
             topic.recent.length = 0;
+            topic.weight = 0;
             topic.head = first.seq - 1;
           }
           absorb(topic, items);
-          if (items.length < PAGE) return;
+          if (items.length < PAGE && !topic.isStale) return;
         }
       } finally {
         topic.loading = null;
@@ -73,9 +95,12 @@ export function createStreamHub<T extends Numbered>(
   };
 
   const refresh = (subject: string, topic: Topic<T>): void => {
+    topic.isStale = true;
     catchUp(subject, topic).catch((error: unknown) => {
       log.error({ err: error, subject }, 'a stream could not be read');
-      for (const wake of topic.wakers) wake();
+      setTimeout(() => {
+        if (topics.get(subject) === topic) refresh(subject, topic);
+      }, RETRY_MS).unref();
     });
   };
 
@@ -90,7 +115,14 @@ export function createStreamHub<T extends Numbered>(
   const open = (subject: string, head: number): Topic<T> => {
     const known = topics.get(subject);
     if (known) return known;
-    const topic: Topic<T> = { recent: [], head, loading: null, wakers: new Set() };
+    const topic: Topic<T> = {
+      recent: [],
+      head,
+      loading: null,
+      isStale: false,
+      weight: 0,
+      wakers: new Set(),
+    };
     topics.set(subject, topic);
     return topic;
   };

@@ -1,0 +1,78 @@
+export interface BatchLimits<T> {
+  readonly items: number;
+  readonly bytes: number;
+  /** How long the first item of a batch may wait for others. */
+  readonly delayMs: number;
+  readonly bytesOf: (item: T) => number;
+}
+
+/**
+ * Reads ahead by at most one batch while the last one is being used. What was read before the source failed still comes
+ * out first. The source is told to stop through its signal when the reader leaves or `outer` aborts, and has ended when this has.
+ */
+export async function* inBatches<T>(
+  open: (signal: AbortSignal) => AsyncIterable<T>,
+  { items, bytes, delayMs, bytesOf }: BatchLimits<T>,
+  outer: AbortSignal,
+): AsyncGenerator<T[], void> {
+  const leaving = new AbortController();
+  const signal = AbortSignal.any([outer, leaving.signal]);
+  let batch: T[] = [];
+  let size = 0;
+  let end: { error: unknown } | 'DONE' | null = null;
+  let arrived: () => void = () => {};
+  let taken: () => void = () => {};
+  const isFull = () => batch.length >= items || size >= bytes;
+
+  const read = async (): Promise<void> => {
+    try {
+      for await (const item of open(signal)) {
+        batch.push(item);
+        size += bytesOf(item);
+        if (batch.length === 1 || isFull()) arrived();
+        while (isFull() && !signal.aborted) {
+          await new Promise<void>((resolve) => {
+            taken = resolve;
+          });
+        }
+        if (signal.aborted) break;
+      }
+      end = 'DONE';
+    } catch (error) {
+      end = { error };
+    }
+    arrived();
+  };
+  const onAbort = () => taken();
+  signal.addEventListener('abort', onAbort, { once: true });
+  const reading = read();
+  const arrival = (withinMs?: number) =>
+    new Promise<void>((resolve) => {
+      const timer = withinMs === undefined ? null : setTimeout(resolve, withinMs);
+      arrived = () => {
+        if (timer) clearTimeout(timer);
+        resolve();
+      };
+    });
+
+  try {
+    for (;;) {
+      if (batch.length === 0 && end === null) await arrival();
+      if (batch.length > 0 && !isFull() && end === null) await arrival(delayMs);
+      if (batch.length > 0) {
+        const full = batch;
+        batch = [];
+        size = 0;
+        taken();
+        yield full;
+        continue;
+      }
+      if (end !== null) break;
+    }
+    if (end !== null && end !== 'DONE') throw (end as { error: unknown }).error;
+  } finally {
+    leaving.abort();
+    await reading;
+    signal.removeEventListener('abort', onAbort);
+  }
+}

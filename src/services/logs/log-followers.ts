@@ -1,0 +1,177 @@
+import { randomUUID } from 'node:crypto';
+import type { Database, Transaction } from '../../db/database.js';
+import type { LogFollower, LogFollowerRepository } from '../../db/log-lines.js';
+import type { Engine, EngineLogLine } from '../adapters/engine.js';
+import { AdapterError } from '../adapters/failure.js';
+import type { Bus } from '../events/bus.js';
+import type { Log } from '../log.js';
+import { backOff, type Held, LockLost } from '../workers/lifecycle.js';
+import { createWorker } from '../workers/worker.js';
+import { type BatchLimits, inBatches } from './batches.js';
+import type { LogStore } from './log-store.js';
+import { createResumeTracker } from './resume-point.js';
+
+export const LOG_FOLLOWERS = 'log-followers';
+
+interface Needs {
+  readonly db: Database;
+  readonly logFollowers: LogFollowerRepository;
+  readonly store: LogStore;
+  readonly bus: Bus;
+  readonly now: () => Date;
+  readonly log: Log;
+  /** The engine of a machine; null when the machine is gone for good. */
+  readonly engineFor: (vmId: string, signal: AbortSignal) => Promise<Engine | null>;
+}
+
+interface Options {
+  /** Containers followed at once by this process. */
+  readonly concurrency?: number;
+  readonly pollMs?: number;
+  readonly lockMs?: number;
+  /** When to look again at a container whose log ended although it runs, or is about to run again. */
+  readonly reopenMs?: number;
+  /** The same for one that stands still. */
+  readonly reopenStoppedMs?: number;
+}
+
+const BATCH: BatchLimits<EngineLogLine> = {
+  items: 500,
+  bytes: 256 * 1024,
+  delayMs: 50,
+  bytesOf: ({ text }) => text.length,
+};
+const FINISH_LOCK_MS = 60_000;
+const LONGEST_WAIT_MS = 60_000;
+
+/** One follower per container, whatever the number of viewers: its row says where to go on, and whose turn it is. */
+export function createLogFollowers(
+  { db, logFollowers, store, bus, now, log, engineFor }: Needs,
+  {
+    concurrency = 2_000,
+    pollMs = 5_000,
+    lockMs = 60_000,
+    reopenMs = 1_000,
+    reopenStoppedMs = 10_000,
+  }: Options = {},
+) {
+  const inMs = (ms: number): Date => new Date(now().getTime() + ms);
+
+  const worker = createWorker<LogFollower>(
+    { db, bus, now, log },
+    { name: LOG_FOLLOWERS, queue: logFollowers, concurrency, pollMs, lockMs, perform, failed },
+  );
+
+  async function perform(row: LogFollower, held: Held<LogFollower>): Promise<void> {
+    const engine = await engineFor(row.vmId, held.signal);
+    const container = engine && (await engine.inspect(row.containerName, held.signal));
+    if (!container) {
+      await logFollowers.remove(db, row.id, held.token);
+      return;
+    }
+    try {
+      await copy(engine, row, held.token, true, held.signal);
+    } catch (error) {
+      if (!held.signal.aborted || held.signal.reason instanceof LockLost) throw error;
+    }
+    if (held.signal.reason instanceof LockLost) throw held.signal.reason;
+    const isMoving = container.status === 'running' || container.status === 'restarting';
+    // Aborted: this process stops, another one may go on at once.
+    const again = held.signal.aborted ? 0 : isMoving ? reopenMs : reopenStoppedMs;
+    await settle(row, held.token, { stepDueAt: inMs(again), attempts: 0, lastError: null });
+  }
+
+  async function failed(row: LogFollower, error: unknown, held: Held<LogFollower>): Promise<void> {
+    if (error instanceof AdapterError && error.kind === 'GONE') {
+      await logFollowers.remove(db, row.id, held.token);
+      return;
+    }
+    // Any line stored in between has set the attempts back.
+    const attempts = (await logFollowers.find(db, row.id))?.attempts ?? 1;
+    const waitMs = held.signal.aborted ? 0 : backOff(attempts, { maxMs: LONGEST_WAIT_MS });
+    const lastError = error instanceof Error ? error.message : String(error);
+    if (!held.signal.aborted) {
+      log.warn(
+        { err: error, deploymentId: row.id, vmId: row.vmId, waitMs },
+        'a container log can not be followed now',
+      );
+    }
+    await settle(row, held.token, { stepDueAt: inMs(waitMs), lastError: lastError.slice(0, 1_000) });
+  }
+
+  async function settle(row: LogFollower, token: string, change: Partial<LogFollower>): Promise<void> {
+    if (!(await logFollowers.settle(db, row.id, token, change))) throw new LockLost();
+  }
+
+  /** Lines and resume point go into one transaction, guarded by the lock: each line is stored exactly once. */
+  async function copy(
+    engine: Engine,
+    row: LogFollower,
+    token: string,
+    follow: boolean,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const tracker = createResumeTracker(row);
+    const options = row.lastEngineTime === null ? { follow } : { follow, since: row.lastEngineTime };
+    const read = (reading: AbortSignal) => engine.logs(row.containerName, options, reading);
+    for await (const batch of inBatches(read, BATCH, signal)) {
+      const fresh = batch.filter((line) => !tracker.isKnown(line));
+      if (fresh.length === 0) continue;
+      const entries = fresh.map(({ engineTime, stream, text }) => ({
+        at: timeOf(engineTime) ?? now(),
+        stream,
+        message: text,
+      }));
+      const lines = await store.prepare(row.minerId, row.id, entries);
+      tracker.stored(fresh);
+      await db.transaction(async (tx) => {
+        if (!(await logFollowers.note(tx, row.id, token, { ...tracker.point(), attempts: 0 })))
+          throw new LockLost();
+        await store.append(tx, lines);
+      });
+    }
+  }
+
+  return {
+    worker,
+
+    /** Has the container of a deployment followed until `forget`, or until it or its machine is gone. */
+    async follow(
+      tx: Transaction,
+      container: { deploymentId: string; minerId: string; vmId: string; containerName: string },
+    ): Promise<void> {
+      const { deploymentId: id, minerId, vmId, containerName } = container;
+      await logFollowers.start(tx, { id, minerId, vmId, containerName }, now());
+      bus.publish(tx, { type: 'nudge', worker: LOG_FOLLOWERS });
+    },
+
+    async forget(tx: Transaction, deploymentId: string): Promise<void> {
+      await logFollowers.remove(tx, deploymentId);
+    },
+
+    /** Stores what the container has written up to now and ends the following: before the container is removed. */
+    async finish(deploymentId: string, engine: Engine, signal: AbortSignal): Promise<void> {
+      const token = randomUUID();
+      const row = await logFollowers.takeOver(db, deploymentId, token, inMs(FINISH_LOCK_MS));
+      if (!row) return;
+      try {
+        await copy(engine, row, token, false, signal);
+      } catch (error) {
+        if (!(error instanceof AdapterError && error.kind === 'GONE')) {
+          await logFollowers.settle(db, row.id, token, { stepDueAt: now() });
+          throw error;
+        }
+      }
+      await logFollowers.remove(db, row.id, token);
+    },
+
+    /** Followers never come to an end by themselves, so they are told to stop at once. */
+    drain: (): Promise<void> => worker.drain(0),
+  };
+}
+export type LogFollowers = ReturnType<typeof createLogFollowers>;
+
+function timeOf(engineTime: string): Date | null {
+  const ms = Date.parse(engineTime);
+  return Number.isNaN(ms) ? null : new Date(ms);
+}

@@ -1,0 +1,181 @@
+import type { Database } from '../../db/database.js';
+import type { LogFilter, LogLine, LogLineRepository, LogPage, LogSource } from '../../db/log-lines.js';
+import type { Viewer } from '../accounts/viewer.js';
+import { mayTouchMiner } from '../accounts/viewer.js';
+import { InvalidInput, NotFound } from '../errors.js';
+import { subjects } from '../events/event-log.js';
+import type { GapReason, StreamHub } from '../events/stream-hub.js';
+
+export type LogSourceInput =
+  | { readonly minerId: string; readonly deploymentId?: never }
+  | { readonly deploymentId: string; readonly minerId?: never };
+
+export const LOG_STREAM_ENDS = ['DONE', 'REVOKED'] as const;
+export type LogStreamEnd = (typeof LOG_STREAM_ENDS)[number];
+
+export type LogStreamItem =
+  /** `endSeq` is the cursor to go on from. It may lie beyond the last line when lines of other deployments were passed over. */
+  | {
+      readonly type: 'lines';
+      readonly lines: readonly LogLine[];
+      readonly startSeq: number;
+      readonly endSeq: number;
+    }
+  | { readonly type: 'gap'; readonly fromSeq: number; readonly toSeq: number; readonly reason: GapReason }
+  | { readonly type: 'end'; readonly reason: LogStreamEnd };
+
+export interface LogAccess {
+  /** Whether the miner exists and this viewer may read its logs. */
+  ownsMiner(viewer: Viewer, minerId: string): Promise<boolean>;
+  minerOfDeployment(deploymentId: string): Promise<string | null>;
+  /** Whether nothing will ever be written to this source again. */
+  isOver?(source: LogSource): Promise<boolean>;
+}
+
+interface Needs {
+  readonly db: Database;
+  readonly logLines: LogLineRepository;
+  readonly hub: StreamHub<LogLine>;
+  readonly access: LogAccess;
+}
+
+const LONGEST_TEXT = 200;
+const MOST_LINES = 1_000;
+const BATCH_LINES = 500;
+const BATCH_BYTES = 256 * 1024;
+/** How often a stream asks again whether its reader may read, and whether there is more to come. */
+const RECHECK_MS = 5_000;
+
+export function createLogService(
+  { db, logLines, hub, access }: Needs,
+  { recheckMs = RECHECK_MS }: { recheckMs?: number } = {},
+) {
+  /** A foreign source is as absent as one that never was. */
+  const find = async (viewer: Viewer, { minerId, deploymentId }: LogSourceInput): Promise<LogSource> => {
+    const field = minerId === undefined ? 'source.deploymentId' : 'source.minerId';
+    const what = minerId === undefined ? 'deployment' : 'miner';
+    const owner = minerId ?? (await access.minerOfDeployment(deploymentId));
+    if (owner === null || !mayTouchMiner(viewer, owner) || !(await access.ownsMiner(viewer, owner))) {
+      throw new NotFound(what, field);
+    }
+    return { minerId: owner, deploymentId: deploymentId ?? null };
+  };
+
+  return {
+    /** Lines in rising order, at most `page.limit` of them. */
+    async history(
+      viewer: Viewer,
+      input: LogSourceInput,
+      filter: LogFilter,
+      page: LogPage,
+    ): Promise<LogLine[]> {
+      const source = await find(viewer, input);
+      if (page.limit < 1 || page.limit > MOST_LINES) {
+        throw new InvalidInput('first', `Ask for 1 to ${MOST_LINES} lines at once`);
+      }
+      if (filter.text !== undefined && filter.text.length > LONGEST_TEXT) {
+        throw new InvalidInput('text', `Search for at most ${LONGEST_TEXT} characters`);
+      }
+      if (filter.from && filter.to && filter.from >= filter.to) {
+        throw new InvalidInput('to', '"to" must be later than "from"');
+      }
+      return logLines.list(db, source, filter, page);
+    },
+
+    /**
+     * With `after`, everything since that number; otherwise the last `tail` lines first. Then live, until `signal` aborts.
+     * Refuses before the first item when the source is not the viewer's.
+     */
+    async follow(
+      viewer: Viewer,
+      input: LogSourceInput,
+      { after, tail = 0 }: { after?: number; tail?: number },
+      signal: AbortSignal,
+    ): Promise<AsyncGenerator<LogStreamItem, void>> {
+      const source = await find(viewer, input);
+      if (tail < 0 || tail > MOST_LINES)
+        throw new InvalidInput('tail', `Ask for at most ${MOST_LINES} lines`);
+      const head = await hub.head(subjects.logs(source.minerId));
+      if (after !== undefined && (after < 0 || after > head)) {
+        throw new InvalidInput('after', 'This cursor is not of this stream', 'Leave it out to start anew.');
+      }
+      return stream(viewer, source, { head, after, tail }, signal);
+    },
+  };
+
+  async function* stream(
+    viewer: Viewer,
+    source: LogSource,
+    { head, after, tail }: { head: number; after: number | undefined; tail: number },
+    outer: AbortSignal,
+  ): AsyncGenerator<LogStreamItem, void> {
+    const ending = new AbortController();
+    let reason: LogStreamEnd | null = null;
+    const end = (why: LogStreamEnd): void => {
+      reason = why;
+      ending.abort();
+    };
+    const recheck = setInterval(() => {
+      shouldEnd(viewer, source).then(
+        (why) => why && end(why),
+        // Not knowing is no permission.
+        () => end('REVOKED'),
+      );
+    }, recheckMs);
+    recheck.unref();
+    const signal = AbortSignal.any([outer, ending.signal]);
+    try {
+      if (after === undefined && tail > 0) {
+        const last = await logLines.list(
+          db,
+          source,
+          {},
+          { limit: tail, direction: 'BACKWARD', beforeSeq: head + 1 },
+        );
+        yield* inPieces(last);
+      }
+      for await (const item of hub.follow(subjects.logs(source.minerId), after ?? head, signal)) {
+        if (item.type === 'gap') {
+          yield item;
+          continue;
+        }
+        const { deploymentId } = source;
+        yield* inPieces(
+          deploymentId === null
+            ? item.items
+            : item.items.filter((line) => line.deploymentId === deploymentId),
+        );
+      }
+      if (reason !== null && !outer.aborted) yield { type: 'end', reason };
+    } finally {
+      clearInterval(recheck);
+    }
+  }
+
+  async function shouldEnd(viewer: Viewer, source: LogSource): Promise<LogStreamEnd | null> {
+    if (!(await access.ownsMiner(viewer, source.minerId))) return 'REVOKED';
+    return (await access.isOver?.(source)) ? 'DONE' : null;
+  }
+}
+export type LogService = ReturnType<typeof createLogService>;
+
+/** So that no single message grows out of bounds. */
+function* inPieces(lines: readonly LogLine[]): Generator<LogStreamItem, void> {
+  let piece: LogLine[] = [];
+  let bytes = 0;
+  for (const line of lines) {
+    if (piece.length === BATCH_LINES || (piece.length > 0 && bytes + line.message.length > BATCH_BYTES)) {
+      yield batch(piece);
+      piece = [];
+      bytes = 0;
+    }
+    piece.push(line);
+    bytes += line.message.length;
+  }
+  if (piece.length > 0) yield batch(piece);
+}
+
+function batch(lines: readonly LogLine[]): LogStreamItem {
+  const startSeq = lines[0]?.seq ?? 0;
+  return { type: 'lines', lines, startSeq, endSeq: lines.at(-1)?.seq ?? startSeq };
+}

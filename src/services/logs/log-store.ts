@@ -1,0 +1,93 @@
+import type { Transaction } from '../../db/database.js';
+import type { EventRepository } from '../../db/events.js';
+import type { LogLine, LogLineRepository } from '../../db/log-lines.js';
+import type { DeployStep, LogStream, Severity } from '../../db/tables.js';
+import type { Bus } from '../events/bus.js';
+import { subjects } from '../events/event-log.js';
+import type { StreamHub } from '../events/stream-hub.js';
+import { cutToSize, severityOf, storable } from './log-text.js';
+import { createRedactor, type Redact } from './redactor.js';
+
+/** A line as its writer has it. */
+export interface LogEntry {
+  /** Default: now. */
+  readonly at?: Date;
+  readonly stream: LogStream;
+  readonly step?: DeployStep | null;
+  /** Default: what the line says of itself. */
+  readonly severity?: Severity | null;
+  readonly message: string;
+}
+
+/** Redacted and cut to size; only the number is missing. */
+export type ReadyLine = Omit<LogLine, 'seq'>;
+
+export interface LogStoreNeeds {
+  readonly logLines: LogLineRepository;
+  readonly events: EventRepository;
+  readonly hub: StreamHub<LogLine>;
+  readonly bus: Bus;
+  readonly now: () => Date;
+  /** The values that must not be shown in the logs of this deployment. When they cannot be read, nothing is stored. */
+  readonly secretsOf?: (minerId: string, deploymentId: string) => Promise<readonly string[]>;
+}
+
+const REDACTORS_KEPT = 1_000;
+
+/** Makes lines ready outside a transaction and stores them inside one. */
+export function createLogStore({ logLines, events, hub, bus, now, secretsOf }: LogStoreNeeds) {
+  const redactors = new Map<string, Promise<Redact>>();
+
+  const redactorOf = (minerId: string, deploymentId: string): Promise<Redact> => {
+    const known = redactors.get(deploymentId);
+    if (known) return known;
+    const made = (secretsOf?.(minerId, deploymentId) ?? Promise.resolve([])).then(createRedactor);
+    redactors.set(deploymentId, made);
+    made.catch(() => redactors.delete(deploymentId));
+    const [oldest] = redactors.keys();
+    if (redactors.size > REDACTORS_KEPT && oldest !== undefined) redactors.delete(oldest);
+    return made;
+  };
+
+  return {
+    async prepare(minerId: string, deploymentId: string, entries: readonly LogEntry[]): Promise<ReadyLine[]> {
+      const redact = await redactorOf(minerId, deploymentId);
+      return entries.flatMap(({ at = now(), stream, step = null, severity, message }) =>
+        // Redacted first: a cut could run through a secret.
+        cutToSize(redact(storable(message))).map(
+          (piece): ReadyLine => ({
+            minerId,
+            deploymentId,
+            at,
+            stream,
+            step,
+            severity: severity === undefined ? severityOf(message) : severity,
+            message: piece,
+          }),
+        ),
+      );
+    },
+
+    /** Numbers the lines and stores them; subscribers get them after the commit. */
+    async append(tx: Transaction, lines: readonly ReadyLine[]): Promise<void> {
+      const byMiner = new Map<string, ReadyLine[]>();
+      for (const line of lines) {
+        const own = byMiner.get(line.minerId);
+        if (own) own.push(line);
+        else byMiner.set(line.minerId, [line]);
+      }
+      const rows: LogLine[] = [];
+      // Always in the same order, so that two processes never wait for each other.
+      for (const [minerId, own] of [...byMiner].sort(([a], [b]) => (a < b ? -1 : 1))) {
+        const subject = subjects.logs(minerId);
+        const firstSeq = await events.takeSeq(tx, subject, own.length);
+        const numbered = own.map((line, i): LogLine => ({ ...line, seq: firstSeq + i }));
+        for (const row of numbered) rows.push(row);
+        tx.afterCommit(() => hub.deliver(subject, numbered));
+        bus.publish(tx, { type: 'stream', subject, seq: firstSeq + own.length - 1 });
+      }
+      await logLines.insert(tx, rows);
+    },
+  };
+}
+export type LogStore = ReturnType<typeof createLogStore>;
