@@ -1,0 +1,179 @@
+import { posix } from 'node:path';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import { extract, type Header, pack } from 'tar-stream';
+import {
+  BuildContextRefused,
+  type CheckedEntry,
+  type ContextBuilder,
+  type ContextEntry,
+  type ContextLimits,
+  createContextBuilder,
+} from './archive-rules.js';
+import { readZip } from './archive-zip.js';
+
+export {
+  BuildContextRefused,
+  type ContextEntry,
+  type ContextLimits,
+  type ContextRefusal,
+} from './archive-rules.js';
+
+export interface BuildContext {
+  readonly format: 'tar' | 'tar.gz' | 'zip';
+  readonly entries: readonly ContextEntry[];
+  /** The path of the Dockerfile at the top of the context, if there is one. */
+  readonly dockerfile: string | null;
+  /** The same files, plain: same input, same bytes. */
+  readonly tar: Buffer;
+  /** The text of one file; null when the context has no such file. */
+  textOf(path: string): string | null;
+}
+
+const unzip = promisify(gunzip);
+/** A tar adds a header and padding to each file, and two empty blocks. */
+const TAR_OVERHEAD = 2_048;
+
+/** Throws `BuildContextRefused`, naming the entry that is at fault. */
+export async function readBuildContext(
+  upload: Uint8Array | AsyncIterable<Uint8Array>,
+  limits: ContextLimits,
+): Promise<BuildContext> {
+  const bytes = await collect(upload, limits.maxBytes);
+  const builder = createContextBuilder(limits);
+  const format = formatOf(bytes);
+  if (format === 'zip') await readZip(bytes, builder);
+  else await readTar(format === 'tar' ? bytes : await inflate(bytes, limits), builder);
+  const entries = withoutWrapper(builder.entries());
+  return {
+    format,
+    entries: entries.map(({ path, size, mode, type }) => ({ path, size, mode, type })),
+    dockerfile: entries.find(isDockerfile)?.path ?? null,
+    tar: await writeTar(entries),
+    textOf: (path) =>
+      entries.find((entry) => entry.path === path && entry.type === 'FILE')?.content.toString('utf8') ?? null,
+  };
+}
+
+/** A context that holds nothing but the Dockerfile. */
+export function contextFromDockerfile(text: string): Promise<Buffer> {
+  const content = Buffer.from(text);
+  const file = {
+    path: 'Dockerfile',
+    mode: 0o644,
+    type: 'FILE',
+    target: null,
+    size: content.length,
+    content,
+  } as const;
+  return writeTar([file]);
+}
+
+async function collect(upload: Uint8Array | AsyncIterable<Uint8Array>, maxBytes: number): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of upload instanceof Uint8Array ? [upload] : upload) {
+    size += chunk.length;
+    if (size > maxBytes)
+      throw new BuildContextRefused('TOO_LARGE', `the upload is larger than ${maxBytes} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function formatOf(bytes: Buffer): BuildContext['format'] {
+  if (bytes.length > 2 && bytes.readUInt16BE(0) === 0x1f8b) return 'tar.gz';
+  // "PK", then 3 4 for a file or 5 6 for an empty archive.
+  if (bytes.length > 4 && [0x504b0304, 0x504b0506].includes(bytes.readUInt32BE(0))) return 'zip';
+  if (isTar(bytes)) return 'tar';
+  throw new BuildContextRefused('NOT_AN_ARCHIVE', 'neither tar, tar.gz nor zip');
+}
+
+const isTar = (bytes: Buffer): boolean => bytes.toString('latin1', 257, 262) === 'ustar';
+
+async function inflate(bytes: Buffer, limits: ContextLimits): Promise<Buffer> {
+  const maxOutputLength = limits.maxUnpackedBytes + limits.maxEntries * TAR_OVERHEAD + TAR_OVERHEAD;
+  try {
+    const tar = await unzip(bytes, { maxOutputLength });
+    if (isTar(tar)) return tar;
+  } catch (error) {
+    const isBomb = error instanceof RangeError && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
+    if (!isBomb) throw new BuildContextRefused('CORRUPT', 'the gzip stream is damaged', null, error);
+    throw new BuildContextRefused('TOO_LARGE', `unpacks to more than ${limits.maxUnpackedBytes} bytes`);
+  }
+  throw new BuildContextRefused('NOT_AN_ARCHIVE', 'there is no tar in the gzip stream');
+}
+
+const KINDS: Readonly<Partial<Record<NonNullable<Header['type']>, ContextEntry['type']>>> = {
+  file: 'FILE',
+  'contiguous-file': 'FILE',
+  directory: 'DIRECTORY',
+  symlink: 'SYMLINK',
+  link: 'LINK',
+};
+
+async function readTar(bytes: Buffer, builder: ContextBuilder): Promise<void> {
+  const reader = extract();
+  reader.end(bytes);
+  try {
+    for await (const entry of reader) {
+      const { name, size = 0, mode = 0o644, type, linkname } = entry.header;
+      const kind = type ? KINDS[type] : undefined;
+      if (!kind) throw new BuildContextRefused('SPECIAL_FILE', 'is a device or the like', name);
+      builder.expect(name, size);
+      const chunks: Buffer[] = [];
+      for await (const chunk of entry as AsyncIterable<Buffer>) {
+        builder.unpacked(name, chunk.length);
+        chunks.push(chunk);
+      }
+      const target = kind === 'SYMLINK' || kind === 'LINK' ? (linkname ?? '') : null;
+      builder.add({ path: name, mode, type: kind, target, content: Buffer.concat(chunks) });
+    }
+  } catch (error) {
+    if (error instanceof BuildContextRefused) throw error;
+    throw new BuildContextRefused('CORRUPT', 'the tar archive is damaged', null, error);
+  }
+}
+
+const isDockerfile = ({ path, type }: CheckedEntry): boolean => type === 'FILE' && /^dockerfile$/i.test(path);
+
+/** Whoever packs a folder gets the folder's name in front of everything, and did not mean it. */
+function withoutWrapper(entries: CheckedEntry[]): CheckedEntry[] {
+  const [wrapper = '', ...others] = new Set(entries.map(({ path }) => path.split('/', 1)[0] ?? ''));
+  const inside = `${wrapper}/`;
+  const isWrapped = others.length === 0 && entries.some(({ path }) => path.startsWith(inside));
+  if (!isWrapped || !entries.some((one) => isDockerfile({ ...one, path: one.path.slice(inside.length) }))) {
+    return entries;
+  }
+  return entries
+    .filter(({ path }) => path !== wrapper)
+    .map((entry) => {
+      const target = entry.type === 'LINK' ? (entry.target ?? '').slice(inside.length) : entry.target;
+      if (entry.type === 'SYMLINK' && leaves(entry.path, target ?? '', inside)) {
+        throw new BuildContextRefused('LINK_ESCAPES', 'links to something outside the archive', entry.path);
+      }
+      return { ...entry, path: entry.path.slice(inside.length), target };
+    });
+}
+
+/** Inside the archive, yet out of the folder that becomes the top. */
+function leaves(path: string, target: string, inside: string): boolean {
+  return !`${posix.join(posix.dirname(path), target)}/`.startsWith(inside);
+}
+
+async function writeTar(entries: readonly CheckedEntry[]): Promise<Buffer> {
+  const writer = pack();
+  const chunks: Buffer[] = [];
+  const reading = (async () => {
+    for await (const chunk of writer as AsyncIterable<Buffer>) chunks.push(chunk);
+  })();
+  for (const { path, mode, type, target, content } of entries) {
+    const header = { name: path, mode, mtime: new Date(0), uid: 0, gid: 0 };
+    if (type === 'FILE') writer.entry({ ...header, size: content.length }, content);
+    else if (type === 'DIRECTORY') writer.entry({ ...header, type: 'directory' });
+    else writer.entry({ ...header, type: type === 'LINK' ? 'link' : 'symlink', linkname: target ?? '' });
+  }
+  writer.finalize();
+  await reading;
+  return Buffer.concat(chunks);
+}

@@ -1,0 +1,43 @@
+/** Sums and products of non-negative decimal strings, exact. Money never meets floating point. */
+
+interface Decimal {
+  readonly digits: bigint;
+  readonly scale: number;
+}
+
+/** Plain digits with at most one point, as prices come: `1.5`, `.30697`. */
+export function isDecimal(text: string): boolean {
+  return text.length <= 60 && /^(\d+\.?\d*|\.\d+)$/.test(text);
+}
+
+export function addDecimals(values: readonly string[]): string {
+  const parsed = values.map(parse);
+  const scale = Math.max(0, ...parsed.map((value) => value.scale));
+  const digits = parsed.reduce((sum, value) => sum + value.digits * 10n ** BigInt(scale - value.scale), 0n);
+  return print({ digits, scale });
+}
+
+export function multiplyDecimal(value: string, factor: number): string {
+  const { digits, scale } = parse(value);
+  return print({ digits: digits * BigInt(factor), scale });
+}
+
+export function compareDecimals(left: string, right: string): number {
+  const [a, b] = [parse(left), parse(right)];
+  const scale = Math.max(a.scale, b.scale);
+  const difference = a.digits * 10n ** BigInt(scale - a.scale) - b.digits * 10n ** BigInt(scale - b.scale);
+  return difference < 0n ? -1 : difference > 0n ? 1 : 0;
+}
+
+function parse(text: string): Decimal {
+  if (!isDecimal(text)) throw new RangeError('not a decimal number');
+  const [whole = '', fraction = ''] = text.split('.');
+  return { digits: BigInt(`${whole}${fraction}` || '0'), scale: fraction.length };
+}
+
+function print({ digits, scale }: Decimal): string {
+  const padded = digits.toString().padStart(scale + 1, '0');
+  const fraction = padded.slice(padded.length - scale).replace(/0+$/, '');
+  const whole = padded.slice(0, padded.length - scale);
+  return scale > 0 && fraction ? `${whole}.${fraction}` : whole;
+}

@@ -1,0 +1,127 @@
+import { z } from 'zod';
+import type { ContainerState, ContainerStats } from './engine.js';
+
+/** What we read of the engine's answers. Everything else in them is ignored. */
+
+const STATUSES = ['created', 'running', 'paused', 'restarting', 'removing', 'exited', 'dead'] as const;
+const HEALTH_LOG_ENTRIES = 5;
+const HEALTH_LOG_CHARACTERS = 4_000;
+const labels = z
+  .record(z.string(), z.string())
+  .nullish()
+  .transform((value) => value ?? {});
+
+export const versionAnswer = z
+  .object({ Version: z.string().max(100), ApiVersion: z.string().max(20) })
+  .transform((answer) => ({ version: answer.Version, apiVersion: answer.ApiVersion }));
+
+export const created = z.object({ Id: z.string().max(200) });
+export const containerList = z.array(z.object({ Id: z.string().max(200) }));
+
+export const imageAnswer = z
+  .object({
+    Id: z.string().max(200),
+    Config: z
+      .object({
+        ExposedPorts: z.record(z.string(), z.unknown()).nullish(),
+        Healthcheck: z.object({ Test: z.array(z.string()).nullish() }).nullish(),
+      })
+      .nullish(),
+  })
+  .transform(({ Id, Config }) => {
+    const test = Config?.Healthcheck?.Test ?? [];
+    const tcp = Object.keys(Config?.ExposedPorts ?? {}).filter((port) => /^\d+(\/tcp)?$/.test(port));
+    return {
+      imageId: Id,
+      exposedPorts: tcp.map((port) => Number.parseInt(port, 10)),
+      hasHealthcheck: test.length > 0 && test[0] !== 'NONE',
+    };
+  });
+
+const health = z.object({
+  Status: z.enum(['none', 'starting', 'healthy', 'unhealthy']).catch('none'),
+  Log: z.array(z.object({ ExitCode: z.number().catch(0), Output: z.string().catch('') })).nullish(),
+});
+
+export const inspected = z.object({
+  Id: z.string().max(200),
+  Name: z.string(),
+  RestartCount: z.number().catch(0),
+  Config: z.object({
+    Image: z.string(),
+    Labels: labels,
+    Tty: z.boolean().catch(false),
+  }),
+  State: z.object({
+    Status: z.enum(STATUSES).catch('dead'),
+    ExitCode: z.number().catch(0),
+    OOMKilled: z.boolean().catch(false),
+    StartedAt: z.string().catch(''),
+    Health: health.nullish(),
+  }),
+});
+
+export function toContainerState({
+  Id,
+  Name,
+  RestartCount,
+  Config,
+  State,
+}: z.infer<typeof inspected>): ContainerState {
+  const startedAt = new Date(State.StartedAt);
+  const hasEnded = State.Status === 'exited' || State.Status === 'dead' || State.Status === 'restarting';
+  return {
+    id: Id,
+    name: Name.replace(/^\//, ''),
+    image: Config.Image,
+    status: State.Status,
+    exitCode: hasEnded ? State.ExitCode : null,
+    oomKilled: State.OOMKilled,
+    // The engine writes the year 1 for never.
+    startedAt: startedAt.getTime() > 0 ? startedAt : null,
+    restartCount: RestartCount,
+    health: State.Health?.Status ?? 'none',
+    healthLog: (State.Health?.Log ?? [])
+      .slice(-HEALTH_LOG_ENTRIES)
+      .map(({ ExitCode, Output }) => `exit ${ExitCode}: ${Output.trim().slice(0, HEALTH_LOG_CHARACTERS)}`),
+    labels: Config.Labels,
+  };
+}
+
+const count = z.number().nonnegative().catch(0);
+const cpu = z
+  .object({
+    cpu_usage: z.object({ total_usage: count, percpu_usage: z.array(z.unknown()).nullish() }),
+    system_cpu_usage: count,
+    online_cpus: count,
+  })
+  .partial();
+
+export const statsAnswer = z
+  .object({
+    cpu_stats: cpu,
+    precpu_stats: cpu,
+    memory_stats: z
+      .object({ usage: count, limit: count, stats: z.record(z.string(), z.number()).nullish().catch(null) })
+      .partial(),
+    networks: z
+      .record(z.string(), z.object({ rx_bytes: count, tx_bytes: count }))
+      .nullish()
+      .catch(null),
+  })
+  .transform((stats): ContainerStats => {
+    const { cpu_stats: now, precpu_stats: before, memory_stats: memory } = stats;
+    const used = (now.cpu_usage?.total_usage ?? 0) - (before.cpu_usage?.total_usage ?? 0);
+    const passed = (now.system_cpu_usage ?? 0) - (before.system_cpu_usage ?? 0);
+    const processors = now.online_cpus || now.cpu_usage?.percpu_usage?.length || 1;
+    // The page cache can be taken back at any time, so `docker stats` leaves it out, and so do we.
+    const cache = memory.stats?.['inactive_file'] ?? memory.stats?.['total_inactive_file'] ?? 0;
+    const networks = Object.values(stats.networks ?? {});
+    return {
+      cpuPercent: used > 0 && passed > 0 ? (used / passed) * processors * 100 : 0,
+      memoryBytes: Math.max(0, (memory.usage ?? 0) - cache),
+      memoryLimitBytes: memory.limit ?? 0,
+      networkRxBytes: networks.reduce((sum, one) => sum + one.rx_bytes, 0),
+      networkTxBytes: networks.reduce((sum, one) => sum + one.tx_bytes, 0),
+    };
+  });

@@ -1,0 +1,144 @@
+import { isIPv6 } from 'node:net';
+import { Agent, type Dispatcher, errors, request } from 'undici';
+import type { AddressGuard } from './address-guard.js';
+import type { ModelAnswer, ModelEndpoint, ModelErrorCode, ModelPort, ModelRequest } from './model.js';
+import { retryAfter } from './http-client.js';
+
+interface Needs {
+  readonly maxConnectionsPerHost: number;
+  readonly addressGuard: AddressGuard;
+}
+
+/** Miners over HTTP: one pool of kept-alive connections, nothing believed, everything bounded. */
+export function createHttpModels({ maxConnectionsPerHost, addressGuard }: Needs): ModelPort {
+  const agent = new Agent({
+    connections: maxConnectionsPerHost,
+    // Longer than the usual pause between two questions of a conversation, shorter than a probing interval.
+    keepAliveTimeout: 15_000,
+    keepAliveMaxTimeout: 60_000,
+    maxHeaderSize: 16 * 1024,
+    // The timer of the request is the only one that counts.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  });
+
+  async function attempt(
+    endpoint: ModelEndpoint,
+    { method, path, body, maxBytes }: ModelRequest,
+    startedAt: number,
+    ending: AbortSignal,
+  ): Promise<ModelAnswer> {
+    let firstByteMs: number | null = null;
+    const timings = () => ({ firstByteMs, totalMs: performance.now() - startedAt });
+    try {
+      const response = await request(`http://${hostOf(endpoint.address)}:${endpoint.port}${path}`, {
+        dispatcher: agent,
+        method,
+        signal: ending,
+        headers: {
+          accept: 'application/json',
+          'accept-encoding': 'identity',
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      firstByteMs = performance.now() - startedAt;
+      const text = await readText(response.body, maxBytes);
+      if (text === null) {
+        return { ok: false, error: 'TOO_LARGE', message: `more than ${maxBytes} bytes`, timings: timings() };
+      }
+      const retryAfterMs = retryAfter(response.headers['retry-after']) ?? null;
+      return { ok: true, status: response.statusCode, retryAfterMs, text, timings: timings() };
+    } catch (error) {
+      if (firstByteMs === null && method === 'GET' && wasKeptAlive(error)) throw new StaleConnection();
+      return { ok: false, ...explain(error), timings: timings() };
+    }
+  }
+
+  return {
+    async request(endpoint, wanted, signal) {
+      signal.throwIfAborted();
+      const startedAt = performance.now();
+      if (!isReachable(endpoint, wanted.path, addressGuard)) {
+        const message = 'the address or port is not one we contact';
+        const timings = { firstByteMs: null, totalMs: 0 };
+        return { ok: false, error: 'ADDRESS_REFUSED', message, timings };
+      }
+      const ending = new AbortController();
+      const onAbort = () => ending.abort(signal.reason);
+      signal.addEventListener('abort', onAbort, { once: true });
+      const timer = setTimeout(() => ending.abort(new OutOfTime(wanted.timeoutMs)), wanted.timeoutMs);
+      try {
+        const again = () => attempt(endpoint, wanted, startedAt, ending.signal);
+        // Closed by the far side while it lay idle: says nothing about the miner, so it is asked anew.
+        const answer = await again().catch((error: unknown) => {
+          if (error instanceof StaleConnection) return again();
+          throw error;
+        });
+        if (!answer.ok && signal.aborted) throw signal.reason;
+        return answer;
+      } catch (error) {
+        if (!(error instanceof StaleConnection)) throw error;
+        const timings = { firstByteMs: null, totalMs: performance.now() - startedAt };
+        return { ok: false, error: 'RESET', message: 'the connection was closed', timings };
+      } finally {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', onAbort);
+      }
+    },
+    close: () => agent.destroy(),
+  };
+}
+
+class OutOfTime extends Error {
+  constructor(limitMs: number) {
+    super(`no complete answer within ${limitMs} ms`);
+  }
+}
+class StaleConnection extends Error {}
+
+const hostOf = (address: string): string => (isIPv6(address) ? `[${address}]` : address);
+
+function isReachable({ address, port }: ModelEndpoint, path: string, guard: AddressGuard): boolean {
+  const isPort = Number.isInteger(port) && port > 0 && port < 65_536;
+  return isPort && path.startsWith('/') && guard.check(address) !== 'REFUSED';
+}
+
+/** null when there is more than may be read. */
+async function readText(body: Dispatcher.ResponseData['body'], maxBytes: number): Promise<string | null> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    // Leaving the loop destroys the body, and with it the connection.
+    if (size > maxBytes) return null;
+    chunks.push(chunk);
+  }
+  return chunks.length === 1 ? (chunks[0]?.toString('utf8') ?? '') : Buffer.concat(chunks).toString('utf8');
+}
+
+/** undici tells what passed over the connection before: an earlier answer means it was reused. */
+function wasKeptAlive(error: unknown): boolean {
+  if (!(error instanceof errors.SocketError)) return false;
+  return (error.socket?.bytesRead ?? 0) > 0;
+}
+
+const BY_CODE: Readonly<Record<string, ModelErrorCode>> = {
+  ECONNREFUSED: 'REFUSED',
+  EHOSTUNREACH: 'UNREACHABLE',
+  ENETUNREACH: 'UNREACHABLE',
+  EHOSTDOWN: 'UNREACHABLE',
+  EADDRNOTAVAIL: 'UNREACHABLE',
+  ETIMEDOUT: 'UNREACHABLE',
+  UND_ERR_CONNECT_TIMEOUT: 'UNREACHABLE',
+  ECONNRESET: 'RESET',
+  EPIPE: 'RESET',
+  UND_ERR_SOCKET: 'RESET',
+};
+
+function explain(error: unknown): { error: ModelErrorCode; message: string } {
+  if (error instanceof OutOfTime) return { error: 'TIMEOUT', message: error.message };
+  const { message = String(error), code } = error as { message?: string; code?: unknown };
+  // Whatever else undici throws, it could not make HTTP of what came.
+  return { error: (typeof code === 'string' && BY_CODE[code]) || 'BAD_HTTP', message };
+}
