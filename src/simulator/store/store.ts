@@ -1,0 +1,116 @@
+import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { Log } from '../log.js';
+import { holdDirectory } from './lock.js';
+import { type SimulatorState, simulatorState } from './state.js';
+
+export const STATE_FILE = 'simulator.json';
+const DEBOUNCE_MS = 50;
+
+export interface Store {
+  readonly state: SimulatorState;
+  /** Something changed; it is written soon. */
+  changed(): void;
+  /** Resolves when everything changed so far is on disk. */
+  flush(): Promise<void>;
+  close(): Promise<void>;
+}
+
+interface Needs {
+  readonly dataDir: string | null;
+  readonly fresh: () => SimulatorState;
+  /** Called before each write, to copy what lives only in memory into the state. */
+  readonly beforeWrite: () => void;
+  readonly log: Log;
+}
+
+export async function openStore({ dataDir, fresh, beforeWrite, log }: Needs): Promise<Store> {
+  if (dataDir === null) {
+    return { state: fresh(), changed: () => {}, flush: async () => {}, close: async () => {} };
+  }
+  await mkdir(dataDir, { recursive: true });
+  const release = await holdDirectory(dataDir);
+  const file = join(dataDir, STATE_FILE);
+  const state = await load(file, fresh).catch(async (error: unknown) => {
+    await release();
+    throw error;
+  });
+
+  let dirty = false;
+  let timer: NodeJS.Timeout | undefined;
+  let writing: Promise<void> | null = null;
+
+  const write = async () => {
+    dirty = false;
+    beforeWrite();
+    const text = JSON.stringify(state);
+    try {
+      await replaceFile(file, text);
+    } catch (error) {
+      dirty = true;
+      throw error;
+    }
+  };
+  const flush = async (): Promise<void> => {
+    clearTimeout(timer);
+    timer = undefined;
+    // What is being written now may have been read before the caller's change.
+    while (writing) await writing.catch(() => {});
+    if (!dirty) return;
+    writing = write().finally(() => {
+      writing = null;
+    });
+    await writing;
+  };
+  return {
+    state,
+    changed() {
+      dirty = true;
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        flush().catch((error: unknown) => log.error({ err: error, file }, 'Simulator state not written'));
+      }, DEBOUNCE_MS);
+    },
+    flush,
+    async close() {
+      dirty = true;
+      await flush();
+      clearTimeout(timer);
+      await release();
+    },
+  };
+}
+
+async function load(file: string, fresh: () => SimulatorState): Promise<SimulatorState> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return fresh();
+    throw error;
+  }
+  const refuse = (why: string) =>
+    new Error(`The simulator's state file ${file} cannot be used (${why}). Move it away to start afresh.`);
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    throw refuse('it is not JSON');
+  }
+  const checked = simulatorState.safeParse(parsed);
+  if (!checked.success) throw refuse(z.prettifyError(checked.error).slice(0, 500));
+  return checked.data;
+}
+
+/** A reader sees the old file or the new one, never half of either. */
+async function replaceFile(file: string, text: string): Promise<void> {
+  const temporary = `${file}.tmp`;
+  const handle = await open(temporary, 'w', 0o600);
+  try {
+    await handle.writeFile(text);
+  } finally {
+    await handle.close();
+  }
+  await rename(temporary, file);
+}
