@@ -1,0 +1,237 @@
+import { and, asc, eq, gt, inArray, isNotNull, lt, lte, ne, notInArray, sql } from 'drizzle-orm';
+import { groupBy, inChunks } from './chunks.js';
+import type { Executor, Transaction } from './database.js';
+import type { Health, ModelType, ProbeKind, Tables } from './tables.js';
+
+export type ProbeTarget = Tables['probeTargets']['$inferSelect'];
+
+/** A target that was claimed, with where to reach its miner. */
+export interface ClaimedTarget extends ProbeTarget {
+  readonly address: string;
+  readonly port: number;
+  readonly modelType: ModelType;
+  readonly activeAt: Date | null;
+}
+
+/** A miner as it stands while a round is settled; its rows are locked until the commit. */
+export interface SettlingMiner {
+  readonly id: string;
+  readonly ownerId: string;
+  readonly modelType: ModelType;
+  readonly health: Health;
+  readonly modelName: string | null;
+  readonly capabilities: readonly string[] | null;
+  readonly targets: readonly ProbeTarget[];
+}
+
+/** What is due of whom, and when: one row per miner and kind of probe. */
+export function probeTargetRepository({ probeTargets: t, miners }: Pick<Tables, 'probeTargets' | 'miners'>) {
+  const isProbed = and(eq(miners.state, 'ACTIVE'), isNotNull(miners.address));
+
+  /** Rows that this transaction has locked, so that the insert always finds the row it replaces. */
+  const overwrite = async (tx: Transaction, rows: readonly ProbeTarget[], columns: readonly Mutable[]) => {
+    const set = Object.fromEntries(columns.map((name) => [name, sql.raw(`excluded.${t[name].name}`)]));
+    for (const values of inChunks(rows)) {
+      await tx
+        .insert(t)
+        .values(values)
+        .onConflictDoUpdate({ target: [t.minerId, t.kind], set })
+        .returning({ minerId: t.minerId });
+    }
+  };
+
+  const advance = async (tx: Transaction, kind: ProbeKind, minerIds: readonly string[], at: Date) => {
+    for (const ids of inChunks(minerIds)) {
+      await tx
+        .update(t)
+        .set({ dueAt: at })
+        .where(and(eq(t.kind, kind), inArray(t.minerId, ids), gt(t.dueAt, at)))
+        .returning({ minerId: t.minerId });
+    }
+  };
+
+  return {
+    /** A miner that is enrolled already is made due again. */
+    enroll: (tx: Transaction, rows: readonly ProbeTarget[]): Promise<void> =>
+      overwrite(tx, rows, ['dueAt', 'intervalMs']),
+
+    async withdraw(tx: Transaction, minerId: string): Promise<void> {
+      await tx.delete(t).where(eq(t.minerId, minerId)).returning({ kind: t.kind });
+    },
+
+    /**
+     * Takes targets that are due and moves their due times on in the same transaction: neither a second prober nor a crash
+     * makes one be probed twice. Rows that another prober is taking right now are passed over.
+     */
+    async claimDue(
+      tx: Transaction,
+      now: Date,
+      limit: number,
+      nextDue: (target: ClaimedTarget) => Date,
+    ): Promise<ClaimedTarget[]> {
+      const due = tx
+        .select({
+          target: t,
+          address: miners.address,
+          port: miners.port,
+          modelType: miners.modelType,
+          activeAt: miners.activeAt,
+        })
+        .from(t)
+        .innerJoin(miners, eq(miners.id, t.minerId))
+        .where(and(lte(t.dueAt, now), isProbed))
+        .orderBy(asc(t.dueAt))
+        .limit(limit);
+      const rows = await (tx.dialect === 'pg' ? due.for('update', { of: t, skipLocked: true }) : due);
+      const claimed = rows.flatMap(({ target, address, ...miner }): ClaimedTarget[] =>
+        address === null ? [] : [{ ...target, ...miner, address }],
+      );
+      await overwrite(
+        tx,
+        claimed.map((target) => ({ ...targetColumns(target), dueAt: nextDue(target) })),
+        ['dueAt'],
+      );
+      return claimed;
+    },
+
+    /**
+     * These miners with all their targets, as far as they are still probed. Miners are locked before their targets and in the
+     * order of their ids, as everybody does who writes both.
+     */
+    async lock(tx: Transaction, minerIds: readonly string[]): Promise<SettlingMiner[]> {
+      const found: SettlingMiner[] = [];
+      for (const ids of inChunks([...minerIds].sort())) {
+        const them = tx
+          .select({
+            id: miners.id,
+            ownerId: miners.ownerId,
+            modelType: miners.modelType,
+            health: miners.health,
+            modelName: miners.modelName,
+            capabilities: miners.capabilities,
+          })
+          .from(miners)
+          .where(and(inArray(miners.id, ids), isProbed))
+          .orderBy(asc(miners.id));
+        const rows = await (tx.dialect === 'pg' ? them.for('update') : them);
+        const theirs = tx
+          .select()
+          .from(t)
+          .where(
+            inArray(
+              t.minerId,
+              rows.map(({ id }) => id),
+            ),
+          )
+          .orderBy(asc(t.minerId), asc(t.kind));
+        const targets = rows.length === 0 ? [] : await (tx.dialect === 'pg' ? theirs.for('update') : theirs);
+        const byMiner = groupBy(targets, ({ minerId }) => minerId);
+        for (const row of rows) {
+          const own = byMiner.get(row.id);
+          if (own) found.push({ ...row, targets: own });
+        }
+      }
+      return found;
+    },
+
+    /** For targets that this transaction has locked. */
+    saveStreaks: (tx: Transaction, rows: readonly ProbeTarget[]): Promise<void> =>
+      overwrite(tx, rows, ['okStreak', 'badStreak', 'lastAt']),
+
+    /** Makes targets due at `at`, unless they are due before that anyway. */
+    advance,
+
+    /** Makes health targets of other miners due at `at` too, those longest unseen first. */
+    async advanceOthers(
+      tx: Transaction,
+      { except, limit, at }: { except: readonly string[]; limit: number; at: Date },
+    ): Promise<void> {
+      const others = tx
+        .select({ minerId: t.minerId })
+        .from(t)
+        .innerJoin(miners, eq(miners.id, t.minerId))
+        .where(
+          and(
+            eq(t.kind, 'HEALTH'),
+            notInArray(t.minerId, [...except]),
+            gt(t.dueAt, at),
+            ne(miners.health, 'DOWN'),
+            isProbed,
+          ),
+        )
+        .orderBy(asc(t.lastAt))
+        .limit(limit);
+      // A row that another transaction holds is being worked on anyway, and waiting for it could deadlock.
+      const free = tx.dialect === 'pg' ? others.for('update', { of: t, skipLocked: true }) : others;
+      const ids = (await free).map(({ minerId }) => minerId);
+      await advance(tx, 'HEALTH', ids, at);
+    },
+
+    /** Miners whose health is believed although it was last looked at before `before`. */
+    async listStale(db: Executor, before: Date, limit: number): Promise<string[]> {
+      const rows = await db
+        .select({ minerId: t.minerId })
+        .from(t)
+        .innerJoin(miners, eq(miners.id, t.minerId))
+        .where(and(eq(t.kind, 'HEALTH'), lt(t.lastAt, before), ne(miners.health, 'UNKNOWN'), isProbed))
+        .orderBy(asc(t.minerId))
+        .limit(limit);
+      return rows.map(({ minerId }) => minerId);
+    },
+
+    async setHealth(tx: Transaction, minerIds: readonly string[], health: Health, at: Date): Promise<void> {
+      for (const ids of inChunks(minerIds)) {
+        await tx
+          .update(miners)
+          .set({ health, healthSince: at })
+          .where(inArray(miners.id, ids))
+          .returning({ id: miners.id });
+      }
+    },
+
+    async setInfo(
+      tx: Transaction,
+      minerId: string,
+      info: { modelName: string; capabilities: readonly string[] },
+    ): Promise<void> {
+      await tx.update(miners).set(info).where(eq(miners.id, minerId)).returning({ id: miners.id });
+    },
+
+    /** How far behind the probers are: what is due by `now` and not taken. */
+    async backlog(
+      db: Executor,
+      now: Date,
+    ): Promise<{ targetCount: number; overdueCount: number; oldestDueAt: Date | null }> {
+      const overdue = and(lte(t.dueAt, now), isProbed);
+      const [targetCount, first, overdueRows] = await Promise.all([
+        db.$count(t),
+        db
+          .select({ dueAt: t.dueAt })
+          .from(t)
+          .innerJoin(miners, eq(miners.id, t.minerId))
+          .where(overdue)
+          .orderBy(asc(t.dueAt))
+          .limit(1),
+        db
+          .select({ count: sql<number>`count(*)`.mapWith(Number) })
+          .from(t)
+          .innerJoin(miners, eq(miners.id, t.minerId))
+          .where(overdue),
+      ]);
+      return { targetCount, overdueCount: overdueRows[0]?.count ?? 0, oldestDueAt: first[0]?.dueAt ?? null };
+    },
+  };
+}
+export type ProbeTargetRepository = ReturnType<typeof probeTargetRepository>;
+
+type Mutable = 'dueAt' | 'intervalMs' | 'okStreak' | 'badStreak' | 'lastAt';
+
+const targetColumns = ({
+  minerId,
+  kind,
+  intervalMs,
+  dueAt,
+  okStreak,
+  badStreak,
+  lastAt,
+}: ProbeTarget): ProbeTarget => ({ minerId, kind, intervalMs, dueAt, okStreak, badStreak, lastAt });

@@ -1,0 +1,72 @@
+import type { Health } from '../../db/words.js';
+import type { ProberLimits } from './limits.js';
+
+export const VOID_REASONS = ['MOST_TARGETS_FAILED', 'PROCESS_STALLED', 'STORE_STALLED', 'CLOCK_JUMPED'] as const;
+export type VoidReason = (typeof VOID_REASONS)[number];
+
+/**
+ * Notices when this very process is no witness: its timers came late, the store kept it waiting, or the clock was set.
+ * `monotonic` is in milliseconds and never set by anybody.
+ */
+export function createSelfWatch({
+  now,
+  monotonic,
+  stallMs,
+}: {
+  readonly now: () => Date;
+  readonly monotonic: () => number;
+  readonly stallMs: number;
+}) {
+  let lastBeat: { readonly at: number; readonly offset: number } | null = null;
+  let trouble: { readonly until: number; readonly reason: VoidReason } | null = null;
+  const note = (reason: VoidReason) => {
+    trouble = { until: monotonic(), reason };
+  };
+
+  return {
+    /** To be called every `everyMs` while the prober runs. */
+    beat(everyMs: number): void {
+      const at = monotonic();
+      const offset = now().getTime() - at;
+      if (lastBeat && at - lastBeat.at > everyMs + stallMs) note('PROCESS_STALLED');
+      else if (lastBeat && Math.abs(offset - lastBeat.offset) > stallMs) note('CLOCK_JUMPED');
+      lastBeat = { at, offset };
+    },
+
+    /** To be told how long the store took. */
+    stored(tookMs: number): void {
+      if (tookMs > stallMs) note('STORE_STALLED');
+    },
+
+    /** What went wrong after `since` (monotonic), if anything. */
+    troubleSince: (since: number): VoidReason | null =>
+      trouble !== null && trouble.until >= since ? trouble.reason : null,
+
+    rest(): void {
+      lastBeat = null;
+    },
+  };
+}
+export type SelfWatch = ReturnType<typeof createSelfWatch>;
+
+/** One miner in a round: what was believed of it before, and whether anything failed. */
+export interface RoundResult {
+  readonly minerId: string;
+  readonly health: Health;
+  readonly isOk: boolean;
+}
+
+/** Most of the miners that were not known to be down fail together: it is more likely us. */
+export function isBlind(
+  results: readonly RoundResult[],
+  { blindMinFailures, blindShare }: Pick<ProberLimits, 'blindMinFailures' | 'blindShare'>,
+): boolean {
+  const seen = new Set<string>();
+  const failed = new Set<string>();
+  for (const { minerId, health, isOk } of results) {
+    if (health === 'DOWN') continue;
+    seen.add(minerId);
+    if (!isOk) failed.add(minerId);
+  }
+  return failed.size >= blindMinFailures && failed.size >= seen.size * blindShare;
+}

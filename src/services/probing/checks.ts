@@ -1,0 +1,132 @@
+import { z } from 'zod';
+import type { ProbeDetail } from '../../db/tables-measure.js';
+import type { ProbeKind } from '../../db/words.js';
+import type { ModelAnswer, ModelRequest } from '../adapters/model.js';
+import { type Challenge, chatBody } from './challenges.js';
+import { GRADER_VERSION, grade } from './graders.js';
+import type { ProberLimits } from './limits.js';
+
+/** What one probe found, before anybody judges the miner by it. */
+export interface Finding {
+  readonly isOk: boolean;
+  readonly httpStatus: number | null;
+  readonly error: string | null;
+  readonly firstByteMs: number | null;
+  readonly totalMs: number;
+  readonly outputTokens: number | null;
+  /** 0–1; null when nothing was asked that can be graded. */
+  readonly grade: number | null;
+  readonly detail: ProbeDetail | null;
+  readonly info: ModelInfo | null;
+}
+
+export interface ModelInfo {
+  readonly modelName: string;
+  readonly capabilities: readonly string[];
+}
+
+const healthShape = z.looseObject({
+  status: z.string().refine((status) => ['healthy', 'ok'].includes(status.trim().toLowerCase())),
+  model_loaded: z.literal(true).nullish(),
+});
+const infoShape = z.looseObject({
+  model_name: z.string().trim().min(1).max(200),
+  capabilities: z.array(z.string().max(100)).max(100).catch([]),
+});
+const chatShape = z.looseObject({ response: z.string().refine((text) => text.trim() !== '') });
+
+export type Check =
+  | { readonly kind: Exclude<ProbeKind, 'CHAT'> }
+  | { readonly kind: 'CHAT'; readonly challenge: Challenge };
+
+export function requestOf(check: Check, limits: ProberLimits): ModelRequest {
+  const { maxBytes } = limits;
+  switch (check.kind) {
+    case 'HEALTH':
+      return { method: 'GET', path: '/health', timeoutMs: limits.healthTimeoutMs, maxBytes };
+    case 'INFO':
+      return { method: 'GET', path: '/info', timeoutMs: limits.healthTimeoutMs, maxBytes };
+    case 'CHAT':
+      return {
+        method: 'POST',
+        path: '/api/chat',
+        body: chatBody(check.challenge.prompt),
+        timeoutMs: limits.chatTimeoutMs,
+        maxBytes,
+      };
+  }
+}
+
+/** Holds the answer against the contract; fields that the contract does not name are ignored. */
+export function judge(check: Check, answer: ModelAnswer): Finding {
+  const asked =
+    check.kind === 'CHAT'
+      ? { prompt: check.challenge.prompt, expected: truthText(check.challenge), grader: graderName(check.challenge) }
+      : null;
+  const base = {
+    httpStatus: answer.ok ? answer.status : null,
+    firstByteMs: answer.timings.firstByteMs,
+    totalMs: answer.timings.totalMs,
+    outputTokens: null,
+    // Silence is an answer too, and worth nothing.
+    grade: asked ? 0 : null,
+    info: null,
+  };
+  const bad = (error: string, message: string): Finding => ({
+    ...base,
+    isOk: false,
+    error,
+    detail: { ...asked, message: message.slice(0, 300) },
+  });
+  if (!answer.ok) return bad(answer.error, answer.message);
+  if (answer.status !== 200) return bad('BAD_STATUS', `It answered with status ${answer.status}`);
+  const body = parseJson(answer.text);
+  if (body === undefined) return bad('NOT_JSON', 'The body is not JSON');
+
+  switch (check.kind) {
+    case 'HEALTH':
+      return healthShape.safeParse(body).success
+        ? { ...base, isOk: true, error: null, detail: null }
+        : bad('NOT_HEALTHY', 'The body does not say that it is healthy with its model loaded');
+    case 'INFO': {
+      const info = infoShape.safeParse(body);
+      if (!info.success) return bad('BAD_SHAPE', 'The body names no model');
+      const { model_name: modelName, capabilities } = info.data;
+      return { ...base, isOk: true, error: null, detail: null, info: { modelName, capabilities } };
+    }
+    case 'CHAT': {
+      const chat = chatShape.safeParse(body);
+      if (!chat.success) return bad('BAD_SHAPE', 'The body has no text in "response"');
+      const { response } = chat.data;
+      return {
+        ...base,
+        isOk: true,
+        error: null,
+        outputTokens: tokensIn(response),
+        grade: grade(check.challenge.truth, check.challenge.prompt, response),
+        detail: { ...asked, answer: response.slice(0, 1_000) },
+      };
+    }
+  }
+}
+
+/** The text of a chat answer that keeps the contract; null when it does not. */
+export function chatText(body: string): string | null {
+  const parsed = chatShape.safeParse(parseJson(body));
+  return parsed.success ? parsed.data.response : null;
+}
+
+/** An estimate: four characters a token, the same for everyone. */
+export const tokensIn = (text: string): number => Math.ceil(text.length / 4);
+
+const graderName = ({ truth }: Challenge): string => `${truth.kind.toLowerCase()}@${GRADER_VERSION}`;
+
+const truthText = ({ truth }: Challenge): string => (truth.kind === 'NUMERIC' ? String(truth.value) : truth.text);
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,49 @@
+/** Everything about the prober that can be set; `PROBER_DEFAULTS` says how it is otherwise. */
+export interface ProberLimits {
+  readonly healthIntervalMs: number;
+  /** Mean time between two challenges; the real one is anything from half to one and a half times that. */
+  readonly chatIntervalMs: number;
+  readonly infoIntervalMs: number;
+  /** A miner that became ACTIVE within `warmUpForMs` is looked at this often, so that it soon has a score. */
+  readonly warmUpIntervalMs: number;
+  readonly warmUpForMs: number;
+  /** How soon a first miss, or a first good result of a miner that is down, is looked at again. */
+  readonly recheckMs: number;
+  /** Health older than this is no longer believed. */
+  readonly staleAfterMs: number;
+  readonly healthTimeoutMs: number;
+  /** Long enough for a model that has to wake up. */
+  readonly chatTimeoutMs: number;
+  readonly maxBytes: number;
+  readonly concurrency: number;
+  readonly perHost: number;
+  /** How often due targets are looked for. */
+  readonly pollMs: number;
+  /** Results wait at most this long to be written together. */
+  readonly flushMs: number;
+  /** A timer that is this late, or a write that takes this long, makes what was measured meanwhile void. */
+  readonly stallMs: number;
+  /** A round with at least this many failures that are at least `blindShare` of it says more about us than about the miners. */
+  readonly blindMinFailures: number;
+  readonly blindShare: number;
+}
+
+export const PROBER_DEFAULTS: ProberLimits = {
+  healthIntervalMs: 60_000,
+  chatIntervalMs: 300_000,
+  infoIntervalMs: 3_600_000,
+  warmUpIntervalMs: 5_000,
+  warmUpForMs: 60_000,
+  recheckMs: 3_000,
+  staleAfterMs: 300_000,
+  healthTimeoutMs: 10_000,
+  chatTimeoutMs: 30_000,
+  maxBytes: 64 * 1024,
+  concurrency: 256,
+  perHost: 4,
+  pollMs: 100,
+  flushMs: 500,
+  stallMs: 2_000,
+  blindMinFailures: 5,
+  blindShare: 0.5,
+};
