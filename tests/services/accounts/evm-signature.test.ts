@@ -1,25 +1,15 @@
 import type { PrivateKey } from '@hashgraph/sdk';
 import { secp256k1 } from '@noble/curves/secp256k1.js';
-import { keccak_256 } from '@noble/hashes/sha3.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { evmAddressOfSigner, verifyEvmSignature } from '../../../src/services/accounts/evm-signature.js';
-import { ecWallet, edWallet, ledgerKey, longKey, threshold } from './wallets.js';
+import { ecWallet, edWallet, ledgerKey, longKey, personalSign, threshold } from './wallets.js';
 
 const TEXT = 'app.example wants you to sign in with your Ethereum account:\n0x00';
 const good = { ok: true };
 const refusedAt = (step: string) => expect.objectContaining({ ok: false, step });
 const HOLLOW = { type: 'PROTOBUF', hex: '3200' } as const;
 
-/** `personal_sign` of an Ethereum wallet that holds this key. */
-function personalSign(wallet: PrivateKey, text: string): string {
-  const bytes = Buffer.from(text, 'utf8');
-  const hash = keccak_256(
-    Buffer.concat([Buffer.from(`\x19Ethereum Signed Message:\n${bytes.length}`), bytes]),
-  );
-  const signature = secp256k1.sign(hash, wallet.toBytesRaw(), { prehash: false, format: 'recovered' });
-  return `0x${Buffer.from(signature.subarray(1)).toString('hex')}${(27 + (signature[0] ?? 0)).toString(16)}`;
-}
 const addressOf = (wallet: PrivateKey): string => `0x${wallet.publicKey.toEvmAddress()}`;
 
 describe('an Ethereum wallet', () => {

@@ -1,5 +1,7 @@
 import { type Key, KeyList, PrivateKey } from '@hashgraph/sdk';
 import { proto } from '@hiero-ledger/proto';
+import { secp256k1 } from '@noble/curves/secp256k1.js';
+import { keccak_256 } from '@noble/hashes/sha3.js';
 import type { AccountKey } from '../../../src/services/adapters/ledger.js';
 
 /** Wallets as the official SDK makes them: the oracle our own verification is measured against. */
@@ -56,3 +58,13 @@ function keyBytes(key: Key): Buffer {
 }
 
 export const threshold = (of: number, ...keys: Key[]): KeyList => new KeyList(keys, of);
+
+/** `personal_sign` of an Ethereum wallet that holds this key. */
+export function personalSign(wallet: PrivateKey, text: string): string {
+  const bytes = Buffer.from(text, 'utf8');
+  const hash = keccak_256(
+    Buffer.concat([Buffer.from(`\x19Ethereum Signed Message:\n${bytes.length}`), bytes]),
+  );
+  const signature = secp256k1.sign(hash, wallet.toBytesRaw(), { prehash: false, format: 'recovered' });
+  return `0x${Buffer.from(signature.subarray(1)).toString('hex')}${(27 + (signature[0] ?? 0)).toString(16)}`;
+}
