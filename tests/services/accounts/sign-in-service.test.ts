@@ -95,6 +95,7 @@ describe('signing in', () => {
     house.later(CHALLENGE_MS);
     const answer = { nonce, signatureMaps: [signedBy(message, ed)] };
     expect(await refusalOf(house.signInService.signIn(answer))).toMatchObject({ code: 'CHALLENGE_INVALID' });
+    expect(house.ledger.asked).toBe(0);
   });
 
   it.each(['', 'f'.repeat(32), 'x'.repeat(10_000), "' OR 1=1 --"])(
