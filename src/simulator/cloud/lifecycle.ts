@@ -122,7 +122,7 @@ export function createLifecycle({ cloud, pace, random, machines, now, changed }:
       part.status = 'removing';
       part.next = { at: inMs(pace.removing), to: 'removed' };
     },
-    close() {
+    close: () => {
       closed = true;
       clearTimeout(timer);
     },

@@ -12,7 +12,7 @@ export function queryList(query: URLSearchParams, name: string): string[] {
 
 /** SQL's ILIKE, wildcards and all: the client must compare exactly on its own side. */
 export function ilike(pattern: string): (name: string) => boolean {
-  const source = [...pattern]
+  const source = Array.from(pattern)
     .map((letter) =>
       letter === '%' ? '.*' : letter === '_' ? '.' : letter.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'),
     )

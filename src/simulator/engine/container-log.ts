@@ -27,27 +27,29 @@ export function createContainerLog(kept: readonly KeptLine[]) {
   const listeners = new Set<Listener>();
   const epoch = BigInt(Date.now()) * 1_000_000n - process.hrtime.bigint();
 
+  const write = (stream: LogStream, text: string) => {
+    const now = epoch + process.hrtime.bigint();
+    last = now > last ? now : last + 1n;
+    const line = { nanos: last, stream, text: text.slice(0, MAX_LINE_BYTES) };
+    lines.push(line);
+    bytes += line.text.length;
+    if (lines.length > MAX_LINES || bytes > MAX_BYTES) {
+      // Many at once, so that a busy log is not shifted at every line.
+      lines = lines.slice(Math.ceil(lines.length / 4));
+      bytes = lines.reduce((sum, { text: kept }) => sum + kept.length, 0);
+    }
+    for (const listener of listeners) listener.line(line);
+  };
+
   return {
-    write(stream: LogStream, text: string) {
-      const now = epoch + process.hrtime.bigint();
-      last = now > last ? now : last + 1n;
-      const line = { nanos: last, stream, text: text.slice(0, MAX_LINE_BYTES) };
-      lines.push(line);
-      bytes += line.text.length;
-      if (lines.length > MAX_LINES || bytes > MAX_BYTES) {
-        // Many at once, so that a busy log is not shifted at every line.
-        lines = lines.slice(Math.ceil(lines.length / 4));
-        bytes = lines.reduce((sum, { text: kept }) => sum + kept.length, 0);
-      }
-      for (const listener of listeners) listener.line(line);
-    },
+    write,
     read: (): readonly LogLine[] => lines,
     follow(listener: Listener): () => void {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
     endFollowing() {
-      for (const listener of [...listeners]) listener.end();
+      for (const listener of listeners) listener.end();
       listeners.clear();
     },
     keep: (): KeptLine[] =>

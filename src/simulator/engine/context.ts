@@ -48,7 +48,7 @@ export async function readContext(body: Readable, dockerfile: string): Promise<B
     if (error instanceof EngineFailure) throw error;
     throw new EngineFailure(
       500,
-      `Error processing tar file: ${error instanceof Error ? error.message : error}`,
+      `Error processing tar file: ${error instanceof Error ? error.message : String(error)}`,
     );
   }
   return { paths, dockerfile: found, ignore };

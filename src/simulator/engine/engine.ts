@@ -73,7 +73,8 @@ export function createEngine({ machine, pace, random, faults, changed, flush, lo
       return;
     }
     if (fault?.kind === 'hang') return;
-    if (fault?.kind === 'status') throw new EngineFailure(fault.status, String(fault.body ?? 'injected'));
+    if (fault?.kind === 'status')
+      throw new EngineFailure(fault.status, typeof fault.body === 'string' ? fault.body : 'injected failure');
     if (fault?.kind === 'slow') await wait(fault.delayMs);
     if (fault) {
       // Whatever else strikes an engine: it did the work, and the caller never hears of it.

@@ -7,6 +7,8 @@ import { Refusal } from './refusal.js';
 import type { Call, Reply } from './router.js';
 
 const MAX_BODY_BYTES = 1_024 * 1_024;
+const JSON_TYPE = { 'content-type': 'application/json' };
+const HTML = { 'content-type': 'text/html' };
 const HTML_500 = '<html><head><title>500 Internal Server Error</title></head><body>nginx</body></html>';
 
 export interface HttpNeeds {
@@ -120,34 +122,15 @@ async function replyTo({ answer, log }: HttpNeeds, call: Call): Promise<Reply> {
 
 /** Sends the answer, or what a fault makes of it. */
 function spoil(response: ServerResponse, reply: Reply, fault: FaultRule | null): void {
-  switch (fault?.kind) {
-    case 'accepted-then-reset':
-      response.destroy();
-      return;
-    case 'accepted-then-hang':
-      return;
-    case 'accepted-then-500':
-      send(response, { status: 500, headers: { 'content-type': 'text/html' }, body: HTML_500 });
-      return;
-    case 'garbage':
-      send(response, {
-        status: 200,
-        headers: { 'content-type': 'application/json' },
-        body: '{"id": "3f1c9a',
-      });
-      return;
-    case 'accepted-then-cut': {
-      const text = textOf(reply.body);
-      response.writeHead(reply.status, {
-        'content-type': 'application/json',
-        'content-length': Buffer.byteLength(text),
-      });
-      response.write(text.slice(0, Math.ceil(text.length / 2)), () => response.destroy());
-      return;
-    }
-    default:
-      send(response, reply);
-  }
+  const kind = fault?.kind;
+  if (kind === 'accepted-then-reset') response.destroy();
+  else if (kind === 'accepted-then-500') send(response, { status: 500, headers: HTML, body: HTML_500 });
+  else if (kind === 'garbage') send(response, { status: 200, body: '{"id": "3f1c9a' });
+  else if (kind === 'accepted-then-cut') {
+    const text = textOf(reply.body);
+    response.writeHead(reply.status, { ...JSON_TYPE, 'content-length': Buffer.byteLength(text) });
+    response.write(text.slice(0, Math.ceil(text.length / 2)), () => response.destroy());
+  } else if (kind !== 'accepted-then-hang') send(response, reply);
 }
 
 const textOf = (body: unknown): string =>
@@ -156,7 +139,7 @@ const textOf = (body: unknown): string =>
 function send(response: ServerResponse, { status, headers = {}, body }: Reply): void {
   const text = textOf(body);
   response.writeHead(status, {
-    ...(text && { 'content-type': 'application/json' }),
+    ...(text && JSON_TYPE),
     'content-length': Buffer.byteLength(text),
     ...headers,
   });

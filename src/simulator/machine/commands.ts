@@ -22,7 +22,7 @@ const done = (stdout = ''): Result => ({ code: 0, stdout: stdout && `${stdout}\n
 const failed = (code: number, stderr = ''): Result => ({ code, stdout: '', stderr: stderr && `${stderr}\n` });
 
 const BINARIES = new Set(
-  'sh bash true false echo uname id whoami hostname cat df test command which docker sudo systemctl nproc mkdir ufw date uptime free'.split(
+  'sh bash env apt-get cloud-init true false echo uname id whoami hostname cat df test command which docker sudo systemctl nproc mkdir ufw date uptime free'.split(
     ' ',
   ),
 );
@@ -63,6 +63,7 @@ export function runLine(line: string, host: HostFacts, nesting = 0): Result {
 }
 
 function run([name = '', ...args]: readonly string[], host: HostFacts, nesting: number): Result {
+  if (nesting > MAX_NESTING) return failed(126, `${name}: nested too deeply`);
   switch (name.replace(/^\/(usr\/)?bin\//, '')) {
     case 'true':
     case ':':
@@ -70,7 +71,12 @@ function run([name = '', ...args]: readonly string[], host: HostFacts, nesting: 
     case 'usermod':
     case 'apt-get':
     case 'ufw':
+    case 'cloud-init':
       return done();
+    case 'env': {
+      const at = args.findIndex((word) => !word.includes('='));
+      return at < 0 ? done() : run(args.slice(at), host, nesting + 1);
+    }
     case 'false':
       return failed(1);
     case 'echo':

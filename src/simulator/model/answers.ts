@@ -102,7 +102,7 @@ function reversal(prompt: string): string | null {
   const match = /reverse (?:the )?(?:word|string|letters of)?:?\s*["'“‘]?([\p{L}\p{N}]+)["'”’]?/iu.exec(
     prompt,
   );
-  return match?.[1] ? [...match[1]].reverse().join('') : null;
+  return match?.[1] ? Array.from(match[1]).reverse().join('') : null;
 }
 
 function capital(question: string): string | null {

@@ -11,10 +11,10 @@ const DEBOUNCE_MS = 50;
 export interface Store {
   readonly state: SimulatorState;
   /** Something changed; it is written soon. */
-  changed(): void;
+  readonly changed: () => void;
   /** Resolves when everything changed so far is on disk. */
-  flush(): Promise<void>;
-  close(): Promise<void>;
+  readonly flush: () => Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 interface Needs {

