@@ -37,7 +37,8 @@ eachDatabase('signing in, when much happens at once', (store) => {
     const codes = results.map((result) =>
       result.status === 'fulfilled' ? 'OK' : String(result.reason.code),
     );
-    expect(codes.sort()).toEqual(['OK', ...Array.from({ length: 5 }, () => 'REFRESH_SUPERSEDED')]);
+    expect(codes.filter((code) => code === 'OK')).toHaveLength(1);
+    expect(codes.filter((code) => code === 'REFRESH_SUPERSEDED')).toHaveLength(5);
     expect((await house.sessions.find(house.db, session.id))?.endedAt).toBeNull();
   });
 
@@ -49,7 +50,8 @@ eachDatabase('signing in, when much happens at once', (store) => {
     const sessions = await house.sessions.list(house.db, '0.0.5', { limit: 20 });
     expect(sessions.filter(({ endedAt }) => endedAt === null)).toHaveLength(3);
     const ended = house.published.map((message) => 'sessionId' in message && message.sessionId);
-    expect(ended.sort()).toEqual(before.map(({ session }) => session.id).sort());
+    expect(ended).toHaveLength(before.length);
+    expect(new Set(ended)).toEqual(new Set(before.map(({ session }) => session.id)));
   });
 
   it('ends a session once when it is revoked, swept and refreshed together', async () => {

@@ -178,7 +178,8 @@ describe('a session', () => {
 
     it('not by other accounts, for whom it does not exist, nor by API tokens or nobody', async () => {
       const { session } = await signIn();
-      const { revoke } = house.sessionService;
+      const revoke = (...given: Parameters<AccountServices['sessionService']['revoke']>) =>
+        house.sessionService.revoke(...given);
       expect(await refusalOf(revoke(viewerOf('0.0.6'), session.id))).toMatchObject({ code: 'NOT_FOUND' });
       expect(await refusalOf(revoke(viewerOf('0.0.5', { via: 'API_TOKEN' }), session.id))).toMatchObject({
         code: 'FORBIDDEN',
