@@ -51,12 +51,28 @@ async function openPglite(engine: PGlite): Promise<Store> {
   const db = drizzle(engine);
   await migrate(db, { migrationsFolder: migrationsOf('pg') });
   const turn = createTurnstile();
+  const listeners = new Set<(text: string) => void>();
   const database = makeDatabase({
     dialect: 'pg',
     outside: db,
-    begin: (work) => turn(() => db.transaction((tx) => work(tx))),
-    listen: async () => async () => {},
+    async begin(work, notifications) {
+      const value = await turn(() =>
+        db.transaction(async (tx) => {
+          const result = await work(tx);
+          // Fails when an earlier statement did; COMMIT itself would not say so.
+          await tx.execute('SELECT 1');
+          return result;
+        }),
+      );
+      for (const text of notifications) for (const listener of listeners) listener(text);
+      return value;
+    },
+    async listen(listener) {
+      listeners.add(listener);
+      return async () => void listeners.delete(listener);
+    },
     close: async () => {},
+    isDeadlock: () => false,
   });
   return { database, tables: defineTables(pgColumns) };
 }

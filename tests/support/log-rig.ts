@@ -1,0 +1,55 @@
+import { createBus } from '../../src/services/events/bus.js';
+import { eventRepository } from '../../src/db/events.js';
+import { logFollowerRepository, logLineRepository } from '../../src/db/log-lines.js';
+import type { Store } from '../../src/db/open.js';
+import type { Engine } from '../../src/services/adapters/engine.js';
+import { silentLog } from '../../src/services/log.js';
+import type { LogAccess } from '../../src/services/logs/log-service.js';
+import { createLogs } from '../../src/services/logs/logs.js';
+
+export interface LogRigOptions {
+  readonly access?: LogAccess;
+  readonly engineFor?: (vmId: string, signal: AbortSignal) => Promise<Engine | null>;
+  readonly secrets?: readonly string[];
+  readonly secretsOf?: () => Promise<readonly string[]>;
+  readonly now?: () => Date;
+}
+
+/** The log services on a store, as one process has them. */
+export async function openLogRig({ database, tables }: Store, options: LogRigOptions = {}) {
+  const bus = createBus({ db: database, log: silentLog });
+  await bus.start();
+  const logLines = logLineRepository(tables);
+  const logFollowers = logFollowerRepository(tables);
+  const events = eventRepository(tables);
+  const logs = createLogs({
+    db: database,
+    logLines,
+    logFollowers,
+    events,
+    bus,
+    now: options.now ?? (() => new Date()),
+    log: silentLog,
+    access: options.access ?? { ownsMiner: async () => true, minerOfDeployment: async () => 'm1' },
+    engineFor: options.engineFor ?? (async () => null),
+    secretsOf: options.secretsOf ?? (async () => options.secrets ?? []),
+  });
+  return {
+    ...logs,
+    db: database,
+    bus,
+    logLines,
+    logFollowers,
+    events,
+    async stored(minerId = 'm1') {
+      return logLines.listAfter(database, minerId, 0, 1_000_000);
+    },
+    async close() {
+      await logs.followers.drain();
+      await logs.writer.close();
+      logs.hub.close();
+      await bus.close();
+    },
+  };
+}
+export type LogRig = Awaited<ReturnType<typeof openLogRig>>;

@@ -1,0 +1,112 @@
+import type { ContainerState, Engine, EngineLogLine } from '../../src/services/adapters/engine.js';
+import { AdapterError } from '../../src/services/adapters/failure.js';
+
+const unused = () => Promise.reject(new Error('This part of the engine is not scripted'));
+
+/** One container whose log the test writes; connections can be cut and the container removed. */
+export function createScriptedEngine() {
+  const log: EngineLogLine[] = [];
+  const connections = new Set<AbortController>();
+  const wakers: (() => void)[] = [];
+  let status: ContainerState['status'] = 'running';
+  let isRemoved = false;
+  let clock = 1_700_000_000_000_000_000n;
+  let opened = 0;
+  let given = 0;
+
+  const wake = (): void => {
+    for (const go of wakers.splice(0)) go();
+  };
+  const stamp = (nanos: bigint): string => {
+    const seconds = new Date(Number(nanos / 1_000_000n)).toISOString().slice(0, 19);
+    return `${seconds}.${(nanos % 1_000_000_000n).toString().padStart(9, '0')}Z`;
+  };
+
+  const engine: Engine = {
+    version: unused,
+    build: unused,
+    findImage: unused,
+    createContainer: unused,
+    start: unused,
+    restart: unused,
+    stop: unused,
+    remove: unused,
+    listContainers: unused,
+    stats: unused,
+    removeImage: unused,
+    async inspect(name) {
+      if (isRemoved) return null;
+      return {
+        id: 'c1',
+        name,
+        image: 'i',
+        status,
+        exitCode: null,
+        oomKilled: false,
+        startedAt: null,
+        restartCount: 0,
+        health: 'none',
+        healthLog: [],
+        labels: {},
+      };
+    },
+    async *logs(_container, { since, follow }, signal) {
+      const connection = new AbortController();
+      connections.add(connection);
+      opened += 1;
+      try {
+        for (let i = 0; ; ) {
+          if (connection.signal.aborted) throw connection.signal.reason;
+          signal.throwIfAborted();
+          if (isRemoved) throw new AdapterError('engine', 'GONE', 'no such container');
+          const line = log[i];
+          if (line) {
+            i += 1;
+            if (since !== undefined && line.engineTime < since) continue;
+            given += 1;
+            yield line;
+            continue;
+          }
+          if (!follow || status !== 'running') return;
+          await new Promise<void>((resolve) => {
+            wakers.push(resolve);
+            signal.addEventListener('abort', () => resolve(), { once: true });
+          });
+        }
+      } finally {
+        connections.delete(connection);
+      }
+    },
+  };
+
+  return {
+    engine,
+    /** The container prints a line, `afterNanos` after the one before; negative for one that was stamped earlier. */
+    print(text: string, { afterNanos = 1_000n, stream = 'STDOUT' as EngineLogLine['stream'] } = {}): void {
+      clock += afterNanos;
+      log.push({ engineTime: stamp(clock), stream, text });
+      wake();
+    },
+    /** The engine rotates: the oldest lines are gone. */
+    rotate(count: number): void {
+      log.splice(0, count);
+    },
+    cut(): void {
+      for (const connection of connections)
+        connection.abort(new AdapterError('ssh', 'UNREACHABLE', 'connection reset'));
+      wake();
+    },
+    become(next: ContainerState['status']): void {
+      status = next;
+      wake();
+    },
+    remove(): void {
+      isRemoved = true;
+      wake();
+    },
+    connections: (): number => connections.size,
+    opened: (): number => opened,
+    given: (): number => given,
+  };
+}
+export type ScriptedEngine = ReturnType<typeof createScriptedEngine>;
