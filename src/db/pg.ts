@@ -29,10 +29,24 @@ export function openPostgres(url: string, options: PostgresOptions = {}) {
       let broken: Error | undefined;
       try {
         await client.query('BEGIN');
+        let isOver = false;
+        // A statement nobody waited for would otherwise join whatever transaction the connection serves by then.
+        const inside: pg.PoolClient = Object.create(client, {
+          query: {
+            value: (...args: Parameters<typeof client.query>) => {
+              if (isOver) throw new Error('A statement came after its transaction had ended');
+              return client.query(...args);
+            },
+          },
+        });
         try {
-          const value = await work(drizzle(client));
+          const value = await work(drizzle(inside)).finally(() => {
+            isOver = true;
+          });
           for (const text of notifications) await client.query('SELECT pg_notify($1, $2)', [CHANNEL, text]);
-          await client.query('COMMIT');
+          // After a failed statement PostgreSQL answers COMMIT with a rollback, and calls that a success.
+          const { command } = await client.query('COMMIT');
+          if (command !== 'COMMIT') throw new Error('A failed statement had ended the transaction already');
           return value;
         } catch (error) {
           await client.query('ROLLBACK').catch((rollbackError: unknown) => {
@@ -45,6 +59,7 @@ export function openPostgres(url: string, options: PostgresOptions = {}) {
       }
     },
     listen: listener.listen,
+    isDeadlock,
     async close() {
       await listener.close();
       await pool.end();
@@ -110,4 +125,13 @@ function createListener(url: string, options: PostgresOptions) {
       await last?.end();
     },
   };
+}
+
+/** 40P01 deadlock detected, 40001 serialization failure; drizzle wraps what the driver throws. */
+function isDeadlock(error: unknown): boolean {
+  for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) {
+    const { code } = at as Error & { code?: unknown };
+    if (code === '40P01' || code === '40001') return true;
+  }
+  return false;
 }

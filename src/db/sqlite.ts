@@ -30,7 +30,6 @@ export function openSqlite(filename: string, options: DatabaseOptions = {}) {
     return { rows: (method === 'get' ? statement.get(params) : statement.all(params)) as unknown[] };
   };
   const waiting = drizzle(async (sql, params, method) => turn(() => execute(sql, params, method)));
-  const immediate = drizzle(async (sql, params, method) => execute(sql, params, method));
 
   const database = makeDatabase(
     {
@@ -38,9 +37,17 @@ export function openSqlite(filename: string, options: DatabaseOptions = {}) {
       outside: waiting,
       async begin(work, notifications) {
         const value = await turn(async () => {
+          let isOver = false;
+          const inside = drizzle(async (sql, params, method) => {
+            // A statement nobody waited for would otherwise join whatever transaction is open by then.
+            if (isOver) throw new Error('A statement came after its transaction had ended');
+            return execute(sql, params, method);
+          });
           connection.exec('BEGIN IMMEDIATE');
           try {
-            const result = await work(immediate);
+            const result = await work(inside).finally(() => {
+              isOver = true;
+            });
             connection.exec('COMMIT');
             return result;
           } catch (error) {
@@ -56,6 +63,7 @@ export function openSqlite(filename: string, options: DatabaseOptions = {}) {
         return async () => void listeners.delete(listener);
       },
       close: () => turn(() => void connection.close()),
+      isDeadlock: () => false,
     },
     options,
   );

@@ -1,7 +1,7 @@
 /**
- * Where the following of a container goes on. The engine gives lines again from a time, and lines may share a time or come
- * a little out of order (stdout and stderr are stamped by two hands). So the point is a time shortly before the last line,
- * with the number of lines from that time on which are stored already.
+ * Where the following of a container goes on. The engine gives lines again from a time on, and lines may share a time or
+ * come a little out of order (stdout and stderr are stamped by two hands). So the point is a time shortly before the newest
+ * line, with the number of lines from that time on which are stored already.
  */
 export interface ResumePoint {
   readonly lastEngineTime: string | null;
@@ -17,27 +17,27 @@ const SHAPE = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d
 export function nanosOf(engineTime: string): bigint | null {
   const parts = SHAPE.exec(engineTime);
   if (!parts) return null;
-  const seconds = Date.parse(`${parts[1]}${parts[3]}`);
-  if (Number.isNaN(seconds)) return null;
-  return BigInt(seconds) * 1_000_000n + BigInt((parts[2] ?? '').padEnd(9, '0'));
+  const ms = Date.parse(`${parts[1]}${parts[3]}`);
+  if (Number.isNaN(ms)) return null;
+  return BigInt(ms) * 1_000_000n + BigInt((parts[2] ?? '').padEnd(9, '0'));
 }
 
-interface Stamped {
-  readonly nanos: bigint;
-  readonly engineTime: string;
-}
+const engineTimeOf = (nanos: bigint): string => {
+  const seconds = new Date(Number(nanos / 1_000_000_000n) * 1_000).toISOString().slice(0, 19);
+  return `${seconds}.${(nanos % 1_000_000_000n).toString().padStart(9, '0')}Z`;
+};
 
 /** Tells lines that are stored already from new ones, and keeps the point up to date. */
 export function createResumeTracker(start: ResumePoint) {
   const startNanos = start.lastEngineTime === null ? null : nanosOf(start.lastEngineTime);
   let toSkip = startNanos === null ? 0 : start.lastTimeCount;
-  // The stored lines from the point's time on, in the order in which the engine gives them.
-  let recent: Stamped[] = [];
+  // Times of the stored lines from the point's time on.
+  let recent: bigint[] = [];
   let newest: bigint | null = null;
 
-  const remember = (line: Stamped): void => {
-    recent.push(line);
-    if (newest === null || line.nanos > newest) newest = line.nanos;
+  const remember = (nanos: bigint): void => {
+    recent.push(nanos);
+    if (newest === null || nanos > newest) newest = nanos;
   };
 
   return {
@@ -52,24 +52,23 @@ export function createResumeTracker(start: ResumePoint) {
         return false;
       }
       toSkip -= 1;
-      remember({ nanos, engineTime });
+      remember(nanos);
       return true;
     },
 
     stored(lines: readonly { readonly engineTime: string }[]): void {
       for (const { engineTime } of lines) {
         const nanos = nanosOf(engineTime);
-        if (nanos !== null) remember({ nanos, engineTime });
+        if (nanos !== null) remember(nanos);
       }
-      const horizon = newest === null ? 0n : newest - OVERLAP_NANOS;
-      recent = recent.filter(({ nanos }) => nanos >= horizon);
+      if (newest === null) return;
+      const horizon = newest - OVERLAP_NANOS;
+      recent = recent.filter((nanos) => nanos >= horizon);
     },
 
     point(): ResumePoint {
-      const [first] = recent;
-      if (!first) return start;
-      const oldest = recent.reduce((a, b) => (b.nanos < a.nanos ? b : a), first);
-      return { lastEngineTime: oldest.engineTime, lastTimeCount: recent.length };
+      if (newest === null) return start;
+      return { lastEngineTime: engineTimeOf(newest - OVERLAP_NANOS), lastTimeCount: recent.length };
     },
   };
 }

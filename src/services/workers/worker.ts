@@ -123,6 +123,7 @@ export function createWorker<Row extends WorkState>(
   return {
     name,
     start(): void {
+      if (!stopped) return;
       stopped = false;
       timer = setInterval(turn, pollMs);
       offNudge = bus.on('nudge', (message) => {
