@@ -57,6 +57,13 @@ export const environmentSchema = z.object({
     .default([...ROLES])
     .describe('What this process does: `api`, `worker`, `prober`'),
   FLUENCE_API_KEY: z.string().min(1).optional().describe('Rents on Fluence instead of the simulator'),
+  FLUENCE_SSH_PORT: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(65_535)
+    .default(22)
+    .describe('Port at which rented machines answer SSH'),
   FLUENCE_API_URL: httpUrl
     .optional()
     .describe('Fluence API address; default the public one when a key is given'),
@@ -134,7 +141,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
     operators: e.OPERATORS,
     roles: new Set<Role>(e.ROLES),
     fluence: e.FLUENCE_API_KEY
-      ? { url: e.FLUENCE_API_URL ?? FLUENCE_URL, apiKey: new Secret(e.FLUENCE_API_KEY) }
+      ? {
+          url: e.FLUENCE_API_URL ?? FLUENCE_URL,
+          apiKey: new Secret(e.FLUENCE_API_KEY),
+          sshPort: e.FLUENCE_SSH_PORT,
+        }
       : null,
     hedera: e.HEDERA_NETWORK
       ? { network: e.HEDERA_NETWORK, mirrorUrl: e.HEDERA_MIRROR_URL ?? MIRRORS[e.HEDERA_NETWORK] }

@@ -47,6 +47,7 @@ CREATE TABLE "deployments" (
 	"container_id" text,
 	"host_port" bigint,
 	"contract" jsonb,
+	"model_info" jsonb,
 	"failure" jsonb,
 	"cancel_requested_at" timestamp (3) with time zone,
 	"created_at" timestamp (3) with time zone NOT NULL,

@@ -49,6 +49,7 @@ CREATE TABLE `deployments` (
 	`container_id` text,
 	`host_port` integer,
 	`contract` text,
+	`model_info` text,
 	`failure` text,
 	`cancel_requested_at` integer,
 	`created_at` integer NOT NULL,

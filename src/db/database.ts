@@ -37,6 +37,8 @@ export interface Driver {
   begin<T>(work: (inside: object) => Promise<T>, notifications: readonly string[]): Promise<T>;
   listen(listener: (text: string) => void): Promise<() => Promise<void>>;
   close(): Promise<void>;
+  /** The database rolled this transaction back to let another one through; running it again is right. */
+  isDeadlock(error: unknown): boolean;
 }
 
 export interface DatabaseOptions {
@@ -44,6 +46,9 @@ export interface DatabaseOptions {
   readonly onSlowTransaction?: (openMs: number) => void;
   readonly slowMs?: number;
 }
+
+/** A transaction that lost against another one is run again this often. */
+const DEADLOCK_TRIES = 4;
 
 const SHARED = ['select', 'selectDistinct', 'insert', 'update', 'delete', 'with', '$with', '$count'] as const;
 
@@ -68,6 +73,34 @@ export function makeDatabase(driver: Driver, options: DatabaseOptions = {}): Dat
   const { dialect } = driver;
   const slowMs = options.slowMs ?? 250;
 
+  const attempt = async <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => {
+    const effects: (() => void)[] = [];
+    const notifications: string[] = [];
+    let over = false;
+    const stillOpen = (name: string) => {
+      if (over) throw new Error(`tx.${name} was called after its transaction had ended`);
+    };
+    const result = await driver.begin((inside) => {
+      const startedAt = performance.now();
+      return inTransaction.run(true, async () => {
+        try {
+          return await work({
+            ...narrow(inside, stillOpen),
+            dialect,
+            afterCommit: (effect) => void effects.push(effect),
+            notify: (text) => void notifications.push(text),
+          });
+        } finally {
+          over = true;
+          const openMs = performance.now() - startedAt;
+          if (openMs > slowMs) options.onSlowTransaction?.(Math.round(openMs));
+        }
+      });
+    }, notifications);
+    for (const effect of effects) effect();
+    return result;
+  };
+
   return {
     ...narrow(driver.outside, (name) => {
       if (inTransaction.getStore()) throw new Error(`Inside a transaction, call tx.${name}, not db.${name}`);
@@ -78,31 +111,13 @@ export function makeDatabase(driver: Driver, options: DatabaseOptions = {}): Dat
 
     async transaction(work) {
       if (inTransaction.getStore()) throw new Error('Transactions do not nest');
-      const effects: (() => void)[] = [];
-      const notifications: string[] = [];
-      let over = false;
-      const stillOpen = (name: string) => {
-        if (over) throw new Error(`tx.${name} was called after its transaction had ended`);
-      };
-      const result = await driver.begin((inside) => {
-        const startedAt = performance.now();
-        return inTransaction.run(true, async () => {
-          try {
-            return await work({
-              ...narrow(inside, stillOpen),
-              dialect,
-              afterCommit: (effect) => void effects.push(effect),
-              notify: (text) => void notifications.push(text),
-            });
-          } finally {
-            over = true;
-            const openMs = performance.now() - startedAt;
-            if (openMs > slowMs) options.onSlowTransaction?.(Math.round(openMs));
-          }
-        });
-      }, notifications);
-      for (const effect of effects) effect();
-      return result;
+      for (let tries = 1; ; tries += 1) {
+        try {
+          return await attempt(work);
+        } catch (error) {
+          if (tries >= DEADLOCK_TRIES || !driver.isDeadlock(error)) throw error;
+        }
+      }
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { Column, SQL } from 'drizzle-orm';
-import { and, desc, eq, gt, lt } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, lt } from 'drizzle-orm';
 import { v7 } from 'uuid';
 
 /** Ids sort by the time they were made, so an id is also a stable cursor. */
@@ -16,6 +16,8 @@ export interface PageRequest {
   readonly limit: number;
   readonly afterId?: string;
   readonly beforeId?: string;
+  /** Takes the last `limit` rows of the window instead of the first, and returns them oldest first. */
+  readonly fromEnd?: boolean;
 }
 
 export const pageWindow = (id: Column, page: PageRequest): SQL | undefined =>
@@ -24,7 +26,7 @@ export const pageWindow = (id: Column, page: PageRequest): SQL | undefined =>
     page.beforeId === undefined ? undefined : gt(id, page.beforeId),
   );
 
-export const newestFirst = (id: Column): SQL => desc(id);
+export const newestFirst = (id: Column, page?: PageRequest): SQL => (page?.fromEnd ? asc(id) : desc(id));
 
 /** Exactly one row was expected; anything else is a bug of ours. */
 export function only<T>(rows: readonly T[]): T {

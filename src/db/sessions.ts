@@ -1,6 +1,6 @@
-import { and, desc, eq, gt, isNull, lt, or } from 'drizzle-orm';
+import { and, eq, gt, inArray, isNull, lt, lte, or } from 'drizzle-orm';
 import type { Executor } from './database.js';
-import { only, ownedBy, type OwnerScope, type PageRequest, pageWindow } from './repository.js';
+import { newestFirst, only, ownedBy, type OwnerScope, type PageRequest, pageWindow } from './repository.js';
 import type { SessionEndReason, Tables } from './tables.js';
 
 export type SignInChallenge = Tables['signInChallenges']['$inferSelect'];
@@ -83,12 +83,24 @@ export function sessionRepository({ sessions: t }: Pick<Tables, 'sessions'>) {
         .where(and(eq(t.accountId, accountId), isNull(t.endedAt)))
         .returning();
     },
+    async endExpired(db: Executor, now: Date, limit: number): Promise<Session[]> {
+      const expired = db
+        .select({ id: t.id })
+        .from(t)
+        .where(and(lte(t.expiresAt, now), isNull(t.endedAt)))
+        .limit(limit);
+      return db
+        .update(t)
+        .set({ endedAt: now, endReason: 'EXPIRED' })
+        .where(and(inArray(t.id, expired), isNull(t.endedAt)))
+        .returning();
+    },
     async list(db: Executor, accountId: string, page: PageRequest): Promise<Session[]> {
       return db
         .select()
         .from(t)
         .where(and(eq(t.accountId, accountId), pageWindow(t.id, page)))
-        .orderBy(desc(t.id))
+        .orderBy(newestFirst(t.id, page))
         .limit(page.limit);
     },
   };
@@ -114,12 +126,25 @@ export function apiTokenRepository({ apiTokens: t }: Pick<Tables, 'apiTokens'>) 
         .returning();
       return rows[0] ?? null;
     },
+    async revokeAll(db: Executor, accountId: string, now: Date): Promise<ApiToken[]> {
+      return db
+        .update(t)
+        .set({ revokedAt: now })
+        .where(and(eq(t.accountId, accountId), isNull(t.revokedAt)))
+        .returning();
+    },
+    async countUsable(db: Executor, accountId: string, now: Date): Promise<number> {
+      return db.$count(
+        t,
+        and(eq(t.accountId, accountId), isNull(t.revokedAt), or(isNull(t.expiresAt), gt(t.expiresAt, now))),
+      );
+    },
     async list(db: Executor, accountId: string, page: PageRequest): Promise<ApiToken[]> {
       return db
         .select()
         .from(t)
         .where(and(eq(t.accountId, accountId), pageWindow(t.id, page)))
-        .orderBy(desc(t.id))
+        .orderBy(newestFirst(t.id, page))
         .limit(page.limit);
     },
   };

@@ -14,6 +14,7 @@ import {
   LOG_STREAMS,
   MINER_STATES,
   MODEL_TYPES,
+  type ModelInfo,
   PROVIDERS,
   SEVERITIES,
   STEP_OUTCOMES,
@@ -169,6 +170,8 @@ export function defineTables(c: Columns) {
       containerId: c.text('container_id'),
       hostPort: c.integer('host_port'),
       contract: c.json<readonly ContractRuleResult[]>('contract'),
+      /** What /info said of itself. */
+      modelInfo: c.json<ModelInfo>('model_info'),
       failure: c.json<Failure>('failure'),
       cancelRequestedAt: c.instant('cancel_requested_at'),
       createdAt: c.instant('created_at').notNull(),
@@ -239,9 +242,9 @@ export function defineTables(c: Columns) {
       minerId: c.text('miner_id').notNull(),
       vmId: c.text('vm_id').notNull(),
       containerName: c.text('container_name').notNull(),
-      /** Engine time of the last line stored. */
+      /** Engine time from which on lines are asked for again: shortly before the newest line stored. */
       lastEngineTime: c.text('last_engine_time'),
-      /** How many lines of that very time are stored already. */
+      /** How many lines from that time on are stored already. */
       lastTimeCount: c.integer('last_time_count').notNull().default(0),
       ...workColumns(c),
     },

@@ -154,3 +154,11 @@ export interface ContractRuleResult {
   readonly status: number | null;
   readonly totalMs: number | null;
 }
+
+/** The container's own card, from GET /info. */
+export interface ModelInfo {
+  readonly name: string;
+  readonly type: string | null;
+  readonly version: string | null;
+  readonly capabilities: readonly string[];
+}

@@ -1,12 +1,6 @@
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
-
-/** PUBLIC: on the open internet. ALLOWED: not public, but named in the configuration. */
-export type AddressVerdict = 'PUBLIC' | 'ALLOWED' | 'REFUSED';
-
-export interface AddressGuard {
-  check(ip: string): AddressVerdict;
-}
+import type { AddressGuard, AddressVerdict } from './address.js';
 
 type Range = [ipaddr.IPv4 | ipaddr.IPv6, number];
 

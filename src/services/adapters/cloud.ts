@@ -9,7 +9,8 @@ export interface Requirements {
   readonly storageGb: number;
   /** ISO 3166-1 alpha-2; empty or absent means anywhere. */
   readonly countries?: readonly string[];
-  /** Pins the offer to one registered host (provider SSH). */
+  /** Whose registered hosts may be used, and optionally which one (provider SSH only). */
+  readonly ownerId?: string;
   readonly hostId?: string;
 }
 

@@ -22,6 +22,14 @@ export function multiplyDecimal(value: string, factor: number): string {
   return print({ digits: digits * BigInt(factor), scale });
 }
 
+/** To so many places, half up. */
+export function roundDecimal(value: string, places: number): string {
+  const { digits, scale } = parse(value);
+  if (scale <= places) return print({ digits, scale });
+  const unit = 10n ** BigInt(scale - places);
+  return print({ digits: (digits + unit / 2n) / unit, scale: places });
+}
+
 export function compareDecimals(left: string, right: string): number {
   const [a, b] = [parse(left), parse(right)];
   const scale = Math.max(a.scale, b.scale);

@@ -1,5 +1,5 @@
 import type { CloudOffer, Requirements } from './cloud.js';
-import { addDecimals, compareDecimals, isDecimal, multiplyDecimal } from './decimal.js';
+import { addDecimals, compareDecimals, isDecimal, multiplyDecimal, roundDecimal } from './decimal.js';
 import { AdapterError } from './failure.js';
 import type { FluenceApi } from './fluence-api.js';
 import {
@@ -16,6 +16,7 @@ export const SMALLEST_DISK_GB = 25;
 /** Larger machines than these few are never the answer to a request for a small one. */
 const CANDIDATES_PER_CLUSTER = 8;
 const CLUSTERS_PER_REQUEST = 100;
+const PRICE_PLACES = 8;
 
 /** What could be rented now: exact sizes first, then larger ones, each group cheapest first. */
 export async function findOffers(
@@ -140,10 +141,11 @@ async function costOf(
   const perSecond = answer?.costOfResources.map((one) => one.costPerSec) ?? [];
   const parts = perSecond.slice(0, 2);
   if (perSecond.length !== resources.length || !perSecond.every(isDecimal)) return null;
-  return configurations.map((configuration, index) => ({
-    configuration,
-    pricePerHourUsd: multiplyDecimal(addDecimals([...parts, perSecond[index + 2] ?? '0']), 3600),
-  }));
+  return configurations.map((configuration, index) => {
+    const perHour = multiplyDecimal(addDecimals([...parts, perSecond[index + 2] ?? '0']), 3600);
+    // Prices per second are cut off somewhere; these places hide that and lose no cent in a century.
+    return { configuration, pricePerHourUsd: roundDecimal(perHour, PRICE_PLACES) };
+  });
 }
 const UNPRICED: ReadonlySet<string> = new Set(['GONE', 'CAPACITY', 'INVALID', 'NOT_READY']);
 

@@ -1,6 +1,6 @@
 import { isIPv6 } from 'node:net';
 import { Agent, type Dispatcher, errors, request } from 'undici';
-import type { AddressGuard } from './address-guard.js';
+import type { AddressGuard } from './address.js';
 import type { ModelAnswer, ModelEndpoint, ModelErrorCode, ModelPort, ModelRequest } from './model.js';
 import { retryAfter } from './http-client.js';
 

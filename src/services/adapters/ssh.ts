@@ -253,3 +253,11 @@ function asFailure(error: unknown, where: string): AdapterError {
   })();
   return new AdapterError(ADAPTER, kind, `${where}: ${message}`, { cause: error });
 }
+
+/** The public half in OpenSSH's one-line form. Throws for what is no private key, or an encrypted one. */
+export function publicKeyOf(privateKey: string): string {
+  const parsed = ssh2.utils.parseKey(privateKey);
+  if (parsed instanceof Error) throw parsed;
+  if (!parsed.isPrivateKey()) throw new Error('Not a private key');
+  return `${parsed.type} ${parsed.getPublicSSH().toString('base64')}`;
+}

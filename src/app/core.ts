@@ -1,0 +1,97 @@
+import type { Config } from '../config.js';
+import type { StoredEvent } from '../db/events.js';
+import { openStore } from '../db/open.js';
+import { createBus } from '../services/events/bus.js';
+import { createEventLog } from '../services/events/event-log.js';
+import { createStreamHub } from '../services/events/stream-hub.js';
+import type { Log } from '../services/log.js';
+import { createEnrolment } from '../services/probing/enrolment.js';
+import { createProber } from '../services/probing/prober.js';
+import { PROBER_DEFAULTS } from '../services/probing/limits.js';
+import { openMasterKey } from '../services/security/master-key.js';
+import { createSecretBox } from '../services/security/secret-box.js';
+import { openFarEnds } from './far-ends.js';
+import { createMining } from './mining.js';
+import { createRepositories } from './repositories.js';
+
+export interface CoreNeeds {
+  readonly config: Config;
+  readonly log: Log;
+  readonly now: () => Date;
+  /** Run in reverse order when the app closes. */
+  readonly closers: (() => unknown)[];
+}
+
+/** Store, far ends, rules and background work; everything but the API. */
+export async function createCore({ config, log, now, closers }: CoreNeeds) {
+  const store = await openStore(config.store, {
+    onSlowTransaction: (openMs) => log.warn({ openMs }, 'a transaction was open for long'),
+    onConnectionError: (error) => log.error({ err: error }, 'a database connection broke'),
+  });
+  const { database: db } = store;
+  closers.push(() => db.close());
+  const repositories = createRepositories(store.tables);
+
+  const network = config.hedera?.network ?? 'simulated';
+  const storedNetwork = await repositories.settings.settle(db, 'network', network);
+  if (storedNetwork !== network) {
+    throw new Error(
+      `This database belongs to the network ${storedNetwork}, not ${network}: account numbers mean other accounts there`,
+    );
+  }
+  const masterKey = await openMasterKey({ secret: config.secret ?? undefined, dataDir: config.dataDir });
+  const secretBox = createSecretBox(masterKey);
+
+  const bus = createBus({ db, log });
+  const hub = createStreamHub<StoredEvent>({
+    bus,
+    log,
+    source: {
+      load: (subject, seq, limit) => repositories.events.listAfter(db, subject, seq, limit),
+      head: (subject) => repositories.events.head(db, subject),
+    },
+  });
+  await bus.start();
+  closers.push(
+    () => bus.close(),
+    () => hub.close(),
+  );
+  const eventLog = createEventLog({ events: repositories.events, bus, hub, now });
+
+  const farEnds = await openFarEnds({ config, log, closers, db, hosts: repositories.hosts });
+  const proberLimits = { healthIntervalMs: config.healthIntervalMs, chatIntervalMs: config.chatIntervalMs };
+  const enrolment = createEnrolment({
+    probeTargets: repositories.probeTargets,
+    bus,
+    random: Math.random,
+    limits: { ...PROBER_DEFAULTS, ...proberLimits },
+  });
+  const prober = createProber({
+    db,
+    probes: repositories.probes,
+    probeTargets: repositories.probeTargets,
+    scores: repositories.scores,
+    model: farEnds.model,
+    events: eventLog,
+    bus,
+    log: log.child({ part: 'prober' }),
+    now,
+    random: Math.random,
+    challengeSeed: masterKey.derive('challenges').toString('hex'),
+    limits: proberLimits,
+  });
+  const mining = createMining({
+    log,
+    now,
+    db,
+    repositories,
+    bus,
+    eventLog,
+    farEnds,
+    secretBox,
+    enroll: (tx, minerId) => enrolment.enroll(tx, minerId, now()),
+    withdraw: (tx, minerId) => enrolment.withdraw(tx, minerId),
+  });
+  return { db, repositories, masterKey, secretBox, bus, hub, eventLog, farEnds, prober, mining, network };
+}
+export type Core = Awaited<ReturnType<typeof createCore>>;

@@ -1,0 +1,113 @@
+import type { Config } from '../config.js';
+import type { Database } from '../db/database.js';
+import type { HostRepository } from '../db/hosts.js';
+import { createAddressGuard } from '../services/adapters/address-guard.js';
+import type { CloudPort, Provider } from '../services/adapters/cloud.js';
+import { createDockerEngines } from '../services/adapters/docker-engine.js';
+import { createFluenceCloud } from '../services/adapters/fluence.js';
+import { createGuardedFetcher } from '../services/adapters/guarded-fetcher.js';
+import { createHttpModels } from '../services/adapters/http-model.js';
+import { createMirrorLedger } from '../services/adapters/mirror-ledger.js';
+import { createSshHosts } from '../services/adapters/ssh.js';
+import { createSshCloud } from '../services/hosts/ssh-cloud.js';
+import type { Log } from '../services/log.js';
+
+const NAME_PREFIX = 'tn-';
+const PUBLIC_SSH_PORT = 22;
+
+/** The local far ends, when anything is simulated. */
+export interface LocalFarEnds {
+  readonly fluenceUrl: string;
+  readonly mirrorUrl: string;
+  readonly apiKey: string;
+  readonly sshPort: number;
+  readonly addressRange: string;
+  close(): Promise<void>;
+}
+
+/** What is simulated and what is real; the API shows it. */
+export interface Parts {
+  readonly cloud: 'SIMULATED' | 'REAL';
+  readonly ledger: 'SIMULATED' | 'REAL';
+}
+
+/** Everything outside this process: the same clients whether the far end is real or local. */
+export async function openFarEnds({
+  config,
+  log,
+  closers,
+  db,
+  hosts,
+}: {
+  config: Config;
+  log: Log;
+  closers: (() => unknown)[];
+  db: Database;
+  hosts: HostRepository;
+}) {
+  const parts: Parts = {
+    cloud: config.fluence ? 'REAL' : 'SIMULATED',
+    ledger: config.hedera ? 'REAL' : 'SIMULATED',
+  };
+  const local = config.fluence && config.hedera ? null : await startLocal(config, log);
+  if (local) closers.push(() => local.close());
+
+  const cloud = createFluenceCloud({
+    baseUrl: config.fluence?.url ?? local?.fluenceUrl ?? '',
+    apiKey: config.fluence?.apiKey.reveal() ?? local?.apiKey ?? '',
+    provider: config.fluence ? 'FLUENCE' : 'SIMULATOR',
+    sshPort: config.fluence ? config.fluence.sshPort : (local?.sshPort ?? PUBLIC_SSH_PORT),
+    namePrefix: NAME_PREFIX,
+    timeoutMs: 60_000,
+    log: log.child({ part: 'fluence' }),
+  });
+  const ledger = createMirrorLedger({
+    baseUrl: config.hedera?.mirrorUrl ?? local?.mirrorUrl ?? '',
+    network: config.hedera?.network ?? 'simulated',
+    log: log.child({ part: 'mirror' }),
+  });
+  const simulated = local && parts.cloud === 'SIMULATED' ? [local.addressRange] : [];
+  // What a registered host may be; the simulator's own range is for its machines alone.
+  const guard = createAddressGuard({ allowCidrs: config.addressAllow });
+  const machineGuard = createAddressGuard({ allowCidrs: [...config.addressAllow, ...simulated] });
+  const ssh = createSshHosts({
+    log: log.child({ part: 'ssh' }),
+    connectTimeoutMs: 15_000,
+    keepAliveMs: 15_000,
+  });
+  const model = createHttpModels({ maxConnectionsPerHost: 8, addressGuard: machineGuard });
+  closers.push(
+    () => cloud.close(),
+    () => ledger.close(),
+    () => ssh.close(),
+    () => model.close(),
+  );
+
+  const clouds = new Map<Provider, CloudPort>([
+    [cloud.provider, cloud],
+    ['SSH', createSshCloud({ db, hosts })],
+  ]);
+  return {
+    parts,
+    simulator: local,
+    ledger,
+    guard,
+    machineGuard,
+    ssh,
+    model,
+    engines: createDockerEngines({ hosts: ssh }),
+    fetcher: createGuardedFetcher({ allow: config.fetchAllow }),
+    clouds: { of: (provider: Provider) => clouds.get(provider) ?? null, preferred: cloud.provider },
+  };
+}
+export type FarEnds = Awaited<ReturnType<typeof openFarEnds>>;
+
+/** Loaded only when needed: a server with real far ends carries nothing of the simulator. */
+async function startLocal(config: Config, log: Log): Promise<LocalFarEnds> {
+  const { startSimulator } = await import('../simulator/simulator.js');
+  return startSimulator({
+    dataDir: `${config.dataDir}/simulator`,
+    log: log.child({ part: 'simulator' }),
+    ...(config.simulatorSeed === null ? {} : { seed: config.simulatorSeed }),
+  });
+}

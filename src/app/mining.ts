@@ -1,0 +1,245 @@
+import type { Database, Transaction } from '../db/database.js';
+import type { Deployment } from '../db/deployments.js';
+import { AdapterError } from '../services/adapters/failure.js';
+import { generateSshKeyPair, publicKeyOf } from '../services/adapters/ssh.js';
+import { candidateName } from '../services/deployments/containers.js';
+import { createDeploymentRecord } from '../services/deployments/deployment-record.js';
+import { createDeploymentService } from '../services/deployments/deployment-service.js';
+import { createDeploymentWorker } from '../services/deployments/deployment-worker.js';
+import type { Bus } from '../services/events/bus.js';
+import type { EventLog } from '../services/events/event-log.js';
+import { createHostService } from '../services/hosts/host-service.js';
+import { createHostWorker } from '../services/hosts/host-worker.js';
+import { createIdempotency } from '../services/idempotency.js';
+import type { Log } from '../services/log.js';
+import { createLogs } from '../services/logs/logs.js';
+import { createMinerBook } from '../services/miners/miner-book.js';
+import { createMinerLifecycle } from '../services/miners/miner-lifecycle.js';
+import { createMinerService } from '../services/miners/miner-service.js';
+import { dayPrice, isCheapEnough } from '../services/money.js';
+import type { SecretBox } from '../services/security/secret-box.js';
+import { createMachineAccess } from '../services/vms/machine-access.js';
+import { createVmService } from '../services/vms/vm-service.js';
+import { createVmWorker } from '../services/vms/vm-worker.js';
+import { clearHost } from '../services/vms/clear-host.js';
+import { ownerScope } from '../services/accounts/viewer.js';
+import type { FarEnds } from './far-ends.js';
+import type { Repositories } from './repositories.js';
+
+interface Needs {
+  readonly log: Log;
+  readonly now: () => Date;
+  readonly db: Database;
+  readonly repositories: Repositories;
+  readonly bus: Bus;
+  readonly eventLog: EventLog;
+  readonly farEnds: FarEnds;
+  readonly secretBox: SecretBox;
+  readonly enroll: (tx: Transaction, minerId: string) => Promise<void>;
+  readonly withdraw: (tx: Transaction, minerId: string) => Promise<void>;
+}
+
+/** Real clouds take minutes and are asked seldom; the simulator takes seconds. */
+const REAL_PACE = { pollMs: 10_000, watchMs: 60_000, graceMs: 5 * 60_000, provisionMs: 30 * 60_000 };
+const SIMULATED_PACE = { pollMs: 250, watchMs: 10_000, graceMs: 10_000, provisionMs: 5 * 60_000 };
+const LIMITS = { vmsPerOwner: 1_000, deployMs: 60 * 60_000 };
+
+/** Machines, deployments, miners, hosts and logs, put together. */
+export function createMining(needs: Needs) {
+  const { log, now, db, repositories: r, bus, eventLog, farEnds, secretBox, enroll, withdraw } = needs;
+  const pace = farEnds.parts.cloud === 'REAL' ? REAL_PACE : SIMULATED_PACE;
+
+  const seal = (
+    purpose: string,
+    rowId: string,
+    { publicKey, privateKey }: { publicKey: string; privateKey: string },
+  ) => ({
+    publicKey,
+    privateKeySealed: secretBox.seal(privateKey, { purpose, rowId }),
+  });
+  const idempotency = createIdempotency({ db, keys: r.idempotency, now });
+  const access = createMachineAccess({ db, ...r, engines: farEnds.engines, secretBox });
+  const lifecycle = createMinerLifecycle({ ...r, events: eventLog, bus, now, enroll, withdraw });
+  const onMoved = lifecycle.vmMoved;
+
+  const openEnvironment = ({ id, environmentSealed }: Deployment): Record<string, string> =>
+    environmentSealed === null
+      ? {}
+      : (JSON.parse(
+          secretBox.open(environmentSealed, { purpose: 'deployment.environment', rowId: id }).reveal(),
+        ) as Record<string, string>);
+
+  const logs = createLogs({
+    db,
+    ...r,
+    bus,
+    now,
+    log,
+    access: {
+      ownsMiner: async (viewer, minerId) =>
+        (await r.miners.findOwned(db, ownerScope(viewer), minerId)) !== null,
+      minerOfDeployment: async (id) => (await r.deployments.find(db, id))?.minerId ?? null,
+      async isOver(source) {
+        const miner = await r.miners.find(db, source.minerId);
+        return miner === null || miner.state === 'TERMINATED';
+      },
+    },
+    async engineFor(vmId, signal) {
+      const vm = await r.vms.find(db, vmId);
+      return !vm || vm.state === 'TERMINATING' || vm.state === 'TERMINATED'
+        ? null
+        : access.engineOf(vm, signal);
+    },
+    async secretsOf(_minerId, deploymentId) {
+      const deployment = await r.deployments.find(db, deploymentId);
+      return deployment ? Object.values(openEnvironment(deployment)) : [];
+    },
+  });
+
+  const record = createDeploymentRecord({
+    deployments: r.deployments,
+    lifecycle,
+    events: eventLog,
+    now,
+    followLogs: (tx, deployment) =>
+      logs.followers.follow(tx, {
+        deploymentId: deployment.id,
+        minerId: deployment.minerId,
+        vmId: deployment.vmId,
+        containerName: servesAs(deployment),
+      }),
+    stopFollowing: (tx, deploymentId) => logs.followers.forget(tx, deploymentId),
+  });
+
+  const vms = createVmService({
+    db,
+    ...r,
+    events: eventLog,
+    bus,
+    idempotency,
+    now,
+    clouds: farEnds.clouds,
+    newKeyPair: (vmId) => seal('vm.sshPrivateKey', vmId, generateSshKeyPair(`tensornode-${vmId.slice(-12)}`)),
+    onMoved,
+    limits: { vmsPerOwner: LIMITS.vmsPerOwner, provisionMs: pace.provisionMs },
+  });
+  const minerBook = createMinerBook({ miners: r.miners, lifecycle, now });
+  const deployments = createDeploymentService({
+    db,
+    ...r,
+    vmService: vms,
+    minerBook,
+    record,
+    bus,
+    fetcher: farEnds.fetcher,
+    idempotency,
+    secretBox,
+    now,
+    limits: { deployMs: LIMITS.deployMs },
+  });
+  const miners = createMinerService({
+    db,
+    ...r,
+    vmService: vms,
+    deploymentService: deployments,
+    minerBook,
+    lifecycle,
+    idempotency,
+    engineOf: access.engineOf,
+    isCheapEnough,
+    dayPrice,
+  });
+  const hosts = createHostService({
+    db,
+    accounts: r.accounts,
+    hosts: r.hosts,
+    bus,
+    now,
+    guard: farEnds.guard,
+    newKeyPair: (id) => seal('host.privateKey', id, generateSshKeyPair(`tensornode-host-${id.slice(-12)}`)),
+    adoptKey: (id, privateKey) =>
+      seal('host.privateKey', id, { publicKey: publicKeyOf(privateKey), privateKey }),
+  });
+
+  const vmWorker = createVmWorker({
+    db,
+    vms: r.vms,
+    events: eventLog,
+    bus,
+    now,
+    log,
+    onMoved,
+    concurrency: 64,
+    pollMs: Math.min(pace.pollMs, 1_000),
+    ports: {
+      cloudOf(provider) {
+        const cloud = farEnds.clouds.of(provider);
+        if (!cloud) throw new AdapterError('cloud', 'INVALID', `This server does not rent from ${provider}`);
+        return cloud;
+      },
+      hosts: farEnds.ssh,
+      targetOf: access.targetOf,
+      // Simulated machines lie on loopback addresses; everything else is judged as if it came from outside.
+      judgeAddress: (vm, address) =>
+        (vm.provider === 'SIMULATOR' ? farEnds.machineGuard : farEnds.guard).check(address),
+      clearHost: (vm, signal) =>
+        clearHost({ db, deployments: r.deployments, engineOf: access.engineOf, log }, vm, signal),
+      isCheapEnough,
+      now,
+      log,
+      ...pace,
+    },
+  });
+  const deploymentWorker = createDeploymentWorker({
+    db,
+    ...r,
+    record,
+    bus,
+    now,
+    log,
+    engineOf: access.engineOf,
+    logs: logs.writer,
+    concurrency: 64,
+    pollMs: 1_000,
+    ports: {
+      db,
+      deployments: r.deployments,
+      sources: r.sources,
+      model: farEnds.model,
+      openEnvironment,
+      finishLogs: (id, engine, signal) => logs.followers.finish(id, engine, signal),
+      limits:
+        farEnds.parts.cloud === 'REAL'
+          ? { healthMs: 10 * 60_000, healthEveryMs: 1_000, imagesKept: 3 }
+          : { healthMs: 60_000, healthEveryMs: 200, imagesKept: 3 },
+    },
+  });
+  const hostWorker = createHostWorker({
+    db,
+    hosts: r.hosts,
+    ssh: farEnds.ssh,
+    openPrivateKey: (host) =>
+      secretBox.open(host.privateKeySealed, { purpose: 'host.privateKey', rowId: host.id }).reveal(),
+    bus,
+    now,
+    log,
+    pollMs: 2_000,
+  });
+
+  return {
+    vms,
+    miners,
+    deployments,
+    hosts,
+    logs,
+    idempotency,
+    workers: [vmWorker, deploymentWorker, hostWorker, logs.followers.worker],
+  };
+}
+export type Mining = ReturnType<typeof createMining>;
+
+/** Until the switch a later version runs beside the old one, under another name. */
+const servesAs = (deployment: Deployment): string =>
+  deployment.previousDeploymentId !== null && deployment.hostPort !== deployment.port
+    ? candidateName(deployment)
+    : deployment.containerName;

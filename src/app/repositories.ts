@@ -1,0 +1,36 @@
+import { accountRepository } from '../db/accounts.js';
+import { deploymentRepository } from '../db/deployments.js';
+import { eventRepository } from '../db/events.js';
+import { hostRepository } from '../db/hosts.js';
+import { idempotencyRepository } from '../db/idempotency.js';
+import { logFollowerRepository, logLineRepository } from '../db/log-lines.js';
+import { minerRepository } from '../db/miners.js';
+import { probeTargetRepository } from '../db/probe-targets.js';
+import { probeRepository } from '../db/probes.js';
+import { scoreRepository } from '../db/scores.js';
+import { apiTokenRepository, challengeRepository, sessionRepository } from '../db/sessions.js';
+import { settingRepository } from '../db/settings.js';
+import { sourceRepository } from '../db/sources.js';
+import type { Tables } from '../db/tables.js';
+import { vmRepository } from '../db/vms.js';
+
+export const createRepositories = (tables: Tables) => ({
+  accounts: accountRepository(tables),
+  challenges: challengeRepository(tables),
+  sessions: sessionRepository(tables),
+  apiTokens: apiTokenRepository(tables),
+  events: eventRepository(tables),
+  idempotency: idempotencyRepository(tables),
+  settings: settingRepository(tables),
+  sources: sourceRepository(tables),
+  hosts: hostRepository(tables),
+  vms: vmRepository(tables),
+  miners: minerRepository(tables),
+  deployments: deploymentRepository(tables),
+  logLines: logLineRepository(tables),
+  probeTargets: probeTargetRepository(tables),
+  probes: probeRepository(tables),
+  scores: scoreRepository(tables),
+  logFollowers: logFollowerRepository(tables),
+});
+export type Repositories = ReturnType<typeof createRepositories>;

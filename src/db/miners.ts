@@ -1,0 +1,130 @@
+import { and, desc, eq, inArray, lt, notInArray, or, sql } from 'drizzle-orm';
+import type { Executor } from './database.js';
+import { newestFirst, only, ownedBy, type OwnerScope, type PageRequest, pageWindow } from './repository.js';
+import type { Health, MinerState, ModelType, Tables } from './tables.js';
+
+export type Miner = Tables['miners']['$inferSelect'];
+export type NewMiner = Tables['miners']['$inferInsert'];
+
+export interface MinerFilter {
+  readonly ownerId?: string;
+  readonly states?: readonly MinerState[];
+  readonly health?: Health;
+  readonly modelType?: ModelType;
+}
+
+/** Where a page by score goes on: the last row's score (null sorts last) and id. */
+export interface ScorePosition {
+  readonly score: number | null;
+  readonly id: string;
+}
+
+export function minerRepository({ miners, scores }: Pick<Tables, 'miners' | 'scores'>) {
+  const matches = (filter: MinerFilter) =>
+    and(
+      filter.ownerId ? eq(miners.ownerId, filter.ownerId) : undefined,
+      filter.states ? inArray(miners.state, [...filter.states]) : undefined,
+      filter.health ? eq(miners.health, filter.health) : undefined,
+      filter.modelType ? eq(miners.modelType, filter.modelType) : undefined,
+    );
+
+  return {
+    async insert(db: Executor, miner: NewMiner): Promise<Miner> {
+      return only(await db.insert(miners).values(miner).returning());
+    },
+
+    /** Miners are public; what is private about them is decided field by field. */
+    async byIds(db: Executor, ids: readonly string[]): Promise<Miner[]> {
+      if (ids.length === 0) return [];
+      return db
+        .select()
+        .from(miners)
+        .where(inArray(miners.id, [...ids]));
+    },
+
+    async findOwned(db: Executor, owner: OwnerScope, id: string): Promise<Miner | null> {
+      return (
+        (
+          await db
+            .select()
+            .from(miners)
+            .where(and(eq(miners.id, id), ownedBy(miners.ownerId, owner)))
+        )[0] ?? null
+      );
+    },
+
+    async find(db: Executor, id: string): Promise<Miner | null> {
+      return (await db.select().from(miners).where(eq(miners.id, id)))[0] ?? null;
+    },
+
+    /** The miner whose machine this is, if one still is. */
+    async findByVm(db: Executor, vmId: string): Promise<Miner | null> {
+      const rows = await db
+        .select()
+        .from(miners)
+        .where(and(eq(miners.vmId, vmId), notInArray(miners.state, ['TERMINATED'])))
+        .orderBy(desc(miners.id))
+        .limit(1);
+      return rows[0] ?? null;
+    },
+
+    async list(db: Executor, filter: MinerFilter, page: PageRequest): Promise<Miner[]> {
+      return db
+        .select()
+        .from(miners)
+        .where(and(matches(filter), pageWindow(miners.id, page)))
+        .orderBy(newestFirst(miners.id, page))
+        .limit(page.limit);
+    },
+
+    /** Best first, miners without a score last, newest first among equals. */
+    async listByScore(
+      db: Executor,
+      filter: MinerFilter,
+      { limit, after }: { limit: number; after?: ScorePosition },
+    ): Promise<{ miner: Miner; score: number | null }[]> {
+      // A negative number sorts below every score on both databases, which disagree about where NULL goes.
+      const rank = sql<number>`coalesce(${scores.value}, -1)`;
+      const position = after === undefined ? undefined : (after.score ?? -1);
+      const rows = await db
+        .select({ miner: miners, score: scores.value })
+        .from(miners)
+        .leftJoin(scores, eq(scores.minerId, miners.id))
+        .where(
+          and(
+            matches(filter),
+            after === undefined || position === undefined
+              ? undefined
+              : or(lt(rank, position), and(eq(rank, position), lt(miners.id, after.id))),
+          ),
+        )
+        .orderBy(desc(rank), desc(miners.id))
+        .limit(limit);
+      return rows;
+    },
+
+    async update(db: Executor, id: string, change: Partial<Miner>): Promise<Miner> {
+      return only(await db.update(miners).set(change).where(eq(miners.id, id)).returning());
+    },
+
+    /** Null when the miner was in none of the states. */
+    async updateIn(
+      db: Executor,
+      id: string,
+      states: readonly MinerState[],
+      change: Partial<Miner>,
+    ): Promise<Miner | null> {
+      const rows = await db
+        .update(miners)
+        .set(change)
+        .where(and(eq(miners.id, id), inArray(miners.state, [...states])))
+        .returning();
+      return rows[0] ?? null;
+    },
+
+    async isNameFree(db: Executor, aliveName: string): Promise<boolean> {
+      return (await db.$count(miners, eq(miners.aliveName, aliveName))) === 0;
+    },
+  };
+}
+export type MinerRepository = ReturnType<typeof minerRepository>;

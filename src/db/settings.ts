@@ -1,0 +1,15 @@
+import { eq } from 'drizzle-orm';
+import type { Executor } from './database.js';
+import { only } from './repository.js';
+import type { Tables } from './tables.js';
+
+export function settingRepository({ settings: t }: Pick<Tables, 'settings'>) {
+  return {
+    /** Stores the value unless there is one already, and returns the one that counts. */
+    async settle(db: Executor, key: string, value: string): Promise<string> {
+      await db.insert(t).values({ key, value }).onConflictDoNothing().returning({ key: t.key });
+      return only(await db.select().from(t).where(eq(t.key, key))).value;
+    },
+  };
+}
+export type SettingRepository = ReturnType<typeof settingRepository>;

@@ -1,0 +1,84 @@
+import { and, eq, inArray, isNotNull, notInArray } from 'drizzle-orm';
+import type { Executor } from './database.js';
+import { newestFirst, only, ownedBy, type OwnerScope, type PageRequest, pageWindow } from './repository.js';
+import type { Provider, Tables, VmState } from './tables.js';
+import { workQueue } from './work.js';
+
+export type Vm = Tables['vms']['$inferSelect'];
+export type NewVm = Tables['vms']['$inferInsert'];
+
+export interface VmFilter {
+  readonly states?: readonly VmState[];
+  readonly provider?: Provider;
+  readonly minerId?: string;
+}
+
+export function vmRepository({ vms }: Pick<Tables, 'vms'>) {
+  return {
+    queue: workQueue<Vm>(vms),
+
+    async insert(db: Executor, vm: NewVm): Promise<Vm> {
+      return only(await db.insert(vms).values(vm).returning());
+    },
+
+    async findOwned(db: Executor, owner: OwnerScope, ids: readonly string[]): Promise<Vm[]> {
+      if (ids.length === 0) return [];
+      return db
+        .select()
+        .from(vms)
+        .where(and(inArray(vms.id, [...ids]), ownedBy(vms.ownerId, owner)));
+    },
+
+    /** For workers, which act for every owner. */
+    async find(db: Executor, id: string): Promise<Vm | null> {
+      return (await db.select().from(vms).where(eq(vms.id, id)))[0] ?? null;
+    },
+
+    async list(db: Executor, owner: OwnerScope, filter: VmFilter, page: PageRequest): Promise<Vm[]> {
+      return db
+        .select()
+        .from(vms)
+        .where(
+          and(
+            ownedBy(vms.ownerId, owner),
+            filter.states ? inArray(vms.state, [...filter.states]) : undefined,
+            filter.provider ? eq(vms.provider, filter.provider) : undefined,
+            filter.minerId ? eq(vms.minerId, filter.minerId) : undefined,
+            pageWindow(vms.id, page),
+          ),
+        )
+        .orderBy(newestFirst(vms.id, page))
+        .limit(page.limit);
+    },
+
+    /** How many machines an owner pays for or is about to. */
+    async countAlive(db: Executor, owner: string): Promise<number> {
+      return db.$count(vms, and(eq(vms.ownerId, owner), notInArray(vms.state, ['TERMINATED'])));
+    },
+
+    /** Changes what no step writes; a step in progress is not disturbed. */
+    async update(db: Executor, id: string, change: Partial<Vm>): Promise<Vm> {
+      return only(await db.update(vms).set(change).where(eq(vms.id, id)).returning());
+    },
+
+    /** Moves a row from one of `from` to `state`, whoever holds it: a step in progress finds its lock gone. Null when it was in none of them. */
+    async seize(db: Executor, id: string, from: readonly VmState[], change: Partial<Vm>): Promise<Vm | null> {
+      const rows = await db
+        .update(vms)
+        .set({ ...change, lockToken: null, lockExpiresAt: null })
+        .where(and(eq(vms.id, id), inArray(vms.state, [...from])))
+        .returning();
+      return rows[0] ?? null;
+    },
+
+    /** Addresses of live machines, which the model client may talk to. */
+    async listAddresses(db: Executor): Promise<string[]> {
+      const rows = await db
+        .selectDistinct({ address: vms.address })
+        .from(vms)
+        .where(and(isNotNull(vms.address), notInArray(vms.state, ['TERMINATED'])));
+      return rows.flatMap(({ address }) => address ?? []);
+    },
+  };
+}
+export type VmRepository = ReturnType<typeof vmRepository>;

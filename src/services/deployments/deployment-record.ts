@@ -1,0 +1,99 @@
+import type { Transaction } from '../../db/database.js';
+import type { DeploymentRepository } from '../../db/deployments.js';
+import type { Vm } from '../../db/vms.js';
+import type { DeployStep, Failure, StepOutcome } from '../../db/words.js';
+import { type EventLog, subjects } from '../events/event-log.js';
+import type { MinerLifecycle } from '../miners/miner-lifecycle.js';
+import type { Deployment, DeploymentStep } from './deployment.js';
+
+interface Needs {
+  readonly deployments: DeploymentRepository;
+  readonly lifecycle: MinerLifecycle;
+  readonly events: EventLog;
+  readonly now: () => Date;
+  /** Container output is followed from its start. */
+  readonly followLogs: (tx: Transaction, deployment: Deployment) => Promise<void>;
+  readonly stopFollowing: (tx: Transaction, deploymentId: string) => Promise<void>;
+}
+
+/** What a deployment's steps write down, each in the transaction of its caller, and the events that tell of it. */
+export function createDeploymentRecord({
+  deployments,
+  lifecycle,
+  events,
+  now,
+  followLogs,
+  stopFollowing,
+}: Needs) {
+  const tellStep = (tx: Transaction, step: DeploymentStep): Promise<void> =>
+    events.append(tx, subjects.deployment(step.deploymentId), [
+      {
+        type: 'DEPLOYMENT_STEP',
+        payload: {
+          deploymentId: step.deploymentId,
+          step: step.step,
+          attempt: step.attempt,
+          outcome: step.outcome,
+          detail: step.detail,
+          startedAt: step.startedAt.toISOString(),
+          endedAt: step.endedAt?.toISOString() ?? null,
+        },
+      },
+    ]);
+
+  return {
+    async changed(tx: Transaction, { id, state, step }: Deployment): Promise<void> {
+      await events.append(tx, subjects.deployment(id), [
+        { type: 'DEPLOYMENT_CHANGED', payload: { deploymentId: id, state, step } },
+      ]);
+    },
+
+    async stepBegan(tx: Transaction, { id, attempts }: Deployment, step: DeployStep): Promise<void> {
+      const began = await deployments.beginStep(tx, {
+        deploymentId: id,
+        step,
+        attempt: attempts,
+        outcome: 'RUNNING',
+        startedAt: now(),
+      });
+      await tellStep(tx, began);
+    },
+
+    async stepEnded(
+      tx: Transaction,
+      { id, attempts }: Deployment,
+      step: DeployStep,
+      outcome: StepOutcome,
+      detail: string | null,
+    ): Promise<void> {
+      const ended = await deployments.endStep(
+        tx,
+        { deploymentId: id, step, attempt: attempts },
+        { outcome, detail, endedAt: now() },
+      );
+      if (ended) await tellStep(tx, ended);
+    },
+
+    async containerStarted(tx: Transaction, deployment: Deployment): Promise<void> {
+      await followLogs(tx, deployment);
+    },
+
+    /** From here on the miner is this deployment. */
+    async serves(tx: Transaction, deployment: Deployment, vm: Vm): Promise<void> {
+      await lifecycle.serves(tx, deployment, vm);
+      if (deployment.previousDeploymentId === null) return;
+      // The candidate was another container than the one that serves.
+      await stopFollowing(tx, deployment.id);
+      await followLogs(tx, deployment);
+    },
+
+    async ended(tx: Transaction, deployment: Deployment, failure: Failure): Promise<void> {
+      await stopFollowing(tx, deployment.id);
+      // The first version of a miner that was never served has nothing to fall back to.
+      if (!deployment.isLaunch && deployment.previousDeploymentId === null)
+        await lifecycle.firstFailed(tx, deployment, failure);
+      if (deployment.isLaunch) await lifecycle.launchFailed(tx, deployment, failure);
+    },
+  };
+}
+export type DeploymentRecord = ReturnType<typeof createDeploymentRecord>;

@@ -1,0 +1,264 @@
+import type { Database, Transaction } from '../../db/database.js';
+import type { DeploymentFilter, DeploymentRepository, DeploymentStep } from '../../db/deployments.js';
+import type { Miner, MinerRepository } from '../../db/miners.js';
+import { newId, type PageRequest } from '../../db/repository.js';
+import type { SourceRepository } from '../../db/sources.js';
+import type { Vm } from '../../db/vms.js';
+import type { ModelType } from '../../db/words.js';
+import { mayTouchMiner, ownerScope, requireScope, type Viewer } from '../accounts/viewer.js';
+import type { SourceFetcherPort } from '../adapters/source-fetcher.js';
+import { ActionNotAllowed, InvalidInput, NotFound } from '../errors.js';
+import type { Bus } from '../events/bus.js';
+import type { Idempotency } from '../idempotency.js';
+import type { MinerBook } from '../miners/miner-book.js';
+import type { SecretBox } from '../security/secret-box.js';
+import { checkName, checkPort } from '../vms/rent-input.js';
+import type { VmService } from '../vms/vm-service.js';
+import { type Deployment, deployFailure, isLive, isSwitched } from './deployment.js';
+import type { DeploymentRecord } from './deployment-record.js';
+import { type EnvironmentVariable, readEnvironment } from './environment.js';
+import { type PreparedSource, prepareSource, type SourceInput } from './source-input.js';
+
+export interface DeployInput {
+  /** The machine, or the miner that is on it: exactly one. */
+  readonly vmId?: string;
+  readonly minerId?: string;
+  /** Name of the miner that is made when the machine has none yet. */
+  readonly name?: string;
+  readonly modelType?: ModelType;
+  readonly source: SourceInput;
+  readonly port?: number;
+  readonly environment?: readonly EnvironmentVariable[];
+  readonly idempotencyKey?: string;
+}
+
+/** What a deployment is made of, once everything that can be refused has been. */
+export interface DeploymentPlan {
+  readonly prepared: PreparedSource;
+  readonly port: number;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+interface Needs {
+  readonly db: Database;
+  readonly deployments: DeploymentRepository;
+  readonly miners: MinerRepository;
+  readonly sources: SourceRepository;
+  readonly vmService: Pick<VmService, 'owned'>;
+  readonly minerBook: MinerBook;
+  readonly record: DeploymentRecord;
+  readonly bus: Bus;
+  readonly fetcher: SourceFetcherPort;
+  readonly idempotency: Idempotency;
+  readonly secretBox: SecretBox;
+  readonly now: () => Date;
+  readonly limits: { readonly deployMs: number };
+}
+
+const DEFAULT_PORT = 3_000;
+const FETCH_TIMEOUT_MS = 15_000;
+
+export function createDeploymentService(needs: Needs) {
+  const {
+    db,
+    deployments,
+    miners,
+    sources,
+    vmService,
+    minerBook,
+    record,
+    bus,
+    fetcher,
+    idempotency,
+    secretBox,
+  } = needs;
+  const { now, limits } = needs;
+
+  const owned = async (viewer: Viewer, id: string): Promise<Deployment> => {
+    const [deployment] = await deployments.findOwned(db, ownerScope(viewer), [id]);
+    if (!deployment || !mayTouchMiner(viewer, deployment.minerId)) throw new NotFound('deployment', 'id');
+    return deployment;
+  };
+
+  /** Fetches and checks the source; nothing is stored yet. */
+  const plan = async (
+    input: Pick<DeployInput, 'source' | 'port' | 'environment'>,
+    at: string,
+    fallbackPort?: number,
+  ): Promise<DeploymentPlan> => {
+    const asked = input.port === undefined ? undefined : checkPort(input.port, `${at}.port`);
+    const environment = readEnvironment(input.environment ?? [], `${at}.environment`);
+    const signal = AbortSignal.timeout(FETCH_TIMEOUT_MS);
+    const prepared = await prepareSource(input.source, fetcher, `${at}.source`, signal);
+    const { exposedPorts } = prepared;
+    if (asked !== undefined && exposedPorts.length > 0 && !exposedPorts.includes(asked)) {
+      throw new InvalidInput(
+        `${at}.port`,
+        `The Dockerfile exposes ${exposedPorts.join(', ')}, not ${asked}`,
+        'Declare the port that the model listens on.',
+      );
+    }
+    const port = asked ?? exposedPorts[0] ?? fallbackPort ?? DEFAULT_PORT;
+    return { prepared, port: checkPort(port, `${at}.port`), environment };
+  };
+
+  /** Books the deployment inside the caller's transaction; the deployment worker does the rest. */
+  const book = async (
+    tx: Transaction,
+    { prepared, port, environment }: DeploymentPlan,
+    { miner, vm, isLaunch }: { miner: Miner; vm: Vm; isLaunch: boolean },
+  ): Promise<Deployment> => {
+    const { digest } = prepared.source;
+    if (digest !== null && !(await sources.has(tx, digest)))
+      await sources.put(tx, digest, prepared.tar, now());
+    const id = newId();
+    const short = id.slice(-12);
+    const secrets = JSON.stringify(environment);
+    const deployment = await deployments.insert(tx, {
+      id,
+      ownerId: miner.ownerId,
+      minerId: miner.id,
+      vmId: vm.id,
+      state: 'QUEUED',
+      source: prepared.source,
+      port,
+      environmentSealed: secretBox.seal(secrets, { purpose: 'deployment.environment', rowId: id }),
+      isLaunch,
+      previousDeploymentId: miner.vmId === vm.id ? miner.deploymentId : null,
+      imageTag: `tensornode/${miner.id.slice(-12)}:${short}`,
+      containerName: `tensornode-${short}`,
+      createdAt: now(),
+      deadlineAt: new Date(now().getTime() + limits.deployMs),
+      stepDueAt: now(),
+    });
+    await record.changed(tx, deployment);
+    bus.publish(tx, { type: 'nudge', worker: 'deployments' });
+    return deployment;
+  };
+
+  /** A newer version makes those that have not begun pointless. */
+  const supersede = async (tx: Transaction, minerId: string, vmId: string): Promise<void> => {
+    for (const queued of await deployments.listLiveOnVm(tx, vmId)) {
+      if (queued.minerId !== minerId || queued.state !== 'QUEUED') continue;
+      const failure = deployFailure('SUPERSEDED', null);
+      const ended = await deployments.updateLive(tx, queued.id, {
+        state: 'SUPERSEDED',
+        failure,
+        endedAt: now(),
+        stepDueAt: null,
+        lockToken: null,
+        lockExpiresAt: null,
+      });
+      if (ended) await record.changed(tx, ended);
+    }
+  };
+
+  return {
+    plan,
+    book,
+
+    /** Puts a version onto a machine that is there already; the old one serves until the new one passed. */
+    async deploy(viewer: Viewer, input: DeployInput): Promise<{ deployment: Deployment; replayed: boolean }> {
+      requireScope(viewer, 'deploy');
+      if ((input.vmId === undefined) === (input.minerId === undefined)) {
+        throw new InvalidInput('input', 'Give exactly one of vmId and minerId');
+      }
+      const request = { accountId: viewer.accountId, operation: 'deploy', key: input.idempotencyKey, input };
+      const before = await idempotency.replayed(request);
+      if (before !== null) return { deployment: await owned(viewer, before), replayed: true };
+
+      const { vm, miner } = await placeOf(viewer, input);
+      const name = input.name === undefined ? null : checkName(input.name, 'input.name');
+      const planned = await plan(input, 'input', miner?.port);
+      const { id, replayed } = await idempotency.once(request, async (tx) => {
+        if (miner) await supersede(tx, miner.id, vm.id);
+        const target =
+          miner ??
+          (await minerBook.insert(tx, {
+            ownerId: vm.ownerId,
+            name: name ?? `miner-${vm.id.slice(-6)}`,
+            modelType: input.modelType ?? 'LLM',
+            port: planned.port,
+            vmId: vm.id,
+          }));
+        return book(tx, planned, { miner: target, vm, isLaunch: false });
+      });
+      return { deployment: await owned(viewer, id), replayed };
+    },
+
+    async cancel(viewer: Viewer, id: string): Promise<Deployment> {
+      requireScope(viewer, 'deploy');
+      const deployment = await owned(viewer, id);
+      if (!isLive(deployment) || isSwitched(deployment)) {
+        throw new ActionNotAllowed(
+          isLive(deployment) ? 'The new version serves already' : 'This deployment has ended',
+          { field: 'id', hint: 'Deploy the version you want instead.' },
+        );
+      }
+      return db.transaction(async (tx) => {
+        const asked = await deployments.updateLive(tx, id, { cancelRequestedAt: now(), stepDueAt: now() });
+        if (!asked) throw new ActionNotAllowed('This deployment has ended', { field: 'id' });
+        bus.publish(tx, { type: 'cancelRequested', deploymentId: id });
+        bus.publish(tx, { type: 'nudge', worker: 'deployments' });
+        return asked;
+      });
+    },
+
+    async byIds(viewer: Viewer, ids: readonly string[]): Promise<Deployment[]> {
+      const found = await deployments.findOwned(db, ownerScope(viewer), ids);
+      return found.filter(({ minerId }) => mayTouchMiner(viewer, minerId));
+    },
+
+    list: (viewer: Viewer, filter: DeploymentFilter, page: PageRequest): Promise<Deployment[]> =>
+      deployments.list(
+        db,
+        ownerScope(viewer),
+        viewer.minerId === null ? filter : { ...filter, minerId: viewer.minerId },
+        page,
+      ),
+
+    /** For deployments the caller was shown already. */
+    stepsOf: (deploymentIds: readonly string[]): Promise<DeploymentStep[]> =>
+      deployments.listSteps(db, deploymentIds),
+
+    availableActions: (
+      deployment: Deployment,
+    ): { action: string; allowed: boolean; reason: string | null }[] => {
+      const allowed = isLive(deployment) && !isSwitched(deployment);
+      const reason = isLive(deployment) ? 'The new version serves already' : 'It has ended';
+      return [{ action: 'CANCEL', allowed, reason: allowed ? null : reason }];
+    },
+  };
+
+  async function placeOf(
+    viewer: Viewer,
+    { vmId, minerId }: DeployInput,
+  ): Promise<{ vm: Vm; miner: Miner | null }> {
+    if (minerId !== undefined) {
+      const miner = mayTouchMiner(viewer, minerId)
+        ? await miners.findOwned(db, ownerScope(viewer), minerId)
+        : null;
+      if (!miner) throw new NotFound('miner', 'input.minerId');
+      if (miner.vmId === null || miner.state === 'TERMINATED' || miner.state === 'TERMINATING') {
+        throw new ActionNotAllowed('This miner has no machine any more', {
+          field: 'input.minerId',
+          hint: 'Launch a new miner.',
+        });
+      }
+      return { vm: await deployable(viewer, miner.vmId, 'input.minerId'), miner };
+    }
+    const vm = await deployable(viewer, vmId ?? '', 'input.vmId');
+    return { vm, miner: await miners.findByVm(db, vm.id) };
+  }
+
+  async function deployable(viewer: Viewer, id: string, field: string): Promise<Vm> {
+    const vm = await vmService.owned(viewer, id).catch((error: unknown) => {
+      throw error instanceof NotFound ? new NotFound('VM', field) : error;
+    });
+    if (vm.state === 'TERMINATING' || vm.state === 'TERMINATED') {
+      throw new ActionNotAllowed('This machine is gone', { field, hint: 'Rent another one.' });
+    }
+    return vm;
+  }
+}
+export type DeploymentService = ReturnType<typeof createDeploymentService>;

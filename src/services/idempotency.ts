@@ -1,0 +1,79 @@
+import type { Database, Transaction } from '../db/database.js';
+import type { IdempotencyRepository } from '../db/idempotency.js';
+import { isUniqueViolation } from '../db/repository.js';
+import { canonicalJson, sha256Hex } from './canonical-json.js';
+import { IdempotencyKeyReused, InvalidInput } from './errors.js';
+
+const KEPT_MS = 24 * 60 * 60 * 1_000;
+const MAX_KEY_LENGTH = 255;
+
+interface Needs {
+  readonly db: Database;
+  readonly keys: IdempotencyRepository;
+  readonly now: () => Date;
+}
+
+interface Request {
+  readonly accountId: string;
+  /** The name of the mutation. */
+  readonly operation: string;
+  readonly key: string | undefined;
+  readonly input: unknown;
+}
+
+/** Same key and input: the result of the first call again. Same key, other input: refused. */
+export function createIdempotency({ db, keys, now }: Needs) {
+  const replayed = async ({ accountId, operation, key, input }: Request): Promise<string | null> => {
+    if (key === undefined) return null;
+    if (key.length === 0 || key.length > MAX_KEY_LENGTH) {
+      throw new InvalidInput(
+        'input.idempotencyKey',
+        `An idempotency key has 1 to ${MAX_KEY_LENGTH} characters`,
+      );
+    }
+    const known = await keys.find(db, { accountId, operation, key });
+    if (!known || known.expiresAt <= now()) return null;
+    if (known.inputHash !== sha256Hex(canonicalJson(input))) throw new IdempotencyKeyReused();
+    return known.resultId;
+  };
+
+  return {
+    /** The id of what an earlier call with this key made, or null. */
+    replayed,
+
+    /**
+     * Runs `make` in a transaction that also stores the key, so that either both or neither happened. Of two calls at
+     * once with one key, the later finds the first one's result.
+     */
+    async once(
+      request: Request,
+      make: (tx: Transaction) => Promise<{ id: string }>,
+    ): Promise<{ id: string; replayed: boolean }> {
+      const before = await replayed(request);
+      if (before !== null) return { id: before, replayed: true };
+      try {
+        return await db.transaction(async (tx) => {
+          if (request.key !== undefined) await keys.removeExpired(tx, now());
+          const { id } = await make(tx);
+          if (request.key !== undefined) {
+            await keys.insert(tx, {
+              accountId: request.accountId,
+              operation: request.operation,
+              key: request.key,
+              inputHash: sha256Hex(canonicalJson(request.input)),
+              resultId: id,
+              createdAt: now(),
+              expiresAt: new Date(now().getTime() + KEPT_MS),
+            });
+          }
+          return { id, replayed: false };
+        });
+      } catch (error) {
+        const winner = isUniqueViolation(error) ? await replayed(request) : null;
+        if (winner !== null) return { id: winner, replayed: true };
+        throw error;
+      }
+    },
+  };
+}
+export type Idempotency = ReturnType<typeof createIdempotency>;

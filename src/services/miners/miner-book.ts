@@ -1,0 +1,47 @@
+import type { Transaction } from '../../db/database.js';
+import type { Miner, MinerRepository } from '../../db/miners.js';
+import { newId } from '../../db/repository.js';
+import type { ModelType } from '../../db/words.js';
+import { NameTaken } from '../errors.js';
+import { aliveNameOf } from './miner.js';
+import type { MinerLifecycle } from './miner-lifecycle.js';
+
+interface Needs {
+  readonly miners: MinerRepository;
+  readonly lifecycle: Pick<MinerLifecycle, 'tell'>;
+  readonly now: () => Date;
+}
+
+export interface NewMinerEntry {
+  readonly ownerId: string;
+  readonly name: string;
+  readonly modelType: ModelType;
+  readonly port: number;
+  readonly vmId: string;
+}
+
+/** Where miners come into being, whether by a launch or by the first deployment onto a rented machine. */
+export function createMinerBook({ miners, lifecycle, now }: Needs) {
+  return {
+    /** The caller's transaction holds the owner's row, or the unique index decides. */
+    async insert(tx: Transaction, { ownerId, name, modelType, port, vmId }: NewMinerEntry): Promise<Miner> {
+      const aliveName = aliveNameOf({ ownerId, name });
+      if (!(await miners.isNameFree(tx, aliveName))) throw new NameTaken(name, 'input.name');
+      const miner = await miners.insert(tx, {
+        id: newId(),
+        ownerId,
+        name,
+        aliveName,
+        modelType,
+        state: 'LAUNCHING',
+        health: 'UNKNOWN',
+        vmId,
+        port,
+        createdAt: now(),
+      });
+      await lifecycle.tell(tx, miner);
+      return miner;
+    },
+  };
+}
+export type MinerBook = ReturnType<typeof createMinerBook>;

@@ -1,0 +1,156 @@
+import type { Transaction } from '../../db/database.js';
+import type { Deployment, DeploymentRepository } from '../../db/deployments.js';
+import type { Miner, MinerRepository } from '../../db/miners.js';
+import type { Vm, VmRepository } from '../../db/vms.js';
+import type { Failure } from '../../db/words.js';
+import type { Bus } from '../events/bus.js';
+import { type EventLog, subjects } from '../events/event-log.js';
+import { aliveNameOf } from './miner.js';
+import { endFailure, VM_STATES_BEFORE_END } from '../vms/vm.js';
+import { tellOfVm } from '../vms/vm-events.js';
+
+interface Needs {
+  readonly miners: MinerRepository;
+  readonly vms: VmRepository;
+  readonly deployments: DeploymentRepository;
+  readonly events: EventLog;
+  readonly bus: Bus;
+  readonly now: () => Date;
+  /** The prober measures a miner from the moment it serves until it stops. */
+  readonly enroll: (tx: Transaction, minerId: string) => Promise<void>;
+  readonly withdraw: (tx: Transaction, minerId: string) => Promise<void>;
+}
+
+/** How machine, deployment and miner move together; every function runs in its caller's transaction. */
+export function createMinerLifecycle({
+  miners,
+  vms,
+  deployments,
+  events,
+  bus,
+  now,
+  enroll,
+  withdraw,
+}: Needs) {
+  const tell = (tx: Transaction, { id, state, health }: Miner): Promise<void> =>
+    events.append(tx, subjects.miner(id), [
+      { type: 'MINER_CHANGED', payload: { minerId: id, state, health } },
+    ]);
+
+  const fail = async (tx: Transaction, minerId: string, failure: Failure): Promise<void> => {
+    const failed = await miners.updateIn(tx, minerId, ['LAUNCHING', 'ACTIVE', 'STOPPED'], {
+      state: 'FAILED',
+      failure,
+      // A failed miner does not keep its name from the next try.
+      aliveName: null,
+      health: 'UNKNOWN',
+      address: null,
+    });
+    if (!failed) return;
+    await withdraw(tx, minerId);
+    await tell(tx, failed);
+  };
+
+  const wakeDeployments = async (tx: Transaction, vmId: string): Promise<void> => {
+    for (const { id } of await deployments.listLiveOnVm(tx, vmId))
+      await deployments.queue.wake(tx, id, now());
+    bus.publish(tx, { type: 'nudge', worker: 'deployments' });
+  };
+
+  /** The miner stops serving; its machine goes on to be given back. */
+  const beginEnd = async (tx: Transaction, minerId: string): Promise<Miner | null> => {
+    const ending = await miners.updateIn(tx, minerId, ['LAUNCHING', 'ACTIVE', 'STOPPED', 'FAILED'], {
+      state: 'TERMINATING',
+      aliveName: null,
+      health: 'UNKNOWN',
+    });
+    if (!ending) return null;
+    await withdraw(tx, minerId);
+    await tell(tx, ending);
+    return ending;
+  };
+
+  const ended = async (tx: Transaction, minerId: string): Promise<void> => {
+    const gone = await miners.updateIn(tx, minerId, ['TERMINATING'], {
+      state: 'TERMINATED',
+      terminatedAt: now(),
+      address: null,
+    });
+    if (gone) await tell(tx, gone);
+  };
+
+  return {
+    tell,
+    ended,
+
+    /** The new container has the port: traffic, probes and score are its own from now on. */
+    async serves(tx: Transaction, deployment: Deployment, vm: Vm): Promise<void> {
+      const { modelInfo } = deployment;
+      const miner = await miners.find(tx, deployment.minerId);
+      if (!miner) return;
+      const aliveName = miner.aliveName ?? aliveNameOf(miner);
+      const mayHaveName = miner.aliveName !== null || (await miners.isNameFree(tx, aliveName));
+      const active = await miners.updateIn(
+        tx,
+        deployment.minerId,
+        ['LAUNCHING', 'ACTIVE', 'STOPPED', 'FAILED'],
+        {
+          state: 'ACTIVE',
+          // A failed miner gave its name up; somebody may have it now.
+          aliveName: mayHaveName ? aliveName : null,
+          vmId: vm.id,
+          deploymentId: deployment.id,
+          address: vm.address,
+          port: deployment.port,
+          countryCode: vm.offer?.countryCode ?? null,
+          failure: null,
+          activeAt: now(),
+          modelName: modelInfo?.name ?? null,
+          capabilities: modelInfo?.capabilities ?? null,
+        },
+      );
+      if (!active) return;
+      await enroll(tx, active.id);
+      await tell(tx, active);
+    },
+
+    /** The machine was rented apart from the miner, so it stays for the next try. */
+    async firstFailed(tx: Transaction, deployment: Deployment, failure: Failure): Promise<void> {
+      await fail(tx, deployment.minerId, failure);
+    },
+
+    /** A launch that did not come to serving gives its machine back: nobody pays for a machine that does nothing. */
+    async launchFailed(tx: Transaction, deployment: Deployment, failure: Failure): Promise<void> {
+      await fail(tx, deployment.minerId, failure);
+      const isCancelled = deployment.state === 'CANCELLED';
+      const ending = await vms.seize(tx, deployment.vmId, VM_STATES_BEFORE_END, {
+        state: 'TERMINATING',
+        endReason: isCancelled ? 'OWNER_REQUEST' : 'DEPLOYMENT_FAILED',
+        failure: isCancelled ? null : endFailure('DEPLOYMENT_FAILED', failure.code),
+        attempts: 0,
+        stepDueAt: now(),
+      });
+      if (!ending) return;
+      await tellOfVm(tx, events, ending);
+      bus.publish(tx, { type: 'nudge', worker: 'vms' });
+    },
+
+    /** What follows from a machine's move. */
+    async vmMoved(tx: Transaction, _before: Vm, vm: Vm): Promise<void> {
+      if (vm.state === 'READY') await wakeDeployments(tx, vm.id);
+      if (vm.state !== 'TERMINATING' && vm.state !== 'TERMINATED') return;
+      await wakeDeployments(tx, vm.id);
+      const miner = await miners.findByVm(tx, vm.id);
+      if (!miner) return;
+      if (vm.state === 'TERMINATING' && vm.endReason !== 'OWNER_REQUEST') {
+        await fail(tx, miner.id, vm.failure ?? endFailure(vm.endReason ?? 'INTERNAL'));
+        return;
+      }
+      if (vm.state === 'TERMINATING' && miner.state !== 'FAILED') await beginEnd(tx, miner.id);
+      if (vm.state === 'TERMINATED') await ended(tx, miner.id);
+    },
+
+    beginEnd,
+  };
+}
+export type MinerLifecycle = ReturnType<typeof createMinerLifecycle>;

@@ -1,0 +1,40 @@
+import type { Database } from '../../db/database.js';
+import type { DeploymentRepository } from '../../db/deployments.js';
+import type { Vm } from '../../db/vms.js';
+import { type Engine, LABEL_DEPLOYMENT } from '../adapters/engine.js';
+import { AdapterError } from '../adapters/failure.js';
+import type { Log } from '../log.js';
+
+interface Needs {
+  readonly db: Database;
+  readonly deployments: DeploymentRepository;
+  readonly engineOf: (vm: Vm, signal: AbortSignal) => Promise<Engine>;
+  readonly log: Log;
+}
+
+const GIVE_UP_AFTER = 10;
+
+/**
+ * A registered host goes back to its owner without anything we started on it: containers and images of this VM's own
+ * deployments, found by their labels and names. A host that stays unreachable is given back as it is.
+ */
+export async function clearHost(
+  { db, deployments, engineOf, log }: Needs,
+  vm: Vm,
+  signal: AbortSignal,
+): Promise<void> {
+  if (vm.address === null) return;
+  const ours = await deployments.list(db, null, { vmId: vm.id }, { limit: 100 });
+  try {
+    const docker = await engineOf(vm, signal);
+    for (const { id, imageTag } of ours) {
+      for (const container of await docker.listContainers({ [LABEL_DEPLOYMENT]: id }, signal)) {
+        await docker.remove(container.name, signal);
+      }
+      await docker.removeImage(imageTag, signal);
+    }
+  } catch (error) {
+    if (!(error instanceof AdapterError) || vm.attempts < GIVE_UP_AFTER) throw error;
+    log.error({ err: error, vmId: vm.id }, 'a registered host could not be cleared; its containers stay');
+  }
+}

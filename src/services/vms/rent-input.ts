@@ -1,0 +1,110 @@
+import { randomBytes } from 'node:crypto';
+import type { Provider, Requirements } from '../adapters/cloud.js';
+import { InvalidInput } from '../errors.js';
+
+export interface RentVmInput {
+  /** The account the machine belongs to; the caller's own when absent. */
+  readonly ownerId?: string;
+  readonly label?: string;
+  readonly provider?: Provider;
+  readonly hostId?: string;
+  /** The guide's words: `cpu-4-ram-8gb-storage-25gb`. */
+  readonly configuration?: string;
+  readonly vcpu?: number;
+  readonly ramGb?: number;
+  readonly storageGb?: number;
+  readonly countries?: readonly string[];
+  /** Decimal USD per day (the guide's epoch) for machine, disk and address together. */
+  readonly maxPricePerDayUsd?: string;
+  readonly ports?: readonly number[];
+  readonly idempotencyKey?: string;
+}
+
+const DEFAULTS = { vcpu: 2, ramGb: 4, storageGb: 25 };
+const CONFIGURATION = /^cpu-(\d{1,3})-ram-(\d{1,4})gb-storage-(\d{1,5})gb$/;
+const MAX_PORTS = 50;
+/** Reserved by the provider's own agents. */
+const RESERVED_PORTS = new Set([10_250]);
+
+/** Field names in refusals begin with `at`, e.g. `input.machine`. */
+export function readRequirements(input: RentVmInput, at: string): Requirements {
+  const named = input.configuration === undefined ? null : readConfiguration(input.configuration, at);
+  const whole = (field: 'vcpu' | 'ramGb' | 'storageGb', min: number, max: number): number => {
+    const value = input[field] ?? named?.[field] ?? DEFAULTS[field];
+    if (!Number.isInteger(value) || value < min || value > max) {
+      throw new InvalidInput(`${at}.${field}`, `Must be a whole number from ${min} to ${max}`);
+    }
+    return value;
+  };
+  const countries = (input.countries ?? []).map((country) => {
+    if (!/^[A-Za-z]{2}$/.test(country)) {
+      throw new InvalidInput(`${at}.countries`, 'Countries are two-letter codes like DE or US');
+    }
+    return country.toUpperCase();
+  });
+  return {
+    vcpu: whole('vcpu', 1, 128),
+    ramGb: whole('ramGb', 1, 1_024),
+    storageGb: whole('storageGb', 25, 10_000),
+    ...(countries.length > 0 ? { countries } : {}),
+    ...(input.hostId === undefined ? {} : { hostId: input.hostId }),
+  };
+}
+
+function readConfiguration(text: string, at: string) {
+  const match = CONFIGURATION.exec(text);
+  if (!match) {
+    throw new InvalidInput(`${at}.configuration`, 'Must look like cpu-4-ram-8gb-storage-25gb');
+  }
+  return { vcpu: Number(match[1]), ramGb: Number(match[2]), storageGb: Number(match[3]) };
+}
+
+/** The port a model listens on. */
+export function checkPort(port: number, field: string): number {
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+    throw new InvalidInput(field, 'A port is a whole number from 1 to 65535');
+  }
+  if (port === 22)
+    throw new InvalidInput(field, 'Port 22 is kept for SSH', 'Use another port, 3000 by default.');
+  if (RESERVED_PORTS.has(port)) throw new InvalidInput(field, `Port ${port} is reserved by the provider`);
+  return port;
+}
+
+/** Ports to open, 22 always among them. */
+export function readPorts(ports: readonly number[], field: string): number[] {
+  if (ports.length > MAX_PORTS) throw new InvalidInput(field, `At most ${MAX_PORTS} ports can be opened`);
+  const others = ports.filter((port) => port !== 22).map((port) => checkPort(port, field));
+  return [...new Set([22, ...others])].sort((a, b) => a - b);
+}
+
+export function readPriceCap(text: string | undefined, field: string): string | null {
+  if (text === undefined) return null;
+  if (!/^\d{1,9}(\.\d{1,18})?$/.test(text) || Number(text) <= 0) {
+    throw new InvalidInput(field, 'Must be a positive decimal amount in USD, like "1.5"');
+  }
+  return text;
+}
+
+const NAME = /^[A-Za-z0-9](?:[A-Za-z0-9 ._-]*[A-Za-z0-9])?$/;
+const MAX_NAME = 64;
+
+/** Names reach labels, log lines and host names, so they are plain. */
+export function checkName(name: string, field: string): string {
+  if (name.length === 0 || name.length > MAX_NAME) {
+    throw new InvalidInput(field, `A name has 1 to ${MAX_NAME} characters`);
+  }
+  if (!NAME.test(name)) {
+    throw new InvalidInput(
+      field,
+      'A name has letters, digits, spaces, dots, dashes and underscores, and begins and ends with a letter or digit',
+    );
+  }
+  return name;
+}
+
+const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567';
+
+/** 80 random bits: the name is the idempotency token of machine, disk and address at the provider. */
+export function newIntentName(prefix = 'tn-'): string {
+  return prefix + [...randomBytes(16)].map((byte) => BASE32[byte % 32]).join('');
+}
