@@ -10,6 +10,7 @@ import { createSignInService } from '../../../src/services/accounts/sign-in-serv
 import type { Viewer } from '../../../src/services/accounts/viewer.js';
 import { AdapterError } from '../../../src/services/adapters/failure.js';
 import type { LedgerAccount, LedgerPort } from '../../../src/services/adapters/ledger.js';
+import { DomainError } from '../../../src/services/errors.js';
 import { createBus, type BusMessage } from '../../../src/services/events/bus.js';
 import { silentLog } from '../../../src/services/log.js';
 import { createAccessTokens } from '../../../src/services/security/access-tokens.js';
@@ -143,14 +144,11 @@ export const viewerOf = (accountId: string, about: Partial<Viewer> = {}): Viewer
 });
 
 /** The refusal of `work`, which must refuse. */
-export async function refusalOf(
-  work: Promise<unknown>,
-): Promise<{ code: string; message: string; field?: string | null }> {
-  const error = await work.then(
+export async function refusalOf(work: Promise<unknown>): Promise<DomainError> {
+  const error: unknown = await work.then(
     () => new Error('It was not refused'),
     (thrown: unknown) => thrown,
   );
-  if (error instanceof Error && 'code' in error)
-    return { ...error, code: String(error.code), message: error.message };
+  if (error instanceof DomainError) return error;
   throw error;
 }
