@@ -1,7 +1,12 @@
 import type { Health } from '../../db/words.js';
 import type { ProberLimits } from './limits.js';
 
-export const VOID_REASONS = ['MOST_TARGETS_FAILED', 'PROCESS_STALLED', 'STORE_STALLED', 'CLOCK_JUMPED'] as const;
+export const VOID_REASONS = [
+  'MOST_TARGETS_FAILED',
+  'PROCESS_STALLED',
+  'STORE_STALLED',
+  'CLOCK_JUMPED',
+] as const;
 export type VoidReason = (typeof VOID_REASONS)[number];
 
 /**

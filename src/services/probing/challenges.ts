@@ -24,15 +24,7 @@ export function challengeFor(seed: string, minerId: string, at: Date): Challenge
 
 type Generator = (draw: Draw) => Challenge;
 
-const GENERATORS: readonly Generator[] = [
-  sum,
-  difference,
-  product,
-  story,
-  duration,
-  reversal,
-  capital,
-];
+const GENERATORS: readonly Generator[] = [sum, difference, product, story, duration, reversal, capital];
 
 const OPENINGS = ['', 'Hi! ', 'Quick question: ', 'Please help me: ', 'Hello, '] as const;
 const CLOSINGS = ['', ' Just the number please.', ' Answer with the number only.', ' Thanks!'] as const;

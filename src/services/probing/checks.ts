@@ -61,7 +61,11 @@ export function requestOf(check: Check, limits: ProberLimits): ModelRequest {
 export function judge(check: Check, answer: ModelAnswer): Finding {
   const asked =
     check.kind === 'CHAT'
-      ? { prompt: check.challenge.prompt, expected: truthText(check.challenge), grader: graderName(check.challenge) }
+      ? {
+          prompt: check.challenge.prompt,
+          expected: truthText(check.challenge),
+          grader: graderName(check.challenge),
+        }
       : null;
   const base = {
     httpStatus: answer.ok ? answer.status : null,
@@ -121,7 +125,8 @@ export const tokensIn = (text: string): number => Math.ceil(text.length / 4);
 
 const graderName = ({ truth }: Challenge): string => `${truth.kind.toLowerCase()}@${GRADER_VERSION}`;
 
-const truthText = ({ truth }: Challenge): string => (truth.kind === 'NUMERIC' ? String(truth.value) : truth.text);
+const truthText = ({ truth }: Challenge): string =>
+  truth.kind === 'NUMERIC' ? String(truth.value) : truth.text;
 
 function parseJson(text: string): unknown {
   try {

@@ -1,4 +1,9 @@
-import { type ModelType, SCORE_COMPONENTS, type ScoreComponent, type ScoreComponentName } from '../../db/words.js';
+import {
+  type ModelType,
+  SCORE_COMPONENTS,
+  type ScoreComponent,
+  type ScoreComponentName,
+} from '../../db/words.js';
 
 /** Raised whenever the same evidence would give another score. */
 export const FORMULA_VERSION = 1;
@@ -22,7 +27,9 @@ export const AVAILABILITY_WINDOWS = [
 ] as const;
 
 /** Times that earn half of the points, per model type: what is ordinary for one is slow for another. */
-export const BASELINES: Readonly<Record<ModelType, { readonly firstByteMs: number; readonly totalMs: number }>> = {
+export const BASELINES: Readonly<
+  Record<ModelType, { readonly firstByteMs: number; readonly totalMs: number }>
+> = {
   LLM: { firstByteMs: 1_500, totalMs: 3_000 },
   VISION: { firstByteMs: 3_000, totalMs: 6_000 },
   SPEECH: { firstByteMs: 3_000, totalMs: 6_000 },
@@ -79,7 +86,7 @@ export function measureChat(
   });
   return {
     QUALITY: measured((100 * sum(answered.map(({ grade }) => grade ?? 0))) / Math.max(1, samples.length)),
-    SPEED: measured(share * speedOf(answered, modelType)),
+    SPEED: measured(share * speedOf(samples, modelType)),
     PARTICIPATION: measured(100 * share),
   };
 }
@@ -129,20 +136,21 @@ export const scoreFormula = () =>
     baselines: Object.entries(BASELINES).map(([modelType, baseline]) => ({ modelType, ...baseline })),
     speed:
       'Points of a time t against its baseline b: 100 / (1 + (t/b)^1.5). 70 % from the total time and 30 % from the first byte, ' +
-      'each 70 % at the median and 30 % at the 95th percentile of the answered challenges; times the share that was answered.',
+      'each 70 % at the median and 30 % at the 95th percentile of the challenges, of which one without an answer took for ever; ' +
+      'times the share that was answered.',
   }) as const;
 export type ScoreFormula = ReturnType<typeof scoreFormula>;
 
-function speedOf(answered: readonly ChatSample[], modelType: ModelType): number {
+/** Silence takes for ever, so that nobody gains by leaving slow answers out. */
+function speedOf(samples: readonly ChatSample[], modelType: ModelType): number {
   const baseline = BASELINES[modelType];
-  const totals = answered.flatMap(({ totalMs }) => (totalMs === null ? [] : [totalMs]));
-  if (totals.length === 0) return 0;
-  const firsts = answered.flatMap(({ firstByteMs, totalMs }) => {
-    const first = firstByteMs ?? totalMs;
-    return first === null ? [] : [first];
-  });
+  const totals = samples.map(({ isOk, totalMs }) => (isOk ? (totalMs ?? Infinity) : Infinity));
+  const firsts = samples.map(({ isOk, firstByteMs, totalMs }) =>
+    isOk ? (firstByteMs ?? totalMs ?? Infinity) : Infinity,
+  );
   return (
-    TOTAL_WEIGHT * pointsOf(totals, baseline.totalMs) + (1 - TOTAL_WEIGHT) * pointsOf(firsts, baseline.firstByteMs)
+    TOTAL_WEIGHT * pointsOf(totals, baseline.totalMs) +
+    (1 - TOTAL_WEIGHT) * pointsOf(firsts, baseline.firstByteMs)
   );
 }
 
@@ -150,7 +158,7 @@ function pointsOf(times: readonly number[], baselineMs: number): number {
   const sorted = times.toSorted((a, b) => a - b);
   return sum(
     PERCENTILES.map(({ at, weight }) => {
-      const time = sorted[Math.min(sorted.length - 1, Math.ceil(at * sorted.length) - 1)] ?? 0;
+      const time = sorted[Math.ceil(at * sorted.length) - 1] ?? Infinity;
       return (weight * 100) / (1 + (Math.max(0, time) / baselineMs) ** 1.5);
     }),
   );

@@ -1,3 +1,4 @@
+import { groupBy } from '../../db/chunks.js';
 import type { Transaction } from '../../db/database.js';
 import type { ProbeRepository } from '../../db/probes.js';
 import { newId } from '../../db/repository.js';
@@ -51,7 +52,10 @@ export function createScorer({ probes, scores }: Needs) {
       const touched = evidence.filter((one) => !isSettled(before.get(one.minerId), one, now));
       const isOld = ({ minerId }: Evidence) => before.get(minerId)?.formulaVersion !== FORMULA_VERSION;
 
-      const chats = await latestChats(tx, touched.filter((one) => one.hasChat || isOld(one)));
+      const chats = await latestChats(
+        tx,
+        touched.filter((one) => one.hasChat || isOld(one)),
+      );
       const health = await probes.countHealth(
         tx,
         touched.filter((one) => one.hasHealth || isOld(one)).map(({ minerId }) => minerId),
@@ -91,14 +95,9 @@ export function createScorer({ probes, scores }: Needs) {
       'CHAT',
       CHAT_WINDOW,
     );
+    const byMiner = groupBy(samples, ({ minerId }) => minerId);
     return new Map(
-      asked.map(({ minerId, modelType }) => [
-        minerId,
-        measureChat(
-          samples.filter((sample) => sample.minerId === minerId),
-          modelType,
-        ),
-      ]),
+      asked.map(({ minerId, modelType }) => [minerId, measureChat(byMiner.get(minerId) ?? [], modelType)]),
     );
   }
 }
