@@ -1,0 +1,59 @@
+import { groupBy } from '../../db/chunks.js';
+import type { Transaction } from '../../db/database.js';
+import type { SettlingMiner } from '../../db/probe-targets.js';
+import type { ScoreChange } from '../../db/scores.js';
+import type { Health } from '../../db/words.js';
+import { type EventLog, type NewEvent, subjects } from '../events/event-log.js';
+
+export interface HealthNews {
+  readonly minerId: string;
+  readonly ownerId: string;
+  readonly events: readonly [NewEvent<'HEALTH_CHANGED'>, NewEvent<'MINER_CHANGED'>];
+}
+
+export const healthNews = (miner: SettlingMiner, after: Health, probeIds: readonly string[]): HealthNews => ({
+  minerId: miner.id,
+  ownerId: miner.ownerId,
+  events: [
+    {
+      type: 'HEALTH_CHANGED',
+      payload: { minerId: miner.id, before: miner.health, after, probeIds },
+    },
+    { type: 'MINER_CHANGED', payload: { minerId: miner.id, state: 'ACTIVE', health: after } },
+  ],
+});
+
+/** Subjects are taken in one order by everybody: miners, then accounts, then what all share. */
+export async function appendHealthNews(
+  tx: Transaction,
+  events: EventLog,
+  news: readonly HealthNews[],
+): Promise<void> {
+  for (const one of news.toSorted((a, b) => (a.minerId < b.minerId ? -1 : 1))) {
+    await events.append(tx, subjects.miner(one.minerId), one.events);
+  }
+  for (const [ownerId, theirs] of [...groupBy(news, (one) => one.ownerId)].sort(([a], [b]) =>
+    a < b ? -1 : 1,
+  )) {
+    await events.append(
+      tx,
+      subjects.account(ownerId),
+      theirs.flatMap((one) => one.events),
+    );
+  }
+}
+
+export async function appendScoreNews(
+  tx: Transaction,
+  events: EventLog,
+  changes: readonly ScoreChange[],
+): Promise<void> {
+  const news = changes.map(({ id, minerId, before, after }) => ({
+    type: 'SCORE_CHANGED' as const,
+    payload: { minerId, scoreChangeId: id, before, after },
+  }));
+  for (const one of news.toSorted((a, b) => (a.payload.minerId < b.payload.minerId ? -1 : 1))) {
+    await events.append(tx, subjects.minerScores(one.payload.minerId), [one]);
+  }
+  await events.append(tx, subjects.scores, news);
+}

@@ -1,0 +1,85 @@
+import type { Database } from '../../db/database.js';
+import type { ProbeTargetRepository } from '../../db/probe-targets.js';
+import type { Probe, ProbeRepository, ProbeRound } from '../../db/probes.js';
+import type { PageRequest } from '../../db/repository.js';
+import type { ProbeKind } from '../../db/words.js';
+import type { Viewer } from '../accounts/viewer.js';
+
+interface Needs {
+  readonly db: Database;
+  readonly probes: ProbeRepository;
+  readonly probeTargets: ProbeTargetRepository;
+  readonly now: () => Date;
+}
+
+export interface ProberHealth {
+  readonly targetCount: number;
+  /** Due and not taken by any prober yet. */
+  readonly overdueCount: number;
+  /** How late the longest waiting target is. */
+  readonly latenessMs: number;
+  readonly lastRoundAt: Date | null;
+  /** The newest round was void: nobody is judged by it. */
+  readonly isBlind: boolean;
+  readonly lastHour: {
+    readonly rounds: number;
+    readonly voidRounds: number;
+    readonly probes: number;
+    readonly failed: number;
+  };
+  readonly rounds: readonly ProbeRound[];
+}
+
+const ROUNDS_SHOWN = 20;
+const HOUR = 3_600_000;
+
+/** What was measured, for readers. */
+export function createProbeService({ db, probes, probeTargets, now }: Needs) {
+  /** Results are public; what was asked and answered is for the owner: others could learn the answers from it. */
+  const shown = async (viewer: Viewer | null, rows: Probe[]): Promise<Probe[]> => {
+    if (viewer?.seesAll) return rows;
+    const minerIds = [...new Set(rows.map(({ minerId }) => minerId))].filter(
+      (id) => viewer !== null && (viewer.minerId === null || viewer.minerId === id),
+    );
+    const owned = viewer ? await probes.ownedMiners(db, viewer.accountId, minerIds) : new Set();
+    return rows.map((row) =>
+      owned.has(row.minerId) || row.detail === null
+        ? row
+        : { ...row, detail: row.detail.message === undefined ? null : { message: row.detail.message } },
+    );
+  };
+
+  return {
+    async list(
+      viewer: Viewer | null,
+      filter: { readonly minerId: string; readonly kinds?: readonly ProbeKind[] },
+      page: PageRequest,
+    ): Promise<Probe[]> {
+      return shown(viewer, await probes.list(db, filter, page));
+    },
+
+    async byIds(viewer: Viewer | null, ids: readonly string[]): Promise<Probe[]> {
+      return shown(viewer, await probes.byIds(db, ids));
+    },
+
+    /** From the store, so that every process can answer for all probers. */
+    async proberHealth(): Promise<ProberHealth> {
+      const at = now();
+      const [backlog, rounds, lastHour] = await Promise.all([
+        probeTargets.backlog(db, at),
+        probes.listRounds(db, ROUNDS_SHOWN),
+        probes.countRounds(db, new Date(at.getTime() - HOUR)),
+      ]);
+      return {
+        targetCount: backlog.targetCount,
+        overdueCount: backlog.overdueCount,
+        latenessMs: backlog.oldestDueAt ? Math.max(0, at.getTime() - backlog.oldestDueAt.getTime()) : 0,
+        lastRoundAt: rounds[0]?.endedAt ?? null,
+        isBlind: rounds[0]?.isVoid ?? false,
+        lastHour,
+        rounds,
+      };
+    },
+  };
+}
+export type ProbeService = ReturnType<typeof createProbeService>;

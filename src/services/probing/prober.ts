@@ -1,0 +1,226 @@
+import type { Database } from '../../db/database.js';
+import type { ClaimedTarget, ProbeTargetRepository } from '../../db/probe-targets.js';
+import type { ProbeRepository } from '../../db/probes.js';
+import type { ScoreRepository } from '../../db/scores.js';
+import type { ModelPort } from '../adapters/model.js';
+import type { Bus } from '../events/bus.js';
+import type { EventLog } from '../events/event-log.js';
+import type { Log } from '../log.js';
+import { createScorer } from '../scoring/scorer.js';
+import { createSelfWatch } from './blindness.js';
+import { challengeFor } from './challenges.js';
+import { type Check, judge, requestOf } from './checks.js';
+import { createEnrolment, PROBER } from './enrolment.js';
+import { createHostPool } from './host-pool.js';
+import { PROBER_DEFAULTS, type ProberLimits } from './limits.js';
+import { createRoundBook, type Result, type Round } from './round-book.js';
+import { createStaleness } from './staleness.js';
+
+interface Needs {
+  readonly db: Database;
+  readonly probes: ProbeRepository;
+  readonly probeTargets: ProbeTargetRepository;
+  readonly scores: ScoreRepository;
+  readonly model: ModelPort;
+  readonly events: EventLog;
+  readonly bus: Bus;
+  readonly log: Log;
+  readonly now: () => Date;
+  readonly random: () => number;
+  /** Milliseconds that no clock setting moves; default `performance.now`. */
+  readonly monotonic?: () => number;
+  /** Secret: who knows it can foresee every challenge. */
+  readonly challengeSeed: string;
+  readonly limits?: Partial<ProberLimits>;
+}
+
+interface Measured extends Result {
+  /** Monotonic. */
+  readonly startedAt: number;
+}
+
+/** How often health that nobody confirms is looked for. */
+const SWEEP_MS = 10_000;
+/** Results kept while the store does not take them; more are not measured. */
+const MAX_UNWRITTEN = 20_000;
+
+/** Looks at every enrolled miner when it is due, for ever. Several may run on one store. */
+export function createProber(needs: Needs) {
+  const { db, probes, probeTargets, scores, model, events, bus, log, now, random, challengeSeed } = needs;
+  const limits: ProberLimits = { ...PROBER_DEFAULTS, ...needs.limits };
+  const monotonic = needs.monotonic ?? (() => performance.now());
+  const pool = createHostPool(limits);
+  const watch = createSelfWatch({ now, monotonic, stallMs: limits.stallMs });
+  const book = createRoundBook({
+    db,
+    probes,
+    probeTargets,
+    scorer: createScorer({ probes, scores }),
+    events,
+    now,
+    limits,
+  });
+  const staleness = createStaleness({ db, probeTargets, events, now, staleAfterMs: limits.staleAfterMs });
+  const enrolment = createEnrolment({ probeTargets, bus, random, limits });
+
+  const inHand = new Set<Promise<void>>();
+  let unwritten: Measured[] = [];
+  let stop = new AbortController();
+  let timers: NodeJS.Timeout[] = [];
+  let offNudge: (() => void) | null = null;
+  let claiming: Promise<number> | null = null;
+  let writing: Promise<Round | null> | null = null;
+
+  const nextDue = ({ kind, intervalMs, activeAt }: ClaimedTarget): Date => {
+    const at = now().getTime();
+    const isWarmingUp = kind !== 'INFO' && activeAt !== null && at - activeAt.getTime() < limits.warmUpForMs;
+    const interval = isWarmingUp ? Math.min(limits.warmUpIntervalMs, intervalMs) : intervalMs;
+    // Challenges come when nobody expects them; the rest is only kept from marching in step.
+    const spread = kind === 'CHAT' ? 0.5 : 0.05;
+    return new Date(at + Math.round(interval * (1 - spread + 2 * spread * random())));
+  };
+
+  const claim = async (): Promise<number> => {
+    // One turn's worth in reserve keeps every place busy without holding targets that wait long.
+    const room = Math.min(
+      2 * limits.concurrency - pool.size(),
+      MAX_UNWRITTEN - unwritten.length - pool.size(),
+    );
+    if (room <= 0 || stop.signal.aborted) return 0;
+    const began = monotonic();
+    const claimed = await db.transaction((tx) => probeTargets.claimDue(tx, now(), room, nextDue));
+    watch.stored(monotonic() - began);
+    for (const target of claimed) begin(target);
+    return claimed.length;
+  };
+
+  const begin = (target: ClaimedTarget): void => {
+    let settle: () => void = () => {};
+    const done = new Promise<void>((resolve) => {
+      settle = resolve;
+    });
+    inHand.add(done);
+    pool.add(target.address, async () => {
+      try {
+        await probe(target);
+      } catch (error) {
+        // An abort by our own stop says nothing about the miner.
+        if (!stop.signal.aborted) log.error({ err: error, minerId: target.minerId }, 'a probe broke');
+      } finally {
+        inHand.delete(done);
+        settle();
+      }
+    });
+  };
+
+  const probe = async (target: ClaimedTarget): Promise<void> => {
+    const at = now();
+    const startedAt = monotonic();
+    const check: Check =
+      target.kind === 'CHAT'
+        ? { kind: 'CHAT', challenge: challengeFor(challengeSeed, target.minerId, at) }
+        : { kind: target.kind };
+    const answer = await model.request(target, requestOf(check, limits), stop.signal);
+    unwritten.push({ target, at, startedAt, finding: judge(check, answer) });
+  };
+
+  /** Writes what has come in as one round. What could not be written is kept and written with the next one. */
+  const flush = async (): Promise<Round | null> => {
+    const batch = unwritten;
+    if (batch.length === 0) return null;
+    unwritten = [];
+    const began = monotonic();
+    const trouble = watch.troubleSince(Math.min(...batch.map(({ startedAt }) => startedAt)));
+    try {
+      const round = await book.record(batch, trouble);
+      if (round.voidReason) log.warn({ ...round, scoreChanges: undefined }, 'a round is void');
+      return round;
+    } catch (error) {
+      unwritten = batch.concat(unwritten);
+      throw error;
+    } finally {
+      watch.stored(monotonic() - began);
+    }
+  };
+
+  const turn = (): void => {
+    claiming ??= claim()
+      .catch((error: unknown) => {
+        log.error({ err: error }, 'due probes could not be claimed');
+        return 0;
+      })
+      .finally(() => {
+        claiming = null;
+      });
+  };
+  const write = (): void => {
+    writing ??= flush()
+      .catch((error: unknown) => {
+        log.error({ err: error, unwritten: unwritten.length }, 'a round could not be written');
+        return null;
+      })
+      .finally(() => {
+        writing = null;
+      });
+  };
+  const sweep = (): void => {
+    staleness.sweep().catch((error: unknown) => log.error({ err: error }, 'stale health could not be found'));
+  };
+
+  return {
+    ...enrolment,
+
+    start(): void {
+      if (timers.length > 0) return;
+      stop = new AbortController();
+      const tick = () => {
+        watch.beat(limits.pollMs);
+        turn();
+      };
+      timers = [
+        setInterval(tick, limits.pollMs),
+        setInterval(write, limits.flushMs),
+        // Not before everybody had a chance to be looked at once: what was stale at the start is about to be fresh.
+        setInterval(sweep, Math.max(SWEEP_MS, limits.healthIntervalMs)),
+      ];
+      offNudge = bus.on('nudge', ({ worker }) => {
+        if (worker === PROBER) turn();
+      });
+      turn();
+    },
+
+    /** Takes everything that is due, waits for it and writes it as one round: how tests turn the prober by hand. */
+    async runDue(): Promise<{ readonly claimed: number; readonly round: Round | null }> {
+      let claimed = 0;
+      for (;;) {
+        const taken = await claim();
+        claimed += taken;
+        await Promise.all(inHand);
+        if (taken === 0) break;
+      }
+      return { claimed, round: await flush() };
+    },
+
+    sweepStale: (): Promise<number> => staleness.sweep(),
+
+    /** No new probes; those under way get `graceMs`, then are broken off and count for nothing. */
+    async drain(graceMs: number): Promise<void> {
+      for (const timer of timers) clearInterval(timer);
+      timers = [];
+      offNudge?.();
+      offNudge = null;
+      watch.rest();
+      await claiming;
+      const deadline = setTimeout(() => stop.abort(new Error('The server is stopping')), graceMs);
+      await Promise.all(inHand);
+      clearTimeout(deadline);
+      stop.abort(new Error('The server has stopped'));
+      await writing;
+      write();
+      await writing;
+    },
+
+    busy: (): number => pool.size(),
+  };
+}
+export type Prober = ReturnType<typeof createProber>;

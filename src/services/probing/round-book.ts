@@ -1,0 +1,230 @@
+import { groupBy } from '../../db/chunks.js';
+import type { Database, Transaction } from '../../db/database.js';
+import type {
+  ClaimedTarget,
+  ProbeTarget,
+  ProbeTargetRepository,
+  SettlingMiner,
+} from '../../db/probe-targets.js';
+import type { Probe, ProbeRepository } from '../../db/probes.js';
+import { newId } from '../../db/repository.js';
+import type { ScoreChange } from '../../db/scores.js';
+import type { Health, ProbeKind } from '../../db/words.js';
+import type { EventLog } from '../events/event-log.js';
+import type { Evidence, Scorer } from '../scoring/scorer.js';
+import { isBlind, type VoidReason } from './blindness.js';
+import type { Finding } from './checks.js';
+import { BAD_TO_FALL, extend, needsRecheck, nextHealth, OK_TO_RISE, type Streak } from './health.js';
+import type { ProberLimits } from './limits.js';
+import { appendHealthNews, appendScoreNews, healthNews } from './news.js';
+import { rollUp } from './rollups.js';
+
+export interface Result {
+  readonly target: ClaimedTarget;
+  readonly at: Date;
+  readonly finding: Finding;
+}
+
+export interface Round {
+  readonly id: string;
+  readonly targetCount: number;
+  readonly failedCount: number;
+  readonly voidReason: VoidReason | null;
+  readonly scoreChanges: readonly ScoreChange[];
+}
+
+interface Needs {
+  readonly db: Database;
+  readonly probes: ProbeRepository;
+  readonly probeTargets: ProbeTargetRepository;
+  readonly scorer: Scorer;
+  readonly events: EventLog;
+  readonly now: () => Date;
+  readonly limits: ProberLimits;
+}
+
+interface HealthChange {
+  readonly miner: SettlingMiner;
+  readonly after: Health;
+}
+
+const NO_STREAK: Streak = { ok: 0, bad: 0 };
+
+/** Writes what a round found, and everything that follows from it, in one transaction. */
+export function createRoundBook({ db, probes, probeTargets, scorer, events, now, limits }: Needs) {
+  /** After a round in which we were blind, failures count again only once somebody has answered. */
+  let isInDoubt = false;
+
+  return {
+    async record(results: readonly Result[], trouble: VoidReason | null): Promise<Round> {
+      const sorted = results.toSorted((a, b) => a.at.getTime() - b.at.getTime());
+      const round = await db.transaction((tx) => settle(tx, sorted, trouble));
+      if (round.voidReason === 'MOST_TARGETS_FAILED') isInDoubt = true;
+      else if (round.failedCount < round.targetCount) isInDoubt = false;
+      return round;
+    },
+  };
+
+  async function settle(
+    tx: Transaction,
+    results: readonly Result[],
+    trouble: VoidReason | null,
+  ): Promise<Round> {
+    const at = now();
+    const locked = await probeTargets.lock(tx, [...new Set(results.map(({ target }) => target.minerId))]);
+    const miners = new Map(locked.map((miner) => [miner.id, miner]));
+    // A miner that ended while it was asked is no longer judged.
+    const counted = results.filter(({ target: { minerId, kind } }) =>
+      miners.get(minerId)?.targets.some((target) => target.kind === kind),
+    );
+    const voidReason = trouble ?? (isRoundBlind(counted, miners) ? 'MOST_TARGETS_FAILED' : null);
+    const id = newId();
+    const failedCount = counted.filter(({ finding }) => !finding.isOk).length;
+    const round = { id, targetCount: counted.length, failedCount, voidReason };
+    const isVoid = voidReason !== null;
+    const startedAt = counted[0]?.at ?? at;
+    await probes.insertRound(tx, { ...round, isVoid, startedAt, endedAt: at });
+    const rows = counted.map((result) => probeOf(result, id, isVoid));
+    await probes.insert(tx, rows);
+    if (isVoid) return { ...round, scoreChanges: [] };
+
+    await probes.addRollups(tx, rollUp(rows));
+    const healthChanges = await judgeHealth(tx, counted, miners, at);
+    await learnInfo(tx, counted, miners);
+    const scoreChanges = await scorer.rescore(tx, evidenceOf(rows, miners), at);
+    await tell(tx, healthChanges, scoreChanges);
+    return { ...round, scoreChanges };
+  }
+
+  function isRoundBlind(results: readonly Result[], miners: ReadonlyMap<string, SettlingMiner>): boolean {
+    const seen = results.map(({ target: { minerId, kind }, finding }) => ({
+      minerId,
+      health: miners.get(minerId)?.health ?? 'UNKNOWN',
+      // A refusal or nonsense still proves that we can reach it.
+      isOk: kind === 'HEALTH' ? finding.isOk : finding.httpStatus !== null,
+    }));
+    if (isInDoubt && seen.length > 0 && seen.every(({ isOk }) => !isOk)) return true;
+    return isBlind(seen, limits);
+  }
+
+  async function judgeHealth(
+    tx: Transaction,
+    results: readonly Result[],
+    miners: ReadonlyMap<string, SettlingMiner>,
+    at: Date,
+  ): Promise<HealthChange[]> {
+    const saved: ProbeTarget[] = [];
+    const recheck: string[] = [];
+    const changes: HealthChange[] = [];
+    let hasFirstMiss = false;
+    for (const [minerId, own] of groupBy(results, ({ target }) => target.minerId)) {
+      const miner = miners.get(minerId);
+      if (!miner) continue;
+      const streaks = new Map<ProbeKind, Streak>(
+        miner.targets.map(({ kind, okStreak, badStreak }) => [kind, { ok: okStreak, bad: badStreak }]),
+      );
+      let health = miner.health;
+      for (const { target, finding } of own) {
+        streaks.set(target.kind, extend(streaks.get(target.kind) ?? NO_STREAK, finding.isOk));
+        health = nextHealth(health, streaks.get('HEALTH') ?? NO_STREAK, streaks.get('CHAT') ?? NO_STREAK);
+      }
+      for (const target of miner.targets) {
+        const last = own.findLast((result) => result.target.kind === target.kind);
+        const streak = streaks.get(target.kind) ?? NO_STREAK;
+        if (last) saved.push({ ...target, okStreak: streak.ok, badStreak: streak.bad, lastAt: last.at });
+        if (!last || target.kind !== 'HEALTH') continue;
+        if (needsRecheck(health, streak)) recheck.push(minerId);
+        if (streak.bad === 1 && health !== 'DOWN') hasFirstMiss = true;
+      }
+      if (health !== miner.health) changes.push({ miner, after: health });
+    }
+    await probeTargets.saveStreaks(tx, saved);
+    const soon = new Date(at.getTime() + limits.recheckMs);
+    await probeTargets.advance(tx, 'HEALTH', recheck, soon);
+    await callWitnesses(tx, hasFirstMiss, [...miners.keys()], soon);
+    for (const [after, group] of groupBy(changes, (change) => change.after)) {
+      await probeTargets.setHealth(
+        tx,
+        group.map(({ miner }) => miner.id),
+        after,
+        at,
+      );
+    }
+    return changes;
+  }
+
+  /** In a small network a round is one or two miners, which says nothing about ourselves: others are asked along with the recheck. */
+  async function callWitnesses(
+    tx: Transaction,
+    hasFirstMiss: boolean,
+    except: string[],
+    at: Date,
+  ): Promise<void> {
+    const limit = 2 * limits.blindMinFailures - except.length;
+    if (hasFirstMiss && limit > 0) await probeTargets.advanceOthers(tx, { except, limit, at });
+  }
+
+  async function learnInfo(
+    tx: Transaction,
+    results: readonly Result[],
+    miners: ReadonlyMap<string, SettlingMiner>,
+  ): Promise<void> {
+    for (const { target, finding } of results) {
+      const miner = miners.get(target.minerId);
+      const { info } = finding;
+      if (!miner || !info) continue;
+      const isKnown =
+        miner.modelName === info.modelName &&
+        JSON.stringify(miner.capabilities) === JSON.stringify(info.capabilities);
+      if (!isKnown) await probeTargets.setInfo(tx, miner.id, info);
+    }
+  }
+
+  async function tell(
+    tx: Transaction,
+    healthChanges: readonly HealthChange[],
+    scoreChanges: readonly ScoreChange[],
+  ): Promise<void> {
+    const proof = await probes.listLatest(
+      tx,
+      healthChanges.map(({ miner }) => miner.id),
+      'HEALTH',
+      Math.max(BAD_TO_FALL, OK_TO_RISE),
+    );
+    const proofOf = groupBy(proof, ({ minerId }) => minerId);
+    const news = healthChanges.map(({ miner, after }) =>
+      healthNews(
+        miner,
+        after,
+        (proofOf.get(miner.id) ?? []).map(({ id }) => id),
+      ),
+    );
+    await appendHealthNews(tx, events, news);
+    await appendScoreNews(tx, events, scoreChanges);
+  }
+}
+export type RoundBook = ReturnType<typeof createRoundBook>;
+
+function probeOf({ target, at, finding }: Result, roundId: string, isVoid: boolean): Probe {
+  const { info: _info, ...found } = finding;
+  return { id: newId(), minerId: target.minerId, roundId, kind: target.kind, at, isVoid, ...found };
+}
+
+function evidenceOf(rows: readonly Probe[], miners: ReadonlyMap<string, SettlingMiner>): Evidence[] {
+  const counting = rows.filter(({ kind }) => kind !== 'INFO');
+  return [...groupBy(counting, ({ minerId }) => minerId)].flatMap(([minerId, own]): Evidence[] => {
+    const miner = miners.get(minerId);
+    if (!miner) return [];
+    const health = own.filter(({ kind }) => kind === 'HEALTH');
+    return [
+      {
+        minerId,
+        modelType: miner.modelType,
+        hasChat: own.length > health.length,
+        hasHealth: health.length > 0,
+        isHealthOk: health.every(({ isOk }) => isOk),
+        probeIds: own.map(({ id }) => id),
+      },
+    ];
+  });
+}
