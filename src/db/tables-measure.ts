@@ -21,6 +21,13 @@ export interface ProbeDetail {
 
 /** Why the router chose as it did. */
 export interface Receipt {
+  readonly queryId: string;
+  readonly accountId: string;
+  readonly endedAt: string;
+  /** How many miners could have been asked at first, and how many could not, by reason. */
+  readonly eligibleCount: number;
+  readonly excluded: readonly { readonly reason: string; readonly count: number }[];
+  /** All of them when they are few; otherwise those that were drawn. */
   readonly candidates: readonly {
     readonly minerId: string;
     readonly weight: number;

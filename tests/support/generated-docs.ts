@@ -1,0 +1,82 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import type { z } from 'zod';
+import { environmentSchema } from '../../src/config.js';
+import { DEPLOY_FAILURES, NEXT_STEP } from '../../src/services/deployments/deployment.js';
+import { VM_MOVES } from '../../src/services/vms/vm.js';
+
+/** Parts of the documents that are made from the code, so that they can not be wrong. */
+export const GENERATED: readonly { file: string; name: string; make: () => string }[] = [
+  { file: 'README.md', name: 'configuration', make: configurationTable },
+  { file: 'docs/workers.md', name: 'vm moves', make: vmDiagram },
+  { file: 'docs/deployments.md', name: 'steps', make: stepList },
+  { file: 'docs/deployments.md', name: 'failures', make: failureTable },
+];
+
+const fileAt = (file: string): URL => new URL(`../../${file}`, import.meta.url);
+
+/** The file with its generated part as it should be. */
+export function withGenerated(file: string, name: string, content: string): string {
+  const text = readFileSync(fileAt(file), 'utf8');
+  const [begin, end] = [`<!-- generated: ${name} -->`, `<!-- end: ${name} -->`];
+  const from = text.indexOf(begin);
+  const to = text.indexOf(end);
+  if (from < 0 || to < from) throw new Error(`${file} has no part "${name}"`);
+  return `${text.slice(0, from + begin.length)}\n${content}\n${text.slice(to)}`;
+}
+
+export function writeGenerated(): void {
+  for (const { file, name, make } of GENERATED) writeFileSync(fileAt(file), withGenerated(file, name, make()));
+  writeFileSync(fileAt('.env.example'), envExample());
+}
+
+export const readDocument = (file: string): string => readFileSync(fileAt(file), 'utf8');
+
+interface Variable {
+  readonly name: string;
+  readonly description: string;
+  readonly fallback: string;
+}
+
+function variables(): Variable[] {
+  return Object.entries(environmentSchema.shape).map(([name, schema]) => ({
+    name,
+    description: (schema as z.ZodType).description ?? '',
+    fallback: fallbackOf(schema as z.ZodType),
+  }));
+}
+
+function fallbackOf(schema: z.ZodType): string {
+  const parsed = schema.safeParse(undefined);
+  if (!parsed.success || parsed.data === undefined) return '';
+  return Array.isArray(parsed.data) ? parsed.data.join(',') : String(parsed.data);
+}
+
+function configurationTable(): string {
+  const rows = variables().map(
+    ({ name, description, fallback }) =>
+      `| \`${name}\` | ${fallback === '' ? '' : `\`${fallback}\``} | ${description.replaceAll('|', '\\|')} |`,
+  );
+  return ['| Variable | Default | Meaning |', '| --- | --- | --- |', ...rows].join('\n');
+}
+
+export function envExample(): string {
+  const head = '# Every setting and its default. Copy to .env, or set what differs in the environment.\n';
+  const entries = variables().map(({ name, description, fallback }) => `\n# ${description}\n#${name}=${fallback}\n`);
+  return head + entries.join('');
+}
+
+function vmDiagram(): string {
+  const moves = Object.entries(VM_MOVES).flatMap(([from, targets]) =>
+    (targets as readonly string[]).map((to) => `  ${from} --> ${to}`),
+  );
+  return ['```mermaid', 'stateDiagram-v2', '  [*] --> REQUESTED', ...moves, '  TERMINATED --> [*]', '```'].join('\n');
+}
+
+const stepList = (): string => `\`${Object.keys(NEXT_STEP).join(' → ')}\``;
+
+function failureTable(): string {
+  const rows = Object.entries(DEPLOY_FAILURES).map(
+    ([code, [message, hint, retryable]]) => `| \`${code}\` | ${message} | ${hint ?? ''} | ${retryable ? 'yes' : 'no'} |`,
+  );
+  return ['| Code | What happened | What to do | Worth retrying |', '| --- | --- | --- | --- |', ...rows].join('\n');
+}
