@@ -45,9 +45,9 @@ function dialOnce(target: HostTarget, options: Options, signal: AbortSignal): Pr
   let refused: AdapterError | null = null;
 
   return new Promise<Link>((resolve, reject) => {
-    const fail = (error: unknown) => {
+    const fail = (error: AdapterError) => {
       clearTimeout(timer);
-      reject(refused ?? asFailure(error, where));
+      reject(refused ?? error);
       socket.destroy();
     };
     const tooSlow = () => fail(new AdapterError(ADAPTER, 'TIMEOUT', `${where} did not finish the handshake`));
@@ -63,7 +63,8 @@ function dialOnce(target: HostTarget, options: Options, signal: AbortSignal): Pr
     // Stays for the life of the connection: an error without a listener would end the process.
     client.on('error', (error) => {
       options.log.debug({ err: error, host: where }, 'SSH connection failed');
-      fail(error);
+      // What its parser throws has no level.
+      fail(asFailure(error, where, error.level === undefined ? 'GARBLED' : 'UNREACHABLE'));
     });
     client.on('close', () =>
       fail(new AdapterError(ADAPTER, 'UNREACHABLE', `${where} closed the connection`)),
@@ -94,7 +95,7 @@ function dialOnce(target: HostTarget, options: Options, signal: AbortSignal): Pr
         },
       });
     } catch (error) {
-      fail(error);
+      fail(asFailure(error, where));
     }
   });
 }
@@ -239,17 +240,16 @@ function collect(stream: NodeJS.ReadableStream): () => string {
 }
 
 /** ssh2 tells the layer that failed by `level`, the socket its `code`, a channel that was not opened its `reason`. */
-function asFailure(error: unknown, where: string): AdapterError {
+function asFailure(error: unknown, where: string, unnamed: FailureKind = 'UNREACHABLE'): AdapterError {
   if (error instanceof AdapterError) return error;
   const { message = String(error), level, code, reason } = error as Partial<Record<string, unknown> & Error>;
   const kind = ((): FailureKind => {
     if (level === 'client-authentication') return 'AUTH';
     if (level === 'client-timeout' || code === 'ETIMEDOUT') return 'TIMEOUT';
-    if (level === 'handshake' || level === 'protocol') return 'GARBLED';
     // RFC 4254 5.1: 1 is "administratively prohibited".
     if (reason === 1) return 'AUTH';
-    if (reason !== undefined) return 'NOT_READY';
-    return 'UNREACHABLE';
+    if (typeof reason === 'number') return 'NOT_READY';
+    return level === 'handshake' ? 'GARBLED' : unnamed;
   })();
   return new AdapterError(ADAPTER, kind, `${where}: ${message}`, { cause: error });
 }

@@ -13,6 +13,7 @@ export const HOST_WORDS = {
   bootFinished: ['cloud-init', 'status', '--wait'],
   socketExists: ['test', '-S', ENGINE_SOCKET],
   engineInstalled: ['docker', '--version'],
+  engineAnswers: ['docker', 'version', '--format', '{{.Server.Version}}'],
   maySudo: ['sudo', '-n', 'true'],
   aptPresent: ['apt-get', '--version'],
   refreshPackages: ['sudo', '-n', 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-q', 'update'],
@@ -128,7 +129,10 @@ export async function prepareHost(
 
   const after = await askEngine(connection, signal);
   if (after.version !== null) return { engineVersion: after.version };
-  throw new HostPreparationFailed(mayUseSocket ? 'ENGINE_STOPPED' : 'LOGIN_AGAIN', after.reason);
+  if (!mayUseSocket) throw new HostPreparationFailed('LOGIN_AGAIN', after.reason);
+  // The engine answers its own client, so it is the SSH server that keeps us from it.
+  const isForwardingOff = await succeeds(HOST_WORDS.engineAnswers);
+  throw new HostPreparationFailed(isForwardingOff ? 'ENGINE_FORBIDDEN' : 'ENGINE_STOPPED', after.reason);
 }
 
 async function installEngine(

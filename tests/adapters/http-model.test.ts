@@ -1,0 +1,195 @@
+import { describe, expect, it } from 'vitest';
+import { createAddressGuard } from '../../src/services/adapters/address-guard.js';
+import { createHttpModels } from '../../src/services/adapters/http-model.js';
+import type { ModelRequest } from '../../src/services/adapters/model.js';
+import { closing, eventually, refusalOf, soon, startHttp, startTcp } from './support/servers.js';
+
+const HEALTH: ModelRequest = { method: 'GET', path: '/health', timeoutMs: 2_000, maxBytes: 10_000 };
+const CHAT: ModelRequest = { ...HEALTH, method: 'POST', path: '/api/chat', body: { prompt: 'Why?' } };
+
+function models() {
+  const addressGuard = createAddressGuard({ allowCidrs: ['127.0.0.0/8'] });
+  return closing(createHttpModels({ maxConnectionsPerHost: 2, addressGuard }));
+}
+const at = (port: number) => ({ address: '127.0.0.1', port });
+
+describe('asking a model', () => {
+  it('brings back status, text and how long each phase took', async () => {
+    const server = await startHttp(({ body }, response) => {
+      response.statusCode = 503;
+      response.setHeader('retry-after', '7');
+      return { echo: JSON.parse(body) as unknown };
+    });
+
+    const answer = await models().request(at(server.port), CHAT, soon());
+
+    expect(answer).toMatchObject({
+      ok: true,
+      status: 503,
+      retryAfterMs: 7_000,
+      text: '{"echo":{"prompt":"Why?"}}',
+    });
+    expect(answer.timings.totalMs).toBeGreaterThanOrEqual(answer.timings.firstByteMs ?? Number.NaN);
+  });
+
+  it('keeps its connections for the next questions', async () => {
+    let connections = 0;
+    const port = models();
+    const server = await startTcp((socket) => {
+      connections += 1;
+      socket.on('data', () => socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok'));
+    });
+
+    for (let asked = 0; asked < 10; asked += 1) await port.request(at(server.port), HEALTH, soon());
+
+    expect(connections).toBeLessThanOrEqual(2);
+  });
+
+  it('asks again when a kept connection was closed while it lay idle', async () => {
+    const server = await startTcp((socket) => {
+      let answered = false;
+      socket.on('data', () => {
+        if (answered) return socket.destroy();
+        answered = true;
+        socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok');
+        return undefined;
+      });
+    });
+    const port = models();
+
+    await port.request(at(server.port), HEALTH, soon());
+
+    expect(await port.request(at(server.port), HEALTH, soon())).toMatchObject({ ok: true, text: 'ok' });
+  });
+
+  it('never sends a question twice', async () => {
+    let questions = 0;
+    const server = await startTcp((socket) => {
+      socket.on('data', () => {
+        questions += 1;
+        if (questions > 1) return socket.destroy();
+        socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok');
+        return undefined;
+      });
+    });
+    const port = models();
+
+    await port.request(at(server.port), CHAT, soon());
+
+    expect(await port.request(at(server.port), CHAT, soon())).toMatchObject({ ok: false, error: 'RESET' });
+    expect(questions).toBe(2);
+  });
+
+  it('follows no redirect', async () => {
+    const target = await startHttp(() => 'secret');
+    const server = await startHttp(
+      (_asked, response) => void response.writeHead(307, { location: target.url }).end(),
+    );
+
+    expect(await models().request(at(server.port), HEALTH, soon())).toMatchObject({ ok: true, status: 307 });
+    expect(target.asked).toEqual([]);
+  });
+
+  it.each([
+    ['private addresses', '10.0.0.1', 3000],
+    ['names', 'localhost', 3000],
+    ['metadata services', '169.254.169.254', 80],
+    ['ports that are none', '127.0.0.1', 0],
+    ['ports that are none', '127.0.0.1', 70_000],
+  ])('does not contact %s', async (_what, address, port) => {
+    expect(await models().request({ address, port }, HEALTH, soon())).toMatchObject({
+      ok: false,
+      error: 'ADDRESS_REFUSED',
+    });
+  });
+});
+
+describe('a model that misbehaves', () => {
+  const say = (text: string, then: 'end' | 'destroy' | 'hang' = 'hang') =>
+    startTcp((socket) => {
+      socket.on('data', () => {
+        socket.write(text, () => {
+          if (then === 'end') socket.end();
+          if (then === 'destroy') socket.resetAndDestroy();
+        });
+      });
+    });
+  const quick = { ...HEALTH, timeoutMs: 200 };
+
+  it.each([
+    ['says nothing', '', 'hang', 'TIMEOUT'],
+    ['stops after the headers', 'HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n', 'hang', 'TIMEOUT'],
+    ['resets before a byte', '', 'destroy', 'RESET'],
+    ['hangs up within the body', 'HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nhalf', 'end', 'RESET'],
+    ['speaks another protocol', 'SSH-2.0-OpenSSH_9.2\r\n', 'hang', 'BAD_HTTP'],
+    [
+      'sends chunks that are none',
+      'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n',
+      'hang',
+      'BAD_HTTP',
+    ],
+    ['sends headers without end', `HTTP/1.1 200 OK\r\nx: ${'y'.repeat(40_000)}`, 'hang', 'BAD_HTTP'],
+    ['lies about the length', 'HTTP/1.1 200 OK\r\ncontent-length: -1\r\n\r\n', 'hang', 'BAD_HTTP'],
+    [
+      'changes protocols',
+      'HTTP/1.1 101 Switching\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n',
+      'hang',
+      'RESET',
+    ],
+    [
+      'answers more than may be read',
+      `HTTP/1.1 200 OK\r\ncontent-length: 2000000\r\n\r\n${'x'.repeat(20_000)}`,
+      'hang',
+      'TOO_LARGE',
+    ],
+  ] as const)('%s: is survived and told', async (_what, text, then, error) => {
+    const server = await say(text, then);
+
+    expect(await models().request(at(server.port), quick, soon())).toMatchObject({ ok: false, error });
+    await eventually(() => server.sockets.size === 0);
+  });
+
+  it('drips within every pause but not within the whole time: TIMEOUT', async () => {
+    const server = await startTcp((socket) => {
+      socket.write('HTTP/1.1 200 OK\r\ncontent-length: 5000\r\n\r\n');
+      const drip = setInterval(() => socket.write('x'), 10);
+      socket.on('close', () => clearInterval(drip));
+    });
+
+    const answer = await models().request(at(server.port), quick, soon());
+
+    expect(answer).toMatchObject({ ok: false, error: 'TIMEOUT' });
+    expect(answer.timings.firstByteMs).not.toBeNull();
+  });
+
+  it('does not listen: REFUSED', async () => {
+    const gone = await startTcp(() => undefined);
+    await gone.close();
+
+    expect(await models().request(at(gone.port), HEALTH, soon())).toMatchObject({
+      ok: false,
+      error: 'REFUSED',
+    });
+  });
+
+  it('rejects only when its caller gives up', async () => {
+    const server = await say('');
+    const giveUp = new AbortController();
+    const asking = models().request(at(server.port), HEALTH, giveUp.signal);
+    await eventually(() => server.sockets.size === 1);
+    const reason = new Error('cancelled');
+    giveUp.abort(reason);
+
+    expect(await refusalOf(asking)).toBe(reason);
+  });
+
+  it('holds no more connections than it may', async () => {
+    const held = await startTcp(() => undefined);
+    const port = models();
+    const asking = Array.from({ length: 6 }, () => port.request(at(held.port), quick, soon()));
+    await eventually(() => held.sockets.size === 2);
+    const answers = await Promise.all(asking);
+
+    expect(answers.map((one) => !one.ok && one.error)).toEqual(Array(6).fill('TIMEOUT'));
+  });
+});
