@@ -30,6 +30,7 @@ export function cutToSize(text: string, maxBytes = LONGEST_LINE_BYTES): string[]
 }
 
 const LOOKED_AT = 300;
+// oxlint-disable-next-line no-control-regex -- colours are control characters
 const ANSI = /\u001b\[[0-9;]*[A-Za-z]/g;
 const FIELD = /["']?\b(?:level|severity|lvl)["']?\s*[:=]\s*["']?([a-z]+)/i;
 const WORD =

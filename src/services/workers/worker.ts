@@ -104,20 +104,18 @@ export function createWorker<Row extends WorkState>(
       nudged = true;
       return;
     }
-    claiming = claim();
-    claiming
-      .catch((error: unknown) => {
-        log.error({ err: error, worker: name }, 'due rows could not be claimed');
-        return 0;
-      })
-      .then((claimed) => {
-        claiming = null;
-        if (stopped) return;
-        if (nudged || (claimed > 0 && running.size < concurrency)) {
-          nudged = false;
-          turn();
-        }
-      });
+    claiming = claim().catch((error: unknown) => {
+      log.error({ err: error, worker: name }, 'due rows could not be claimed');
+      return 0;
+    });
+    void claiming.then((claimed) => {
+      claiming = null;
+      if (stopped) return;
+      if (nudged || (claimed > 0 && running.size < concurrency)) {
+        nudged = false;
+        turn();
+      }
+    });
   };
 
   return {
@@ -144,7 +142,7 @@ export function createWorker<Row extends WorkState>(
       stopped = true;
       if (timer) clearInterval(timer);
       offNudge?.();
-      await claiming?.catch(() => 0);
+      await claiming;
       const all = Promise.allSettled(running.keys());
       const deadline = setTimeout(() => {
         for (const controller of running.values()) controller.abort(new Error('The server is stopping'));
