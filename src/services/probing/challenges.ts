@@ -8,7 +8,10 @@ export interface Challenge {
 }
 
 /** What every question carries, an asker's as well as ours: a challenge must look like any other request. */
-export const CHAT_DEFAULTS = { temperature: 0.2, maxTokens: 150 } as const;
+export const CHAT_DEFAULTS: { readonly temperature: number; readonly maxTokens: number } = {
+  temperature: 0.2,
+  maxTokens: 150,
+};
 
 /** The body of the contract's `/api/chat`. */
 export const chatBody = (
