@@ -175,6 +175,8 @@ describe('the imitated cloud', () => {
   });
 
   it('answers a create and a read as the specification says', async () => {
+    simulator = await left.simulator({ timeScale: 1 });
+    api = apiOf(simulator);
     const created = (await api('POST', '/v2/vms', await newVmBody(api))).body;
     expect(created).toMatchObject({
       status: 'new',
@@ -348,9 +350,11 @@ describe('the imitated cloud', () => {
       securityGroupId: group.body.id,
     });
     expect(bound.body).toMatchObject({ status: 'updating', restartRequired: true });
-    expect((await api('POST', `/v2/vms/${id}/restart`)).status).toBe(406);
     expect((await api('DELETE', `/v1/security_groups/${group.body.id}`)).status).toBe(409);
     await until(async () => (await api('GET', `/v2/vms/${id}`)).body.status === 'launched', 'the update');
+    simulator.cloud.setVmStatus(id, 'updating');
+    expect((await api('POST', `/v2/vms/${id}/restart`)).status).toBe(406);
+    simulator.cloud.setVmStatus(id, 'launched');
     expect((await api('POST', `/v2/vms/${id}/restart`)).body).toMatchObject({
       status: 'restarting',
       restartRequired: false,

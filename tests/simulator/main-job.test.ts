@@ -17,7 +17,7 @@ afterEach(() => left.clear());
 
 describe('the whole way through the simulator', () => {
   it('rents, builds, runs, answers and gives everything back', async () => {
-    const simulator = await left.simulator();
+    const simulator = await left.simulator({}, 'DEFAULT');
     const { id, vm, address, privateKey, api } = await launchVm(simulator);
     const ssh = await connectSsh(address, privateKey);
     left.add(() => ssh.end());

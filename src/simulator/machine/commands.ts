@@ -52,12 +52,12 @@ export function runLine(line: string, host: HostFacts, nesting = 0): Result {
     return failed(2, 'sh: the simulated shell does not understand this line');
   }
   let [code, stdout, stderr] = [0, '', ''];
-  for (const { words, when } of commands) {
+  for (const { words, when, dropped } of commands) {
     if ((when === 'AFTER_SUCCESS' && code !== 0) || (when === 'AFTER_FAILURE' && code === 0)) continue;
     const result = run(words, host, nesting);
     code = result.code;
-    stdout += result.stdout;
-    stderr += result.stderr;
+    if (!dropped.has('stdout')) stdout += result.stdout;
+    if (!dropped.has('stderr')) stderr += result.stderr;
   }
   return { code, stdout, stderr };
 }

@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
+import { createServer } from 'node:net';
 import type { Duplex } from 'node:stream';
 import ssh2, { type AuthContext, type Connection, type ParsedKey, type Session } from 'ssh2';
 import type { Log } from '../log.js';
@@ -58,14 +59,16 @@ export async function startSshd(needs: Needs): Promise<Sshd> {
       });
     },
   );
+  // ssh2's own listener leaves Nagle's algorithm on: every answer would wait some 40 ms for an acknowledgement.
+  const listener = createServer({ noDelay: true }, (socket) => server.injectSocket(socket));
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(SIMULATOR_SSH_PORT, needs.address, () => {
-      server.off('error', reject);
+    listener.once('error', reject);
+    listener.listen(SIMULATOR_SSH_PORT, needs.address, () => {
+      listener.off('error', reject);
       resolve();
     });
   });
-  server.on('error', (error: Error) =>
+  listener.on('error', (error: Error) =>
     needs.log.warn({ err: error, address: needs.address }, 'Simulated sshd failed'),
   );
   const cut = () => {
@@ -75,7 +78,7 @@ export async function startSshd(needs: Needs): Promise<Sshd> {
     cut,
     close: () =>
       new Promise((resolve) => {
-        server.close(() => resolve());
+        listener.close(() => resolve());
         cut();
       }),
   };

@@ -24,8 +24,19 @@ export function createLeftovers() {
     async clear() {
       for (const closer of closers.splice(0).reverse()) await closer();
     },
-    async simulator(options: Partial<SimulatorOptions> = {}): Promise<Simulator> {
-      const simulator = await startSimulator({ dataDir: null, seed: 7, log: silent, ...options });
+    /** Two thousand times as fast as the real thing, unless the default pace is asked for. */
+    async simulator(
+      options: Partial<SimulatorOptions> = {},
+      pace: 'FAST' | 'DEFAULT' = 'FAST',
+    ): Promise<Simulator> {
+      const timeScale = pace === 'FAST' ? { timeScale: 2_000 } : {};
+      const simulator = await startSimulator({
+        dataDir: null,
+        seed: 7,
+        log: silent,
+        ...timeScale,
+        ...options,
+      });
       closers.push(() => simulator.close());
       return simulator;
     },
@@ -111,7 +122,7 @@ export async function newVmBody(api: Api, keyIds: readonly string[] = [], name =
   };
 }
 
-export async function launchVm(simulator: Simulator) {
+export async function launchVm(simulator: Pick<Simulator, 'fluenceUrl' | 'apiKey'>) {
   const api = apiOf(simulator);
   const { privateKey, publicKey } = newKeyPair();
   const key = await api('POST', '/v1/ssh_keys', { name: token(), publicKey });
@@ -144,7 +155,7 @@ export function trySsh(
 ) {
   return new Promise<Client>((resolve, reject) => {
     const client = new ssh2.Client();
-    client.once('ready', () => resolve(client));
+    client.once('ready', () => resolve(client.setNoDelay(true)));
     client.once('error', reject);
     client.connect({
       host: address,
