@@ -1,6 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
 const shared = { root: new URL('..', import.meta.url).pathname, pool: 'forks' as const, restoreMocks: true };
+/** Node loads graphql's CommonJS build; vite would prefer the other one, and two of them do not know each other's schemas. */
+const resolve = {
+  alias: [
+    { find: /^graphql$/, replacement: new URL('../node_modules/graphql/index.js', import.meta.url).pathname },
+  ],
+};
 
 export default defineConfig({
   test: {
@@ -9,6 +15,7 @@ export default defineConfig({
     maxWorkers: 2,
     projects: [
       {
+        resolve,
         test: {
           ...shared,
           name: 'fast',
@@ -19,6 +26,7 @@ export default defineConfig({
         },
       },
       {
+        resolve,
         test: {
           ...shared,
           name: 'postgres',
@@ -28,6 +36,7 @@ export default defineConfig({
         },
       },
       {
+        resolve,
         test: {
           ...shared,
           name: 'e2e',

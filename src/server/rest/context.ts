@@ -1,0 +1,119 @@
+import type { Deployment } from '../../db/deployments.js';
+import type { Miner } from '../../db/miners.js';
+import type { PageRequest } from '../../db/repository.js';
+import { requireViewer, type Viewer } from '../../services/accounts/viewer.js';
+import type { DeployInput } from '../../services/deployments/deployment-service.js';
+import { DomainError, NotFound } from '../../services/errors.js';
+import type { Vm } from '../../services/vms/vm.js';
+import type { VmService } from '../../services/vms/vm-service.js';
+import { mediaType, readJson } from '../http/body.js';
+import { type Authenticate, credentialsOf } from '../http/caller.js';
+import { HttpRefusal, statusOf } from '../http/refusal.js';
+import type { Exchange } from '../http/router.js';
+import type { Limits } from '../limits.js';
+import type { Toll } from '../toll.js';
+import { vmView } from './views.js';
+
+/** The services that the guide's calls are translated onto. */
+export interface RestServices {
+  readonly vms: Pick<VmService, 'rent' | 'terminate' | 'setPorts' | 'rename' | 'byIds' | 'list'>;
+  readonly miners: { byIds(ids: readonly string[]): Promise<Miner[]> };
+  readonly deployments: {
+    deploy(viewer: Viewer, input: DeployInput): Promise<{ deployment: Deployment; replayed: boolean }>;
+    byIds(viewer: Viewer, ids: readonly string[]): Promise<Deployment[]>;
+    list(viewer: Viewer, filter: { vmId?: string }, page: PageRequest): Promise<Deployment[]>;
+    /** Stops the model's container; the machine stays. */
+    stop(viewer: Viewer, vmId: string): Promise<unknown>;
+  };
+}
+
+interface Needs {
+  readonly services: RestServices;
+  readonly authenticate: Authenticate;
+  readonly toll: Toll;
+  readonly limits: Limits;
+  readonly now: () => Date;
+}
+
+const READ_COST = 10;
+const WRITE_COST = 50;
+
+/** What all of the guide's calls do first and last. */
+export function createRestContext({ services, authenticate, toll, limits, now }: Needs) {
+  const { vms, miners, deployments } = services;
+
+  return {
+    /** Nobody in particular can not do anything here. */
+    async viewerOf({ request, method }: Exchange): Promise<Viewer> {
+      const viewer = await authenticate(credentialsOf(request));
+      toll(viewer, request, method === 'GET' ? READ_COST : WRITE_COST);
+      return requireViewer(viewer);
+    },
+
+    async json({ request }: Exchange): Promise<unknown> {
+      if (mediaType(request) !== 'application/json') {
+        throw new HttpRefusal(415, 'UNSUPPORTED_MEDIA_TYPE', 'Send "Content-Type: application/json"');
+      }
+      return readJson(request, { maxBytes: limits.jsonBytes, timeoutMs: limits.bodyMs });
+    },
+
+    async vm(viewer: Viewer, id: string, field = 'id'): Promise<Vm> {
+      const [vm] = await vms.byIds(viewer, [id]);
+      if (!vm) throw new NotFound('VM', field);
+      return vm;
+    },
+
+    /** With its newest deployment, running or not. */
+    async view(viewer: Viewer, vm: Vm) {
+      const [found, [deployment]] = await Promise.all([
+        vm.minerId === null ? [] : miners.byIds([vm.minerId]),
+        deployments.list(viewer, { vmId: vm.id }, { limit: 1 }),
+      ]);
+      return vmView(vm, { miner: found[0] ?? null, deployment: deployment ?? null, now: now() });
+    },
+
+    /** With the deployments that serve now. */
+    async views(viewer: Viewer, list: readonly Vm[]) {
+      const found = await miners.byIds(list.flatMap(({ minerId }) => minerId ?? []));
+      const serving = await deployments.byIds(
+        viewer,
+        found.flatMap(({ deploymentId }) => deploymentId ?? []),
+      );
+      const minerById = new Map(found.map((miner) => [miner.id, miner]));
+      const deploymentById = new Map(serving.map((deployment) => [deployment.id, deployment]));
+      return list.map((vm) => {
+        const miner = minerById.get(vm.minerId ?? '') ?? null;
+        return vmView(vm, {
+          miner,
+          deployment: deploymentById.get(miner?.deploymentId ?? '') ?? null,
+          now: now(),
+        });
+      });
+    },
+  };
+}
+export type RestContext = ReturnType<typeof createRestContext>;
+
+export function idempotencyKeyOf({ request }: Exchange): string | undefined {
+  const given = request.headers['idempotency-key'];
+  return typeof given === 'string' ? given : undefined;
+}
+
+/** A refusal with its field named as the caller wrote it. */
+export async function withFields<T>(
+  names: Readonly<Record<string, string>>,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const name = error instanceof DomainError && error.field !== null ? names[error.field] : undefined;
+    if (!(error instanceof DomainError) || name === undefined) throw error;
+    throw new HttpRefusal(statusOf(error), error.code, error.message, {
+      field: name,
+      ...(error.hint === null ? {} : { hint: error.hint }),
+      ...(error.retryAfterMs === null ? {} : { retryAfterMs: error.retryAfterMs }),
+      cause: error,
+    });
+  }
+}
