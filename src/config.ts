@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { Secret } from './services/security/secret.js';
@@ -111,6 +112,12 @@ const FLUENCE_URL = 'https://api.fluence.dev';
 /** Everything wrong with the environment, in one message. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
+}
+
+/** The environment of this process, and of a `.env` file beside it, which never overrides what is set. Nothing else reads either. */
+export function environment(): Readonly<Record<string, string | undefined>> {
+  if (existsSync('.env')) process.loadEnvFile('.env');
+  return process.env;
 }
 
 /** Empty variables count as absent, so a line can be switched off in .env without removing it. */

@@ -10,8 +10,10 @@ import { createProber } from '../services/probing/prober.js';
 import { PROBER_DEFAULTS } from '../services/probing/limits.js';
 import { openMasterKey } from '../services/security/master-key.js';
 import { createSecretBox } from '../services/security/secret-box.js';
+import { createQueryService } from '../services/queries/query-service.js';
 import { openFarEnds } from './far-ends.js';
 import { createMining } from './mining.js';
+import { createReceiptSigner } from './receipt-key.js';
 import { createRepositories } from './repositories.js';
 
 export interface CoreNeeds {
@@ -40,6 +42,12 @@ export async function createCore({ config, log, now, closers }: CoreNeeds) {
     );
   }
   const masterKey = await openMasterKey({ secret: config.secret ?? undefined, dataDir: config.dataDir });
+  const keyId = masterKey.derive('key-id').toString('hex', 0, 8);
+  if ((await repositories.settings.settle(db, 'masterKeyId', keyId)) !== keyId) {
+    throw new Error(
+      'This database was sealed with another master key. Processes that share a database need the same TENSORNODE_SECRET, or one DATA_DIR.',
+    );
+  }
   const secretBox = createSecretBox(masterKey);
 
   const bus = createBus({ db, log });
@@ -80,6 +88,20 @@ export async function createCore({ config, log, now, closers }: CoreNeeds) {
     challengeSeed: masterKey.derive('challenges').toString('hex'),
     limits: proberLimits,
   });
+  const receipts = createReceiptSigner(masterKey);
+  const queries = createQueryService({
+    db,
+    queries: repositories.queries,
+    idempotency: repositories.idempotency,
+    model: farEnds.model,
+    events: eventLog,
+    bus,
+    log: log.child({ part: 'queries' }),
+    now,
+    random: Math.random,
+    sign: receipts.sign,
+  });
+  closers.push(() => queries.close());
   const mining = createMining({
     log,
     now,
@@ -92,6 +114,20 @@ export async function createCore({ config, log, now, closers }: CoreNeeds) {
     enroll: (tx, minerId) => enrolment.enroll(tx, minerId, now()),
     withdraw: (tx, minerId) => enrolment.withdraw(tx, minerId),
   });
-  return { db, repositories, masterKey, secretBox, bus, hub, eventLog, farEnds, prober, mining, network };
+  return {
+    db,
+    repositories,
+    masterKey,
+    secretBox,
+    bus,
+    hub,
+    eventLog,
+    farEnds,
+    prober,
+    queries,
+    receipts,
+    mining,
+    network,
+  };
 }
 export type Core = Awaited<ReturnType<typeof createCore>>;

@@ -7,6 +7,7 @@ import { logFollowerRepository, logLineRepository } from '../db/log-lines.js';
 import { minerRepository } from '../db/miners.js';
 import { probeTargetRepository } from '../db/probe-targets.js';
 import { probeRepository } from '../db/probes.js';
+import { queryRepository } from '../db/queries.js';
 import { scoreRepository } from '../db/scores.js';
 import { apiTokenRepository, challengeRepository, sessionRepository } from '../db/sessions.js';
 import { settingRepository } from '../db/settings.js';
@@ -31,6 +32,7 @@ export const createRepositories = (tables: Tables) => ({
   probeTargets: probeTargetRepository(tables),
   probes: probeRepository(tables),
   scores: scoreRepository(tables),
+  queries: queryRepository(tables),
   logFollowers: logFollowerRepository(tables),
 });
 export type Repositories = ReturnType<typeof createRepositories>;

@@ -81,6 +81,7 @@ function createListener(url: string, options: PostgresOptions) {
       connectionString: url,
       application_name: 'tensornode listener',
       keepAlive: true,
+      connectionTimeoutMillis: 10_000,
     });
     const lost = (error?: Error) => {
       if (client !== fresh) return;
@@ -95,6 +96,10 @@ function createListener(url: string, options: PostgresOptions) {
     });
     await fresh.connect();
     await fresh.query(`LISTEN ${CHANNEL}`);
+    if (closed) {
+      await fresh.end();
+      return;
+    }
     client = fresh;
     // What was notified while nobody listened is unknown: followers read the store again.
     for (const listener of listeners) listener('');

@@ -5,6 +5,10 @@ import type { Tables } from './tables.js';
 
 export function settingRepository({ settings: t }: Pick<Tables, 'settings'>) {
   return {
+    async find(db: Executor, key: string): Promise<string | null> {
+      return (await db.select().from(t).where(eq(t.key, key)))[0]?.value ?? null;
+    },
+
     /** Stores the value unless there is one already, and returns the one that counts. */
     async settle(db: Executor, key: string, value: string): Promise<string> {
       await db.insert(t).values({ key, value }).onConflictDoNothing().returning({ key: t.key });

@@ -3,7 +3,7 @@ import type { DeploymentFilter, DeploymentRepository, DeploymentStep } from '../
 import type { Miner, MinerRepository } from '../../db/miners.js';
 import { newId, type PageRequest } from '../../db/repository.js';
 import type { SourceRepository } from '../../db/sources.js';
-import type { Vm } from '../../db/vms.js';
+import type { Vm, VmRepository } from '../../db/vms.js';
 import type { ModelType } from '../../db/words.js';
 import { mayTouchMiner, ownerScope, requireScope, type Viewer } from '../accounts/viewer.js';
 import type { SourceFetcherPort } from '../adapters/source-fetcher.js';
@@ -44,6 +44,7 @@ interface Needs {
   readonly deployments: DeploymentRepository;
   readonly miners: MinerRepository;
   readonly sources: SourceRepository;
+  readonly vms: VmRepository;
   readonly vmService: Pick<VmService, 'owned'>;
   readonly minerBook: MinerBook;
   readonly record: DeploymentRecord;
@@ -64,6 +65,7 @@ export function createDeploymentService(needs: Needs) {
     deployments,
     miners,
     sources,
+    vms,
     vmService,
     minerBook,
     record,
@@ -153,6 +155,25 @@ export function createDeploymentService(needs: Needs) {
     }
   };
 
+  /** The machine was rented without a miner; from now on it is this one's. */
+  const firstMiner = async (
+    tx: Transaction,
+    vm: Vm,
+    { modelType }: DeployInput,
+    name: string | null,
+    port: number,
+  ): Promise<Miner> => {
+    const miner = await minerBook.insert(tx, {
+      ownerId: vm.ownerId,
+      name: name ?? `miner-${vm.id.slice(-8)}`,
+      modelType: modelType ?? 'LLM',
+      port,
+      vmId: vm.id,
+    });
+    await vms.update(tx, vm.id, { minerId: miner.id });
+    return miner;
+  };
+
   return {
     plan,
     book,
@@ -172,15 +193,7 @@ export function createDeploymentService(needs: Needs) {
       const planned = await plan(input, 'input', miner?.port);
       const { id, replayed } = await idempotency.once(request, async (tx) => {
         if (miner) await supersede(tx, miner.id, vm.id);
-        const target =
-          miner ??
-          (await minerBook.insert(tx, {
-            ownerId: vm.ownerId,
-            name: name ?? `miner-${vm.id.slice(-6)}`,
-            modelType: input.modelType ?? 'LLM',
-            port: planned.port,
-            vmId: vm.id,
-          }));
+        const target = miner ?? (await firstMiner(tx, vm, input, name, planned.port));
         return book(tx, planned, { miner: target, vm, isLaunch: false });
       });
       return { deployment: await owned(viewer, id), replayed };

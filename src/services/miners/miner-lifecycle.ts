@@ -79,9 +79,25 @@ export function createMinerLifecycle({
     if (gone) await tell(tx, gone);
   };
 
+  /** The owner stopped the container: it is neither probed nor asked, and that is nobody's failure. */
+  const stopped = async (tx: Transaction, minerId: string): Promise<void> => {
+    const idle = await miners.updateIn(tx, minerId, ['ACTIVE'], { state: 'STOPPED', health: 'UNKNOWN' });
+    if (!idle) return;
+    await withdraw(tx, minerId);
+    await tell(tx, idle);
+  };
+
+  const restarted = async (tx: Transaction, miner: Miner): Promise<void> => {
+    const active = await miners.updateIn(tx, miner.id, ['STOPPED'], { state: 'ACTIVE', activeAt: now() });
+    if (active) await enroll(tx, active.id);
+    await tell(tx, active ?? miner);
+  };
+
   return {
     tell,
     ended,
+    stopped,
+    restarted,
 
     /** The new container has the port: traffic, probes and score are its own from now on. */
     async serves(tx: Transaction, deployment: Deployment, vm: Vm): Promise<void> {

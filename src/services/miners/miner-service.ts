@@ -3,7 +3,7 @@ import type { Deployment, DeploymentRepository } from '../../db/deployments.js';
 import type { Miner, MinerFilter, MinerRepository, ScorePosition } from '../../db/miners.js';
 import type { PageRequest } from '../../db/repository.js';
 import type { Vm, VmRepository } from '../../db/vms.js';
-import type { ModelType } from '../../db/words.js';
+import type { MinerState, ModelType } from '../../db/words.js';
 import { mayTouchMiner, ownerScope, requireScope, type Viewer } from '../accounts/viewer.js';
 import type { Engine } from '../adapters/engine.js';
 import { AdapterError } from '../adapters/failure.js';
@@ -50,8 +50,8 @@ interface Needs {
   readonly dayPrice: (pricePerHourUsd: string) => string;
 }
 
-const RESTART_GRACE_SECONDS = 10;
-const RESTART_TIMEOUT_MS = 30_000;
+const GRACE_SECONDS = 10;
+const ENGINE_TIMEOUT_MS = 30_000;
 
 export function createMinerService(needs: Needs) {
   const { db, miners, vms, deployments, vmService, deploymentService, minerBook, lifecycle, idempotency } =
@@ -91,6 +91,28 @@ export function createMinerService(needs: Needs) {
       day,
       'Raise the cap or ask for less.',
     );
+  };
+
+  /** Does something to the container that serves, if the miner is in one of the states. */
+  const onContainer = async (
+    miner: Miner,
+    states: readonly MinerState[],
+    act: (engine: Engine, container: string, signal: AbortSignal) => Promise<void>,
+  ): Promise<void> => {
+    const deployment = miner.deploymentId === null ? null : await deployments.find(db, miner.deploymentId);
+    const vm = miner.vmId === null ? null : await vms.find(db, miner.vmId);
+    if (!states.includes(miner.state) || !deployment || !vm) {
+      throw new ActionNotAllowed(`This miner is ${miner.state}; it must be ${states.join(' or ')}`, {
+        field: 'id',
+      });
+    }
+    const signal = AbortSignal.timeout(ENGINE_TIMEOUT_MS);
+    try {
+      await act(await needs.engineOf(vm, signal), deployment.containerName, signal);
+    } catch (error) {
+      if (!(error instanceof AdapterError) && !signal.aborted) throw error;
+      throw new Unavailable('The machine can not be reached now, so nothing was changed', { cause: error });
+    }
   };
 
   return {
@@ -143,27 +165,33 @@ export function createMinerService(needs: Needs) {
       return launchedBy(viewer, id, replayed);
     },
 
-    /** Restarts the container that serves; waits for the engine's answer. */
+    /** Restarts the container that serves, or starts it again after a stop; waits for the engine's answer. */
     async restart(viewer: Viewer, id: string): Promise<Miner> {
       requireScope(viewer, 'operate');
       const miner = await owned(viewer, id);
-      const deployment = miner.deploymentId === null ? null : await deployments.find(db, miner.deploymentId);
-      const vm = miner.vmId === null ? null : await vms.find(db, miner.vmId);
-      if (miner.state !== 'ACTIVE' || !deployment || !vm) {
-        throw new ActionNotAllowed('Only a miner that is ACTIVE can be restarted', { field: 'id' });
-      }
-      const signal = AbortSignal.timeout(RESTART_TIMEOUT_MS);
-      try {
-        const engine = await needs.engineOf(vm, signal);
-        await engine.restart(deployment.containerName, RESTART_GRACE_SECONDS, signal);
-      } catch (error) {
-        if (!(error instanceof AdapterError) && !signal.aborted) throw error;
-        throw new Unavailable('The machine could not be reached, so the container was not restarted', {
-          cause: error,
+      await onContainer(miner, ['ACTIVE', 'STOPPED'], (engine, container, signal) =>
+        engine.restart(container, GRACE_SECONDS, signal),
+      );
+      await db.transaction((tx) => lifecycle.restarted(tx, miner));
+      return owned(viewer, id);
+    },
+
+    /** Stops the container of the miner on this machine; the machine stays rented. */
+    async stopOn(viewer: Viewer, vmId: string): Promise<Miner> {
+      requireScope(viewer, 'operate');
+      const vm = await vmService.owned(viewer, vmId);
+      const miner = await miners.findByVm(db, vm.id);
+      if (!miner) {
+        throw new ActionNotAllowed('Nothing is deployed on this machine', {
+          field: 'id',
+          hint: 'Deploy a model first.',
         });
       }
-      await db.transaction((tx) => lifecycle.tell(tx, miner));
-      return owned(viewer, id);
+      await onContainer(miner, ['ACTIVE', 'STOPPED'], (engine, container, signal) =>
+        engine.stop(container, GRACE_SECONDS, signal),
+      );
+      await db.transaction((tx) => lifecycle.stopped(tx, miner.id));
+      return owned(viewer, miner.id);
     },
 
     /** The miner stops serving at once; its machine is given back. */
@@ -194,7 +222,11 @@ export function createMinerService(needs: Needs) {
       const alive = miner.state !== 'TERMINATED' && miner.state !== 'TERMINATING';
       const hasMachine = alive && miner.state !== 'FAILED';
       return [
-        { action: 'RESTART', allowed: active, reason: active ? null : `It is ${miner.state}, not ACTIVE` },
+        {
+          action: 'RESTART',
+          allowed: active || miner.state === 'STOPPED',
+          reason: active || miner.state === 'STOPPED' ? null : `It is ${miner.state}, not ACTIVE or STOPPED`,
+        },
         { action: 'DEPLOY', allowed: hasMachine, reason: hasMachine ? null : 'It has no machine any more' },
         { action: 'TERMINATE', allowed: alive, reason: alive ? null : 'It has ended already' },
       ];

@@ -21,6 +21,8 @@ import {
 import { tellOfVm } from './vm-events.js';
 import { endFailure, VM_STATES_BEFORE_END } from './vm.js';
 
+export type { Vm } from '../../db/vms.js';
+
 interface Needs {
   readonly db: Database;
   readonly accounts: AccountRepository;

@@ -48,7 +48,13 @@ export const end = (reason: EndReason, detail?: string): Outcome<'TERMINATING', 
   moveTo('TERMINATING', { endReason: reason, failure: endFailure(reason, detail) });
 
 async function chooseOffer(vm: Vm, ports: VmStepPorts, { signal }: Held<Vm>): Found<'REQUESTED'> {
-  const offers = await ports.cloudOf(vm.provider).offers(vm.requirements, signal);
+  let offers: CloudOffer[];
+  try {
+    offers = await ports.cloudOf(vm.provider).offers(vm.requirements, signal);
+  } catch (error) {
+    if (error instanceof AdapterError && error.kind === 'AUTH') return end('PROVIDER_AUTH', error.message);
+    throw error;
+  }
   const untried = offers.filter(({ id }) => !vm.triedOffers.includes(id));
   const offer = untried.find((candidate) => fitsCap(vm, candidate, ports));
   if (!offer) {
@@ -84,7 +90,6 @@ async function reserve(vm: Vm, ports: VmStepPorts, held: Held<Vm>): Found<'RESER
     case 'taken':
       return moveTo('REQUESTED', {
         triedOffers: [...vm.triedOffers, vm.offer?.id ?? ''],
-        createCalledAt: null,
       });
     case 'refused':
       return end(result.reason, result.detail);
@@ -142,8 +147,12 @@ async function makeReady(vm: Vm, ports: VmStepPorts, held: Held<Vm>): Found<'BOO
     );
     return moveTo('READY', { engineVersion, readyAt: ports.now(), isUnreachable: false }, ports.watchMs);
   } catch (error) {
-    if (error instanceof HostPreparationFailed && !error.retryable)
-      return end('HOST_PREPARATION_FAILED', error.message);
+    if (error instanceof HostPreparationFailed) {
+      if (!error.retryable) return end('HOST_PREPARATION_FAILED', error.message);
+      // A new login: only there the user has the groups just given to it.
+      ports.hosts.drop(target);
+      return tryAgainIn(ports.pollMs, { isUnreachable: false, lastError: error.message });
+    }
     if (!(error instanceof AdapterError)) throw error;
     if (error.kind === 'IDENTITY') return end('HOST_KEY_CHANGED');
     // A fresh machine refuses our key until cloud-init has installed it.
@@ -172,7 +181,8 @@ async function watch(vm: Vm, ports: VmStepPorts, { signal }: Held<Vm>): Found<'R
 /** Ends only when every billable part is gone, also those of a create call whose answer was never seen. */
 async function giveBack(vm: Vm, ports: VmStepPorts, { signal }: Held<Vm>): Found<'TERMINATING'> {
   const cloud = ports.cloudOf(vm.provider);
-  if (vm.createCalledAt === null) return moveTo('TERMINATED', { terminatedAt: ports.now() }, null);
+  if (vm.createCalledAt === null && vm.triedOffers.length === 0)
+    return moveTo('TERMINATED', { terminatedAt: ports.now() }, null);
   if (vm.provider === 'SSH') await ports.clearHost(vm, signal);
 
   const known = receiptOf(vm);

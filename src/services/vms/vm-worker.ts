@@ -1,5 +1,6 @@
 import type { Database, Transaction } from '../../db/database.js';
 import type { VmRepository } from '../../db/vms.js';
+import type { EndReason } from '../../db/words.js';
 import { AdapterError } from '../adapters/failure.js';
 import type { Bus } from '../events/bus.js';
 import type { EventLog } from '../events/event-log.js';
@@ -26,6 +27,8 @@ interface Needs {
 
 /** How long one step may take before it is given up and tried again. */
 const STEP_TIMEOUT_MS = 5 * 60_000;
+/** Failures in a row for which only we can be at fault. */
+const GIVE_UP_AFTER = 20;
 
 export function createVmWorker({
   db,
@@ -42,21 +45,21 @@ export function createVmWorker({
   const step = (vm: Vm, held: Held<Vm>): Promise<Outcome<VmState, Vm>> => {
     if (vm.state === 'TERMINATED') return Promise.resolve(tryAgainIn(0));
     if (isOverdue(vm, now())) {
-      return Promise.resolve(
-        end(
-          vm.state === 'BOOTSTRAPPING' ? 'SSH_UNREACHABLE' : 'PROVISION_TIMEOUT',
-          vm.lastError ?? undefined,
-        ),
-      );
+      return Promise.resolve(end(lateness(vm), vm.lastError ?? undefined));
     }
     return vmSteps[vm.state](vm, ports, held);
   };
 
-  const settle = async (vm: Vm, outcome: Outcome<VmState, Vm>, held: Held<Vm>): Promise<void> => {
+  const settle = async (
+    vm: Vm,
+    outcome: Outcome<VmState, Vm>,
+    held: Held<Vm>,
+    counts: { readonly attempts?: number } = { attempts: 0 },
+  ): Promise<void> => {
     const at = now().getTime();
     const change: Partial<Vm> =
       outcome.type === 'again'
-        ? { ...outcome.patch, stepDueAt: new Date(at + outcome.afterMs) }
+        ? { ...outcome.patch, ...counts, stepDueAt: new Date(at + outcome.afterMs) }
         : {
             ...outcome.patch,
             state: outcome.to,
@@ -98,16 +101,23 @@ export function createVmWorker({
         const kind = error instanceof AdapterError ? error.kind : 'INTERNAL';
         if (!stopping) log.warn({ err: error, vmId: vm.id, state: vm.state, kind }, 'a VM step failed');
         const message = error instanceof Error ? error.message : String(error);
-        if (!stopping && kind === 'INTERNAL' && vm.attempts >= 20 && vm.state !== 'TERMINATING') {
+        // What serves is not taken down because we are at fault.
+        const mayGiveUp = vm.state !== 'TERMINATING' && vm.state !== 'READY';
+        if (!stopping && kind === 'INTERNAL' && vm.attempts >= GIVE_UP_AFTER && mayGiveUp) {
           await settle(vm, end('INTERNAL', message), held);
           return;
         }
         const asked = error instanceof AdapterError ? (error.retryAfterMs ?? 0) : 0;
         const afterMs = stopping ? 0 : Math.max(asked, backOff(vm.attempts, { baseMs: ports.pollMs }));
-        await settle(vm, tryAgainIn(afterMs, { lastError: message }), held);
+        await settle(vm, tryAgainIn(afterMs, { lastError: message }), held, {});
       },
     },
   );
+}
+
+function lateness(vm: Vm): EndReason {
+  if (vm.state !== 'BOOTSTRAPPING') return 'PROVISION_TIMEOUT';
+  return vm.hostKeyFingerprint === null || vm.isUnreachable ? 'SSH_UNREACHABLE' : 'HOST_PREPARATION_FAILED';
 }
 
 const isOverdue = (vm: Vm, now: Date): boolean =>

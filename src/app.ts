@@ -1,0 +1,111 @@
+import { createRequire } from 'node:module';
+import { createApi } from './app/api.js';
+import { createCore } from './app/core.js';
+import { createHousekeeping } from './app/housekeeping.js';
+import type { Config } from './config.js';
+import { createContext } from './schema/context.js';
+import { schema } from './schema/index.js';
+import { createServer } from './server/server.js';
+import type { Log } from './services/log.js';
+import { createProbeRetention } from './services/probing/retention.js';
+
+export interface AppNeeds {
+  readonly config: Config;
+  readonly log: Log;
+  readonly now?: () => Date;
+}
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const EVENTS_KEPT_MS = 7 * 24 * HOUR_MS;
+const DRAIN_MS = 10_000;
+
+/** Every part, bottom to top. Closing runs in reverse: no new requests, then the workers, then the store. */
+export async function startApp({ config, log, now = () => new Date() }: AppNeeds) {
+  const closers: (() => unknown)[] = [];
+  const close = async (): Promise<void> => {
+    for (const closer of closers.splice(0).reverse()) {
+      try {
+        await closer();
+      } catch (error) {
+        log.error({ err: error }, 'a part did not close cleanly');
+      }
+    }
+  };
+  try {
+    const core = await createCore({ config, log, now, closers });
+    const { db, repositories: r, mining, prober, bus } = core;
+
+    const version = versionOf();
+    const api = createApi({
+      config,
+      core,
+      log,
+      now,
+      version,
+      port: () => Number(new URL(server.url() ?? 'http://x:0').port),
+    });
+    closers.push(() => api.authentication.close());
+    const server = createServer({
+      schema,
+      context: (facts) => createContext({ ...facts, services: api.services, log }),
+      authenticate: api.authentication.authenticate,
+      services: { ...api.services, deployments: { ...mining.deployments, stop: mining.miners.stopOn } },
+      config,
+      bus,
+      log: log.child({ part: 'server' }),
+      ready: async () => ({
+        isReady: true,
+        parts: { store: (await r.settings.find(db, 'network')) !== null },
+      }),
+      now,
+    });
+    const probeRetention = createProbeRetention({ db, probes: r.probes, now });
+    const chores = createHousekeeping(
+      [
+        { name: 'expired sessions', everyMs: MINUTE_MS, run: () => api.services.sessions.endExpired() },
+        { name: 'old challenges', everyMs: HOUR_MS, run: () => api.services.signIn.forgetOldChallenges() },
+        { name: 'old idempotency keys', everyMs: HOUR_MS, run: () => r.idempotency.removeExpired(db, now()) },
+        {
+          name: 'old events',
+          everyMs: HOUR_MS,
+          run: () => r.events.removeBefore(db, new Date(now().getTime() - EVENTS_KEPT_MS)),
+        },
+        {
+          name: 'old log lines',
+          everyMs: 10 * MINUTE_MS,
+          run: (signal) => mining.logs.retention.run(signal),
+        },
+        { name: 'old probes', everyMs: HOUR_MS, run: (signal) => probeRetention.prune(signal) },
+      ],
+      log,
+    );
+
+    if (config.roles.has('worker')) {
+      for (const worker of mining.workers) worker.start();
+      chores.start();
+      closers.push(
+        () => mining.logs.writer.close(),
+        () => Promise.all(mining.workers.map((worker) => worker.drain(DRAIN_MS))),
+        () => chores.stop(),
+      );
+    }
+    if (config.roles.has('prober')) {
+      prober.start();
+      closers.push(() => prober.drain(DRAIN_MS));
+    }
+    const { url } = config.roles.has('api') ? await server.listen() : { url: null };
+    closers.push(async () => {
+      api.streams.close();
+      await server.close(DRAIN_MS);
+    });
+    return { url, core, api, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+export type App = Awaited<ReturnType<typeof startApp>>;
+
+const versionOf = (): string =>
+  (createRequire(import.meta.url)('../package.json') as { version: string }).version;

@@ -1,0 +1,106 @@
+import type { Config } from '../config.js';
+import type { Services } from '../schema/services.js';
+import { createApiTokenService } from '../services/accounts/api-token-service.js';
+import { createAuthentication } from '../services/accounts/authentication.js';
+import { createLedgerAccounts } from '../services/accounts/ledger-accounts.js';
+import { createSessionService } from '../services/accounts/session-service.js';
+import { createSignInService } from '../services/accounts/sign-in-service.js';
+import { createEventStream } from '../services/events/event-stream.js';
+import type { Log } from '../services/log.js';
+import { createProbeService } from '../services/probing/probe-service.js';
+import { createScoreService } from '../services/scoring/score-service.js';
+import { createAccessTokens } from '../services/security/access-tokens.js';
+import { createRefreshTokens } from '../services/security/tokens.js';
+import type { Core } from './core.js';
+
+interface Needs {
+  readonly config: Config;
+  readonly core: Core;
+  readonly log: Log;
+  readonly now: () => Date;
+  /** Known once the server listens. */
+  readonly port: () => number;
+  readonly version: string;
+}
+
+/** Accounts, and the services the API may call. */
+export function createApi({ config, core, log, now, port, version }: Needs) {
+  const { db, repositories: r, bus, hub, masterKey, network, farEnds, mining } = core;
+  const publicUrl = (): string => config.publicUrl ?? `http://${config.host}:${port()}`;
+  const accessTokens = createAccessTokens({ masterKey, network, now });
+  const refreshTokens = createRefreshTokens(masterKey);
+  const ledgerAccounts = createLedgerAccounts({ ledger: farEnds.ledger });
+  const sessions = createSessionService({
+    db,
+    ...r,
+    ledgerAccounts,
+    accessTokens,
+    refreshTokens,
+    bus,
+    now,
+    log,
+  });
+  const signIn = createSignInService({
+    db,
+    challenges: r.challenges,
+    sessionService: sessions,
+    ledgerAccounts,
+    now,
+    network,
+    publicUrl: config.publicUrl ?? `http://${config.host}:${config.port}`,
+    log,
+  });
+  const apiTokens = createApiTokenService({
+    db,
+    accounts: r.accounts,
+    apiTokens: r.apiTokens,
+    hasMiner: async (owner, minerId) => (await r.miners.findOwned(db, owner, minerId)) !== null,
+    bus,
+    now,
+  });
+  const isSimulated = farEnds.parts.cloud === 'SIMULATED' && farEnds.parts.ledger === 'SIMULATED';
+  const authentication = createAuthentication({
+    db,
+    ...r,
+    accessTokens,
+    bus,
+    operators: config.operators,
+    now,
+    log,
+    localServer: () => ({
+      allSimulated: isSimulated,
+      boundAddress: config.host,
+      port: port(),
+      publicUrl: publicUrl(),
+    }),
+  });
+  const streams = createEventStream({ hub, bus });
+
+  const services: Services = {
+    vms: mining.vms,
+    miners: mining.miners,
+    deployments: mining.deployments,
+    hosts: mining.hosts,
+    logs: mining.logs.service,
+    scores: createScoreService({ db, scores: r.scores }),
+    probes: createProbeService({ db, ...r, now }),
+    queries: core.queries,
+    signIn,
+    sessions,
+    apiTokens,
+    ledgerAccounts,
+    streams,
+    network: () => ({
+      mode: isSimulated ? 'SIMULATED' : 'REAL',
+      ledger: network,
+      version,
+      parts: [
+        { name: 'cloud', mode: farEnds.parts.cloud, detail: config.fluence?.url ?? 'simulator' },
+        { name: 'ledger', mode: farEnds.parts.ledger, detail: network },
+        { name: 'store', mode: 'REAL', detail: config.store.kind === 'pg' ? 'PostgreSQL' : 'SQLite' },
+      ],
+    }),
+  };
+  return { services, authentication, streams, publicUrl, isSimulated };
+}
+export type Api = ReturnType<typeof createApi>;
