@@ -67,4 +67,8 @@ builder.objectType(SignatureRefused, {
 });
 
 /** What subscriptions show of refusals, there being no result union around a stream. */
-export const STREAM_REFUSALS = [InvalidInput, NotFound, Unauthenticated, Forbidden, LimitReached];
+export const STREAM_REFUSALS = [InvalidInput, NotFound, Unauthenticated, Forbidden, LimitReached] as const;
+export type StreamRefusal = InstanceType<(typeof STREAM_REFUSALS)[number]>;
+
+export const isStreamRefusal = (error: unknown): error is StreamRefusal =>
+  STREAM_REFUSALS.some((refusal) => error instanceof refusal);

@@ -1,11 +1,64 @@
-import type { Viewer } from '../services/accounts/viewer.js';
 import type { StoredEvent } from '../db/events.js';
+import type { PageRequest } from '../db/repository.js';
+import type { Tables } from '../db/tables.js';
+import type { ModelType } from '../db/words.js';
+import type { ApiTokenService } from '../services/accounts/api-token-service.js';
+import type { LedgerAccounts } from '../services/accounts/ledger-accounts.js';
+import type { SessionService } from '../services/accounts/session-service.js';
+import type { SignInService } from '../services/accounts/sign-in-service.js';
+import type { Viewer } from '../services/accounts/viewer.js';
+import type { DeploymentService } from '../services/deployments/deployment-service.js';
 import type { EventStream } from '../services/events/event-stream.js';
+import type { HostService } from '../services/hosts/host-service.js';
+import type { LogService } from '../services/logs/log-service.js';
+import type { MinerService } from '../services/miners/miner-service.js';
+import type { ProbeService } from '../services/probing/probe-service.js';
+import type { ScoreService } from '../services/scoring/score-service.js';
 import type { VmService } from '../services/vms/vm-service.js';
 
-/** What the API may call. Every field is a service made by its factory in the composition root. */
+type Query = Tables['queries']['$inferSelect'];
+
+export interface AskInput {
+  readonly prompt: string;
+  readonly modelType?: ModelType;
+  readonly maxTokens?: number;
+  readonly keep?: boolean;
+  readonly idempotencyKey?: string;
+}
+
+export interface QueryService {
+  ask(viewer: Viewer, input: AskInput): Promise<{ query: Query; answer: string | null; replayed: boolean }>;
+  byIds(viewer: Viewer, ids: readonly string[]): Promise<Query[]>;
+  list(viewer: Viewer, page: PageRequest): Promise<Query[]>;
+}
+
+/** What the server says of itself. */
+export interface NetworkStatus {
+  readonly mode: 'SIMULATED' | 'REAL';
+  /** `simulated`, or the Hedera network's name. */
+  readonly ledger: string;
+  readonly version: string;
+  readonly parts: readonly {
+    readonly name: string;
+    readonly mode: 'SIMULATED' | 'REAL';
+    readonly detail: string;
+  }[];
+}
+
+/** What the API may call. Every field is made by its factory in the composition root. */
 export interface Services {
   readonly vms: VmService;
+  readonly miners: MinerService;
+  readonly deployments: DeploymentService;
+  readonly hosts: HostService;
+  readonly logs: LogService;
+  readonly scores: ScoreService;
+  readonly probes: ProbeService;
+  readonly queries: QueryService;
+  readonly signIn: SignInService;
+  readonly sessions: SessionService;
+  readonly apiTokens: ApiTokenService;
+  readonly ledgerAccounts: LedgerAccounts;
   readonly streams: EventStream<StoredEvent>;
-  readonly _?: Viewer;
+  readonly network: () => NetworkStatus;
 }

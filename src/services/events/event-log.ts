@@ -1,26 +1,39 @@
 import type { Transaction } from '../../db/database.js';
 import type { EventRepository, StoredEvent } from '../../db/events.js';
+import type {
+  DeploymentState,
+  DeployStep,
+  Health,
+  MinerState,
+  QueryState,
+  StepOutcome,
+  VmState,
+} from '../../db/words.js';
 import type { Bus } from './bus.js';
 import type { StreamHub } from './stream-hub.js';
 
 /** Every kind of event and what it carries: ids and the new state, never whole objects. */
 export interface EventPayloads {
-  VM_CHANGED: { readonly vmId: string; readonly state: string };
-  MINER_CHANGED: { readonly minerId: string; readonly state: string; readonly health: string };
-  DEPLOYMENT_CHANGED: { readonly deploymentId: string; readonly state: string; readonly step: string | null };
+  VM_CHANGED: { readonly vmId: string; readonly state: VmState };
+  MINER_CHANGED: { readonly minerId: string; readonly state: MinerState; readonly health: Health };
+  DEPLOYMENT_CHANGED: {
+    readonly deploymentId: string;
+    readonly state: DeploymentState;
+    readonly step: DeployStep | null;
+  };
   DEPLOYMENT_STEP: {
     readonly deploymentId: string;
-    readonly step: string;
+    readonly step: DeployStep;
     readonly attempt: number;
-    readonly outcome: string;
+    readonly outcome: StepOutcome;
     readonly detail: string | null;
     readonly startedAt: string;
     readonly endedAt: string | null;
   };
   HEALTH_CHANGED: {
     readonly minerId: string;
-    readonly before: string;
-    readonly after: string;
+    readonly before: Health;
+    readonly after: Health;
     readonly probeIds: readonly string[];
   };
   SCORE_CHANGED: {
@@ -29,7 +42,7 @@ export interface EventPayloads {
     readonly before: number | null;
     readonly after: number | null;
   };
-  QUERY_CHANGED: { readonly queryId: string; readonly state: string };
+  QUERY_CHANGED: { readonly queryId: string; readonly state: QueryState };
 }
 export type EventType = keyof EventPayloads;
 

@@ -1,6 +1,8 @@
+import type { StoredEvent } from '../../db/events.js';
 import type { Viewer } from '../accounts/viewer.js';
 import { InvalidInput } from '../errors.js';
 import type { Bus } from './bus.js';
+import type { EventPayloads, EventType } from './event-log.js';
 import type { GapReason, Numbered, StreamHub } from './stream-hub.js';
 
 export const STREAM_END_REASONS = ['DONE', 'REVOKED', 'SERVER_RESTART', 'LIMIT', 'FAILED'] as const;
@@ -58,10 +60,10 @@ export function createEventStream<T extends Numbered>({ hub, bus }: Needs<T>) {
     open.add(end);
     signal.addEventListener('abort', leave, { once: true });
     const offSession =
-      viewer?.sessionId == null
+      viewer?.credentialId == null
         ? null
         : bus.on('sessionEnded', ({ sessionId }) => {
-            if (sessionId === viewer.sessionId) end('REVOKED');
+            if (sessionId === viewer.credentialId) end('REVOKED');
           });
     if (signal.aborted) leave();
     if (isClosing) end('SERVER_RESTART');
@@ -141,4 +143,9 @@ function readAfter(after: string, head: number): number {
     );
   }
   return seq;
+}
+
+/** What the event carries if it is of this type. The log writes payloads by the same table of types, so this holds. */
+export function payloadOf<Type extends EventType>(event: StoredEvent, type: Type): EventPayloads[Type] | null {
+  return event.type === type ? (event.payload as unknown as EventPayloads[Type]) : null;
 }

@@ -1,0 +1,104 @@
+import { builder } from '../schema/builder.js';
+import type { Context } from '../schema/context.js';
+import { LogStreamEnum, SeverityEnum } from '../schema/enums.js';
+import { freshly } from '../schema/fresh.js';
+import { given } from '../schema/given.js';
+import { localId } from '../schema/global-id.js';
+import { LogLineConnectionRef, logCursor, LogLineRef, logPage } from '../schema/log-line.js';
+import { type LogStreamItem, LogStreamItemRef } from '../schema/log-stream.js';
+import { connectionOf, readPage } from '../schema/pages.js';
+import { AFTER, type StreamEndItem, type StreamGapItem, streamEnd, streamGap } from '../schema/stream.js';
+import { InvalidInput } from '../services/errors.js';
+import type { LogSourceInput } from '../services/logs/log-service.js';
+
+const LogSourceInputRef = builder.inputType('LogSourceInput', {
+  description: 'Whose lines: exactly one of these.',
+  isOneOf: true,
+  fields: (t) => ({
+    minerId: t.id({ description: 'All of a miner.' }),
+    deploymentId: t.id({ description: 'Those of one of its deployments.' }),
+  }),
+});
+
+const DEFAULT_TAIL = 200;
+
+builder.queryField('logs', (t) =>
+  t.connection(
+    {
+      type: LogLineRef,
+      description: 'Lines of your miners, oldest first. The cursor of a line is its `seq`.',
+      args: {
+        source: t.arg({ type: LogSourceInputRef, required: true }),
+        from: t.arg({ type: 'DateTime' }),
+        to: t.arg({ type: 'DateTime', description: 'Exclusive.' }),
+        text: t.arg.string({ description: 'Contained in the message, in whatever case.' }),
+        streams: t.arg({ type: [LogStreamEnum] }),
+        minSeverity: t.arg({ type: SeverityEnum, description: 'A line of unknown severity counts as INFO.' }),
+      },
+      resolve: async (_root, args, { services, requireViewer }) => {
+        const { source, from, to, text, streams, minSeverity, ...pageArgs } = args;
+        const viewer = requireViewer();
+        const page = readPage(pageArgs, logCursor);
+        const filter = given({ from, to, text, streams, minSeverity });
+        const lines = await services.logs.history(viewer, sourceOf(source), filter, logPage(page));
+        return connectionOf(page, page.fromEnd ? lines.toReversed() : lines, logCursor);
+      },
+    },
+    LogLineConnectionRef,
+  ),
+);
+
+builder.subscriptionField('logs', (t) =>
+  t.field({
+    type: LogStreamItemRef,
+    description: 'Lines as they are written: first those after `after`, or the last `tail` ones.',
+    args: {
+      source: t.arg({ type: LogSourceInputRef, required: true }),
+      after: t.arg.string(AFTER),
+      tail: t.arg.int({ required: true, defaultValue: DEFAULT_TAIL, description: 'At most 1,000.' }),
+    },
+    subscribe: (_root, args, context) => freshly(context, (signal) => follow(context, args, signal)),
+    resolve: (item) => item,
+  }),
+);
+
+interface Followed {
+  readonly source: typeof LogSourceInputRef.$inferInput;
+  readonly after?: string | null | undefined;
+  readonly tail: number;
+}
+
+async function* follow(
+  { services, requireViewer }: Context,
+  { source, after, tail }: Followed,
+  outer: AbortSignal,
+): AsyncGenerator<LogStreamItem | StreamGapItem | StreamEndItem, void> {
+  const viewer = requireViewer();
+  const named = sourceOf(source);
+  const place = given({ after: after == null ? null : readSeq(after), tail });
+  const items = services.streams.whileAllowed(viewer, outer, async function* (signal) {
+    yield* await services.logs.follow(viewer, named, place, signal);
+  });
+  for await (const item of items) {
+    if (item.type === 'lines') yield { __typename: 'LogBatch', lines: item.lines, endSeq: item.endSeq };
+    else if (item.type === 'gap') yield streamGap(item, backfillOf(source, item.fromSeq));
+    else yield streamEnd(item.reason);
+  }
+}
+
+function sourceOf({ minerId, deploymentId }: typeof LogSourceInputRef.$inferInput): LogSourceInput {
+  if (minerId != null) return { minerId: localId('Miner', minerId, 'source.minerId') };
+  if (deploymentId != null) return { deploymentId: localId('Deployment', deploymentId, 'source.deploymentId') };
+  throw new InvalidInput('source', 'Give `minerId` or `deploymentId`');
+}
+
+function readSeq(after: string): number {
+  const seq = logCursor.read(after);
+  if (seq === null) throw new InvalidInput('after', 'Must be the `seq` of an item of this stream, a whole number');
+  return seq;
+}
+
+function backfillOf({ minerId, deploymentId }: typeof LogSourceInputRef.$inferInput, fromSeq: number): string {
+  const source = minerId == null ? `deploymentId: "${deploymentId ?? ''}"` : `minerId: "${minerId}"`;
+  return `logs(source: { ${source} }, first: 100, after: "${fromSeq - 1}") { nodes { seq message } }`;
+}

@@ -1,0 +1,211 @@
+import { builder } from '../schema/builder.js';
+import type { Context } from '../schema/context.js';
+import { DeploymentRef } from '../schema/deployment.js';
+import { HealthEnum, MinerOrderEnum, MinerStateEnum, ModelTypeEnum } from '../schema/enums.js';
+import { freshly } from '../schema/fresh.js';
+import { given } from '../schema/given.js';
+import { localId } from '../schema/global-id.js';
+import {
+  GuideConstraintsRef,
+  GuideVmConfigurationRef,
+  MachineInputRef,
+  readMachine,
+} from '../schema/machine-input.js';
+import { MinerConnectionRef, minerCursor, minerScoreCursor, MinerRef } from '../schema/miner.js';
+import { type MinerStreamItem, MinerStreamItemRef } from '../schema/miner-stream.js';
+import { connectionOf, idPage, readPage } from '../schema/pages.js';
+import { EnvironmentVariableInputRef, readSource, SourceInputRef } from '../schema/source-input.js';
+import { AFTER, itemsOf } from '../schema/stream.js';
+import { VmRef } from '../schema/vm.js';
+import {
+  ActionNotAllowed,
+  AddressRefused,
+  Forbidden,
+  IdempotencyKeyReused,
+  InvalidInput,
+  LimitReached,
+  NameTaken,
+  NoOffer,
+  NotFound,
+  SourceRefused,
+  Unavailable,
+} from '../services/errors.js';
+import { subjects } from '../services/events/event-log.js';
+import { payloadOf } from '../services/events/event-stream.js';
+import type { Miner } from '../services/miners/miner.js';
+import type { Launched } from '../services/miners/miner-service.js';
+
+builder.queryField('miner', (t) =>
+  t.field({
+    type: MinerRef,
+    nullable: true,
+    args: { id: t.arg.id({ required: true }) },
+    resolve: (_root, { id }) => localId('Miner', id),
+  }),
+);
+
+builder.queryField('miners', (t) =>
+  t.connection(
+    {
+      type: MinerRef,
+      description: 'All miners of the network. Ordered by SCORE they can only be paged forward.',
+      args: {
+        ownerId: t.arg.string({ description: 'An account, `0.0.x`.' }),
+        mine: t.arg.boolean({ description: 'Only those of the account that asks.' }),
+        states: t.arg({ type: [MinerStateEnum] }),
+        health: t.arg({ type: HealthEnum }),
+        modelType: t.arg({ type: ModelTypeEnum }),
+        orderBy: t.arg({ type: MinerOrderEnum, required: true, defaultValue: 'NEWEST' }),
+      },
+      resolve: (_root, { ownerId, mine, states, health, modelType, orderBy, ...args }, context) => {
+        const owner = mine ? context.requireViewer().accountId : ownerId;
+        const filter = given({ ownerId: owner, states, health, modelType });
+        return orderBy === 'SCORE' ? bestMiners(context, filter, args) : newestMiners(context, filter, args);
+      },
+    },
+    MinerConnectionRef,
+  ),
+);
+
+type Filter = Parameters<Context['services']['miners']['list']>[0];
+type PageArgs = Parameters<typeof readPage>[0];
+
+async function newestMiners({ services }: Context, filter: Filter, args: PageArgs) {
+  const page = readPage(args, minerCursor);
+  return connectionOf(page, await services.miners.list(filter, idPage(page)), minerCursor);
+}
+
+async function bestMiners({ services }: Context, filter: Filter, args: PageArgs) {
+  const { edges, pageInfo } = await bestRows(services, filter, args);
+  return { edges: edges.map(({ node, cursor }) => ({ node: node.miner, cursor })), pageInfo };
+}
+
+async function bestRows({ miners }: Context['services'], filter: Filter, args: PageArgs) {
+  const page = readPage(args, minerScoreCursor);
+  if (page.fromEnd) throw new InvalidInput('last', 'Miners ordered by SCORE can only be paged with `first`');
+  if (page.before) throw new InvalidInput('before', 'Miners ordered by SCORE can only be paged with `after`');
+  const rows = await miners.listByScore(filter, { limit: page.limit, ...given({ after: page.after }) });
+  const positioned = rows.map((row) => ({ ...row, id: row.miner.id }));
+  return connectionOf(page, positioned, minerScoreCursor);
+}
+
+const LaunchMinerInput = builder.inputType('LaunchMinerInput', {
+  fields: (t) => ({
+    name: t.string({
+      description: 'Unique among your live miners, at most 64 characters; `vmConfiguration.name` when left out.',
+    }),
+    modelType: t.field({ type: ModelTypeEnum }),
+    source: t.field({ type: SourceInputRef, required: true }),
+    port: t.int({ description: 'Where the model listens: what the Dockerfile exposes, or 3000.' }),
+    environment: t.field({ type: [EnvironmentVariableInputRef] }),
+    machine: t.field({ type: MachineInputRef }),
+    constraints: t.field({ type: GuideConstraintsRef }),
+    vmConfiguration: t.field({ type: GuideVmConfigurationRef }),
+    idempotencyKey: t.string({ description: 'The same key and input again gives the same miner.' }),
+  }),
+});
+
+const LaunchMinerPayload = builder.objectRef<Launched>('LaunchMinerPayload').implement({
+  fields: (t) => ({
+    miner: t.expose('miner', { type: MinerRef }),
+    deployment: t.expose('deployment', { type: DeploymentRef }),
+    vm: t.expose('vm', { type: VmRef }),
+    replayed: t.exposeBoolean('replayed', { description: 'It was launched by an earlier call with this key.' }),
+  }),
+});
+
+builder.mutationField('launchMiner', (t) =>
+  t.field({
+    type: LaunchMinerPayload,
+    description: 'Rents a machine, builds the model on it and serves it. Answers at once; watch `deployment`.',
+    args: { input: t.arg({ type: LaunchMinerInput, required: true }) },
+    errors: {
+      types: [
+        InvalidInput,
+        Forbidden,
+        NotFound,
+        NameTaken,
+        ActionNotAllowed,
+        SourceRefused,
+        NoOffer,
+        AddressRefused,
+        LimitReached,
+        IdempotencyKeyReused,
+        Unavailable,
+      ],
+    },
+    resolve: async (_root, { input }, { services, requireViewer }) => {
+      const { modelType, port, environment, idempotencyKey } = input;
+      const viewer = requireViewer();
+      return services.miners.launch(viewer, {
+        name: input.name ?? input.vmConfiguration?.name ?? '',
+        source: await readSource(input.source),
+        machine: readMachine(input),
+        ...given({ modelType, port, environment, idempotencyKey }),
+      });
+    },
+  }),
+);
+
+builder.mutationField('restartMiner', (t) =>
+  t.field({
+    type: MinerRef,
+    description: 'Restarts the container that serves.',
+    args: { id: t.arg.id({ required: true }) },
+    errors: { types: [InvalidInput, Forbidden, NotFound, ActionNotAllowed, Unavailable] },
+    resolve: (_root, { id }, { services, requireViewer }) =>
+      services.miners.restart(requireViewer(), localId('Miner', id)),
+  }),
+);
+
+builder.mutationField('terminateMiner', (t) =>
+  t.field({
+    type: MinerRef,
+    description: 'Stops serving and gives the machine back. Asking again does no harm.',
+    args: { id: t.arg.id({ required: true }) },
+    errors: { types: [InvalidInput, Forbidden, NotFound] },
+    resolve: (_root, { id }, { services, requireViewer }) =>
+      services.miners.terminate(requireViewer(), localId('Miner', id)),
+  }),
+);
+
+builder.subscriptionField('miner', (t) =>
+  t.field({
+    type: MinerStreamItemRef,
+    description: 'A miner: what it is, then every change of state and health, until it has ended.',
+    args: { id: t.arg.id({ required: true }), after: t.arg.string(AFTER) },
+    subscribe: (_root, { id, after }, context) =>
+      freshly(context, (signal) => watchMiner(context, id, after, signal)),
+    resolve: (item) => item,
+  }),
+);
+
+async function* watchMiner(
+  { services, viewer }: Context,
+  globalId: string,
+  after: string | null | undefined,
+  signal: AbortSignal,
+) {
+  const minerId = localId('Miner', globalId);
+  const find = async (): Promise<Miner | undefined> => (await services.miners.byIds([minerId]))[0];
+  if (!(await find())) throw new NotFound('miner', 'id');
+  const parts = services.streams.follow({
+    viewer,
+    subject: subjects.miner(minerId),
+    after,
+    signal,
+    isOver: async () => (await find())?.state === 'TERMINATED',
+    isLast: (event) => payloadOf(event, 'MINER_CHANGED')?.state === 'TERMINATED',
+  });
+  yield* itemsOf(parts, {
+    snapshot: (seq): MinerStreamItem => ({ __typename: 'MinerSnapshot', seq, minerId }),
+    event: (event): MinerStreamItem | null => {
+      const { seq, at } = event;
+      const changed = payloadOf(event, 'MINER_CHANGED');
+      if (changed) return { __typename: 'MinerChanged', seq, at, ...changed };
+      const health = payloadOf(event, 'HEALTH_CHANGED');
+      return health && { __typename: 'HealthChanged', seq, at, ...health };
+    },
+    backfill: `miner(id: "${globalId}") { probes(first: 100) { nodes { id } } }`,
+  });
+}

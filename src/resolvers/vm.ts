@@ -1,0 +1,191 @@
+import { builder } from '../schema/builder.js';
+import type { Context } from '../schema/context.js';
+import { ProviderEnum, VmStateEnum } from '../schema/enums.js';
+import { freshly } from '../schema/fresh.js';
+import { given } from '../schema/given.js';
+import { localId, maybeLocalId } from '../schema/global-id.js';
+import {
+  GuideConstraintsRef,
+  GuideVmConfigurationRef,
+  MachineInputRef,
+  readMachine,
+} from '../schema/machine-input.js';
+import { OfferRef } from '../schema/offer.js';
+import { connectionOf, idPage, readPage } from '../schema/pages.js';
+import { AFTER, itemsOf } from '../schema/stream.js';
+import { VmConnectionRef, vmCursor, VmRef } from '../schema/vm.js';
+import { type VmStreamItem, VmStreamItemRef } from '../schema/vm-stream.js';
+import {
+  ActionNotAllowed,
+  AddressRefused,
+  Forbidden,
+  IdempotencyKeyReused,
+  InvalidInput,
+  LimitReached,
+  NoOffer,
+  NotFound,
+  Unavailable,
+} from '../services/errors.js';
+import { payloadOf } from '../services/events/event-stream.js';
+import { subjects } from '../services/events/event-log.js';
+import type { Vm } from '../services/vms/vm.js';
+
+builder.queryField('vm', (t) =>
+  t.field({
+    type: VmRef,
+    nullable: true,
+    description: 'One of your machines.',
+    args: { id: t.arg.id({ required: true }) },
+    resolve: (_root, { id }, context) => {
+      context.requireViewer();
+      return localId('Vm', id);
+    },
+  }),
+);
+
+builder.queryField('vms', (t) =>
+  t.connection(
+    {
+      type: VmRef,
+      description: 'Your machines, newest first.',
+      args: {
+        states: t.arg({ type: [VmStateEnum] }),
+        provider: t.arg({ type: ProviderEnum }),
+        minerId: t.arg.id(),
+      },
+      resolve: async (_root, { states, provider, minerId, ...args }, { services, requireViewer }) => {
+        const page = readPage(args, vmCursor);
+        const filter = given({ states, provider, minerId: maybeLocalId('Miner', minerId, 'minerId') });
+        return connectionOf(page, await services.vms.list(requireViewer(), filter, idPage(page)), vmCursor);
+      },
+    },
+    VmConnectionRef,
+  ),
+);
+
+builder.queryField('offers', (t) =>
+  t.field({
+    type: [OfferRef],
+    description: 'What could be rented now, cheapest first.',
+    args: { input: t.arg({ type: MachineInputRef, required: true }) },
+    resolve: (_root, { input }, { services, requireViewer }) =>
+      services.vms.offers(requireViewer(), readMachine({ machine: input })),
+  }),
+);
+
+const RentVmInput = builder.inputType('RentVmInput', {
+  fields: (t) => ({
+    label: t.string({ description: 'What you call it; at most 64 characters.' }),
+    machine: t.field({ type: MachineInputRef }),
+    constraints: t.field({ type: GuideConstraintsRef }),
+    vmConfiguration: t.field({ type: GuideVmConfigurationRef }),
+    idempotencyKey: t.string({ description: 'The same key and input again gives the same machine.' }),
+  }),
+});
+
+const RentVmPayload = builder.objectRef<{ vm: Vm; replayed: boolean }>('RentVmPayload').implement({
+  fields: (t) => ({
+    vm: t.expose('vm', { type: VmRef }),
+    replayed: t.exposeBoolean('replayed', { description: 'It was rented by an earlier call with this key.' }),
+  }),
+});
+
+builder.mutationField('rentVm', (t) =>
+  t.field({
+    type: RentVmPayload,
+    description: 'Books a machine and answers at once; watch `vm`.',
+    args: { input: t.arg({ type: RentVmInput, required: true }) },
+    errors: {
+      types: [
+        InvalidInput,
+        Forbidden,
+        NotFound,
+        NoOffer,
+        AddressRefused,
+        LimitReached,
+        IdempotencyKeyReused,
+        Unavailable,
+      ],
+    },
+    resolve: (_root, { input }, { services, requireViewer }) => {
+      const { label, idempotencyKey } = input;
+      return services.vms.rent(requireViewer(), { ...readMachine(input), ...given({ label, idempotencyKey }) });
+    },
+  }),
+);
+
+builder.mutationField('terminateVm', (t) =>
+  t.field({
+    type: VmRef,
+    description: 'Gives the machine back, with what runs on it. Asking again does no harm.',
+    args: { id: t.arg.id({ required: true }) },
+    errors: { types: [InvalidInput, Forbidden, NotFound] },
+    resolve: (_root, { id }, { services, requireViewer }) =>
+      services.vms.terminate(requireViewer(), localId('Vm', id)),
+  }),
+);
+
+builder.mutationField('renameVm', (t) =>
+  t.field({
+    type: VmRef,
+    args: { id: t.arg.id({ required: true }), label: t.arg.string({ required: true }) },
+    errors: { types: [InvalidInput, Forbidden, NotFound] },
+    resolve: (_root, { id, label }, { services, requireViewer }) =>
+      services.vms.rename(requireViewer(), localId('Vm', id), label),
+  }),
+);
+
+builder.mutationField('editVmPorts', (t) =>
+  t.field({
+    type: VmRef,
+    description: 'Opens and closes ports; 22 stays open whatever is asked.',
+    args: {
+      id: t.arg.id({ required: true }),
+      add: t.arg.intList({ required: true, defaultValue: [] }),
+      remove: t.arg.intList({ required: true, defaultValue: [] }),
+    },
+    errors: { types: [InvalidInput, Forbidden, NotFound, ActionNotAllowed, Unavailable] },
+    resolve: (_root, { id, add, remove }, { services, requireViewer }) =>
+      services.vms.setPorts(requireViewer(), localId('Vm', id), { add, remove }),
+  }),
+);
+
+builder.subscriptionField('vm', (t) =>
+  t.field({
+    type: VmStreamItemRef,
+    description: 'One of your machines: what it is, then every change, until it is gone.',
+    args: { id: t.arg.id({ required: true }), after: t.arg.string(AFTER) },
+    subscribe: (_root, { id, after }, context) =>
+      freshly(context, (signal) => watchVm(context, id, after, signal)),
+    resolve: (item) => item,
+  }),
+);
+
+async function* watchVm(
+  { services, requireViewer }: Context,
+  globalId: string,
+  after: string | null | undefined,
+  signal: AbortSignal,
+) {
+  const viewer = requireViewer();
+  const vmId = localId('Vm', globalId);
+  const find = async (): Promise<Vm | undefined> => (await services.vms.byIds(viewer, [vmId]))[0];
+  if (!(await find())) throw new NotFound('VM', 'id');
+  const parts = services.streams.follow({
+    viewer,
+    subject: subjects.vm(vmId),
+    after,
+    signal,
+    maySee: async () => (await find()) !== undefined,
+    isOver: async () => (await find())?.state === 'TERMINATED',
+    isLast: (event) => payloadOf(event, 'VM_CHANGED')?.state === 'TERMINATED',
+  });
+  yield* itemsOf(parts, {
+    snapshot: (seq): VmStreamItem => ({ __typename: 'VmSnapshot', seq, vmId }),
+    event: (event): VmStreamItem | null => {
+      const changed = payloadOf(event, 'VM_CHANGED');
+      return changed && { __typename: 'VmChanged', seq: event.seq, at: event.at, ...changed };
+    },
+    backfill: `vm(id: "${globalId}")`,
+  });
+}

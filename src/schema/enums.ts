@@ -1,0 +1,97 @@
+import {
+  CHALLENGE_KINDS,
+  DEPLOY_STEPS,
+  DEPLOYMENT_STATES,
+  END_REASONS,
+  HEALTHS,
+  HOST_STATES,
+  LOG_STREAMS,
+  MINER_STATES,
+  MODEL_TYPES,
+  PROBE_KINDS,
+  PROVIDERS,
+  QUERY_STATES,
+  SCORE_CAUSES,
+  SCORE_COMPONENTS,
+  SESSION_END_REASONS,
+  SEVERITIES,
+  STEP_OUTCOMES,
+  TOKEN_SCOPES,
+  VM_STATES,
+} from '../db/words.js';
+import { STREAM_END_REASONS } from '../services/events/event-stream.js';
+import { GAP_REASONS } from '../services/events/stream-hub.js';
+import { PUBLIC_STATUSES } from '../services/vms/vm.js';
+import { builder } from './builder.js';
+
+export const ProviderEnum = builder.enumType('Provider', {
+  description: 'Where machines come from.',
+  values: {
+    FLUENCE: { description: 'Rented on Fluence.' },
+    SIMULATOR: { description: 'The embedded cloud: nothing real is rented or paid.' },
+    SSH: { description: 'A host that its owner registered.' },
+  } satisfies Record<(typeof PROVIDERS)[number], object>,
+});
+export const ModelTypeEnum = builder.enumType('ModelType', {
+  description: 'Only LLM is checked and scored so far; the others may register, and are coming soon.',
+  values: MODEL_TYPES,
+});
+export const StatusEnum = builder.enumType('Status', {
+  description: 'The three words of the miner guide; `state` is finer.',
+  values: PUBLIC_STATUSES,
+});
+export const VmStateEnum = builder.enumType('VmState', { values: VM_STATES });
+export const EndReasonEnum = builder.enumType('EndReason', {
+  description: 'Why a machine was given back.',
+  values: END_REASONS,
+});
+export const MinerStateEnum = builder.enumType('MinerState', { values: MINER_STATES });
+export const HealthEnum = builder.enumType('Health', {
+  description: 'What the prober last knew: three bad results fall, two good ones rise.',
+  values: HEALTHS,
+});
+export const DeploymentStateEnum = builder.enumType('DeploymentState', { values: DEPLOYMENT_STATES });
+export const DeployStepEnum = builder.enumType('DeployStep', {
+  description: 'The steps of a deployment, in their order.',
+  values: DEPLOY_STEPS,
+});
+export const StepOutcomeEnum = builder.enumType('StepOutcome', { values: STEP_OUTCOMES });
+export const HostStateEnum = builder.enumType('HostState', { values: HOST_STATES });
+export const LogStreamEnum = builder.enumType('LogStream', {
+  description: 'Where a line was written: by the build, by the container, or by us.',
+  values: LOG_STREAMS,
+});
+export const SeverityEnum = builder.enumType('Severity', { values: SEVERITIES });
+export const ProbeKindEnum = builder.enumType('ProbeKind', { values: PROBE_KINDS });
+export const ScoreComponentNameEnum = builder.enumType('ScoreComponentName', { values: SCORE_COMPONENTS });
+export const ScoreCauseEnum = builder.enumType('ScoreCause', { values: SCORE_CAUSES });
+export const QueryStateEnum = builder.enumType('QueryState', { values: QUERY_STATES });
+export const ChallengeKindEnum = builder.enumType('ChallengeKind', {
+  description: 'Which wallet signs.',
+  values: {
+    HEDERA: { description: 'A Hedera wallet, by `hedera_signMessage`.' },
+    EVM: { description: 'An Ethereum wallet, by `personal_sign`, for accounts with an ECDSA key.' },
+  } satisfies Record<(typeof CHALLENGE_KINDS)[number], object>,
+});
+export const TokenScopeEnum = builder.enumType('TokenScope', { values: TOKEN_SCOPES });
+export const SessionEndReasonEnum = builder.enumType('SessionEndReason', { values: SESSION_END_REASONS });
+export const GapReasonEnum = builder.enumType('GapReason', {
+  values: {
+    READER_TOO_SLOW: { description: 'The reader was too far behind; the items are in the history.' },
+    NO_LONGER_KEPT: { description: 'The items were removed by age or size.' },
+  } satisfies Record<(typeof GAP_REASONS)[number], object>,
+});
+export const StreamEndReasonEnum = builder.enumType('StreamEndReason', {
+  values: {
+    DONE: { description: 'Nothing can follow.' },
+    REVOKED: { description: 'The session has ended, or what was watched is no longer yours.' },
+    SERVER_RESTART: { description: 'Come back with `after`.' },
+    LIMIT: { description: 'More streams than allowed.' },
+    FAILED: { description: 'A fault of ours; come back with `after`.' },
+  } satisfies Record<(typeof STREAM_END_REASONS)[number], object>,
+});
+export const ModeEnum = builder.enumType('Mode', {
+  description: 'Whether a part is real or the embedded imitation.',
+  values: ['SIMULATED', 'REAL'] as const,
+});
+export const MinerOrderEnum = builder.enumType('MinerOrder', { values: ['NEWEST', 'SCORE'] as const });

@@ -1,0 +1,17 @@
+import './errors.js';
+import './scalars.js';
+import '../resolvers/account.js';
+import '../resolvers/deployment.js';
+import '../resolvers/host.js';
+import '../resolvers/log-line.js';
+import '../resolvers/miner.js';
+import '../resolvers/network.js';
+import '../resolvers/query.js';
+import '../resolvers/score.js';
+import '../resolvers/vm.js';
+import { builder } from './builder.js';
+
+export { type Context, createContext, type Services } from './context.js';
+
+/** The roof: everything above has said its types and fields. */
+export const schema = builder.toSchema({ sortSchema: true });

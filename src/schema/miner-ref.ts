@@ -1,0 +1,9 @@
+import type { Miner } from '../db/miners.js';
+import { builder } from './builder.js';
+
+/** Apart from its fields, because miners and deployments lead to each other. */
+export const MinerRef = builder.loadableNodeRef<Miner, string>('Miner', {
+  id: { resolve: (miner) => miner.id },
+  load: async (ids, { services }) => services.miners.byIds(ids),
+  sort: (miner) => miner.id,
+});

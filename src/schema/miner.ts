@@ -1,0 +1,142 @@
+import { averageResponseMs, endpointOf, type Miner, minerStatus } from '../services/miners/miner.js';
+import { uptimeSeconds } from '../services/miners/uptime.js';
+import { AvailableActionRef } from './action.js';
+import { builder } from './builder.js';
+import { DeploymentConnectionRef, deploymentCursor, DeploymentRef } from './deployment.js';
+import { HealthEnum, MinerStateEnum, ModelTypeEnum, ProbeKindEnum, StatusEnum } from './enums.js';
+import { FailureRef } from './failure.js';
+import { writeGlobalId } from './global-id.js';
+import { MinerRef } from './miner-ref.js';
+import { seesPrivately } from './ownership.js';
+import { connectionOf, idCursor, idPage, readPage, scoreCursor } from './pages.js';
+import { ProbeConnectionRef, probeCursor, ProbeRef } from './probe.js';
+import { ScoreChangeConnectionRef, scoreChangeCursor, ScoreChangeRef, ScoreRef } from './score.js';
+import { VmRef } from './vm.js';
+
+export { MinerRef };
+
+MinerRef.implement({
+  description:
+    'A named model that an account serves. Status, health and score are public; machine, deployments and failures are its owner’s.',
+  fields: (t) => ({
+    name: t.exposeString('name'),
+    owner: t.id({
+      description: 'The account it belongs to, `0.0.x`.',
+      resolve: ({ ownerId }) => writeGlobalId('Account', ownerId),
+    }),
+    ownerAccountId: t.exposeString('ownerId', { description: 'The same as a plain `0.0.x`.' }),
+    isMine: t.boolean({
+      description: 'Whether you see its private side.',
+      resolve: (miner, _args, { viewer }) => seesPrivately(viewer, miner),
+    }),
+    modelType: t.expose('modelType', { type: ModelTypeEnum }),
+    modelName: t.exposeString('modelName', { nullable: true, description: 'As the container says at `/info`.' }),
+    capabilities: t.field({
+      type: ['String'],
+      resolve: ({ capabilities }) => [...(capabilities ?? [])],
+    }),
+    status: t.field({ type: StatusEnum, resolve: minerStatus }),
+    state: t.expose('state', { type: MinerStateEnum }),
+    health: t.expose('health', { type: HealthEnum }),
+    healthSince: t.expose('healthSince', { type: 'DateTime', nullable: true }),
+    publicIp: t.exposeString('address', { nullable: true }),
+    port: t.exposeInt('port'),
+    endpoint: t.string({
+      nullable: true,
+      description: 'Where the model answers; null while it serves nowhere.',
+      resolve: endpointOf,
+    }),
+    countryCode: t.exposeString('countryCode', { nullable: true, description: 'Two letters, like DE.' }),
+    uptimeSeconds: t.int({
+      description: 'Since it last became active; 0 while it is not.',
+      resolve: (miner) => uptimeSeconds(miner, new Date()),
+    }),
+    requestCount: t.exposeInt('requestCount', { description: 'Questions that it answered.' }),
+    averageResponseMs: t.float({
+      nullable: true,
+      resolve: averageResponseMs,
+    }),
+    vm: t.field({
+      type: VmRef,
+      nullable: true,
+      description: 'Shown to the owner only.',
+      resolve: ({ vmId }) => vmId,
+    }),
+    currentDeployment: t.field({
+      type: DeploymentRef,
+      nullable: true,
+      description: 'The one that serves. Shown to the owner only.',
+      resolve: ({ deploymentId }) => deploymentId,
+    }),
+    deployments: t.connection(
+      {
+        type: DeploymentRef,
+        description: 'Newest first. Empty for everybody but the owner.',
+        resolve: async ({ id }, args, { services, viewer }) => {
+          const page = readPage(args, deploymentCursor);
+          const rows = viewer ? await services.deployments.list(viewer, { minerId: id }, idPage(page)) : [];
+          return connectionOf(page, rows, deploymentCursor);
+        },
+      },
+      DeploymentConnectionRef,
+    ),
+    failure: t.field({
+      type: FailureRef,
+      nullable: true,
+      description: 'Why it FAILED. Shown to the owner only.',
+      resolve: (miner, _args, { viewer }) => (seesPrivately(viewer, miner) ? miner.failure : null),
+    }),
+    score: t.field({ type: ScoreRef, nullable: true, resolve: ({ id }) => id }),
+    scoreChanges: t.connection(
+      {
+        type: ScoreChangeRef,
+        description: 'Newest first.',
+        resolve: async ({ id }, args, { services }) => {
+          const page = readPage(args, scoreChangeCursor);
+          const rows = await services.scores.listChanges(id, idPage(page));
+          return connectionOf(page, rows, scoreChangeCursor);
+        },
+      },
+      ScoreChangeConnectionRef,
+    ),
+    probes: t.connection(
+      {
+        type: ProbeRef,
+        description: 'Newest first.',
+        args: { kinds: t.arg({ type: [ProbeKindEnum] }) },
+        resolve: async ({ id: minerId }, { kinds, ...args }, { services, viewer }) => {
+          const page = readPage(args, probeCursor);
+          const rows = await services.probes.list(
+            viewer,
+            { minerId, ...(kinds ? { kinds } : {}) },
+            idPage(page),
+          );
+          return connectionOf(page, rows, probeCursor);
+        },
+      },
+      ProbeConnectionRef,
+    ),
+    createdAt: t.expose('createdAt', { type: 'DateTime' }),
+    activeAt: t.expose('activeAt', { type: 'DateTime', nullable: true }),
+    terminatedAt: t.expose('terminatedAt', { type: 'DateTime', nullable: true }),
+    availableActions: t.field({
+      type: [AvailableActionRef],
+      resolve: (miner, _args, { services, viewer }) =>
+        services.miners
+          .availableActions(miner)
+          .map((action) =>
+            seesPrivately(viewer, miner) ? action : { ...action, allowed: false, reason: 'Only its owner may' },
+          ),
+    }),
+  }),
+});
+
+export const minerCursor = idCursor<Miner>('miner');
+export const minerScoreCursor = scoreCursor<{ id: string; miner: Miner; score: number | null }>(
+  'miner-score',
+  ({ score }) => score,
+);
+export const MinerConnectionRef = builder.connectionObject(
+  { type: MinerRef, name: 'MinerConnection' },
+  { name: 'MinerEdge' },
+);

@@ -1,0 +1,65 @@
+import type { Tables } from '../db/tables.js';
+import type { Receipt } from '../db/tables-measure.js';
+import { builder } from './builder.js';
+import { ModelTypeEnum, QueryStateEnum } from './enums.js';
+import { FailureRef } from './failure.js';
+import { MinerRef } from './miner-ref.js';
+import { idCursor } from './pages.js';
+
+export type Query = Tables['queries']['$inferSelect'];
+
+const CandidateRef = builder.objectRef<Receipt['candidates'][number]>('ReceiptCandidate').implement({
+  description: 'A miner that could have been asked.',
+  fields: (t) => ({
+    miner: t.field({ type: MinerRef, nullable: true, resolve: ({ minerId }) => minerId }),
+    weight: t.exposeFloat('weight', { description: 'Score × freshness ÷ (1 + in flight), when it was chosen.' }),
+    inFlight: t.exposeInt('inFlight', { description: 'Questions it was working on.' }),
+  }),
+});
+
+const TryRef = builder.objectRef<Receipt['tries'][number]>('ReceiptTry').implement({
+  description: 'One miner that was asked.',
+  fields: (t) => ({
+    miner: t.field({ type: MinerRef, nullable: true, resolve: ({ minerId }) => minerId }),
+    reason: t.exposeString('reason', { description: 'Why this one.' }),
+    outcome: t.exposeString('outcome'),
+    firstByteMs: t.exposeFloat('firstByteMs', { nullable: true }),
+    totalMs: t.exposeFloat('totalMs'),
+  }),
+});
+
+/** Not named Query, which is the root type. */
+export const QueryRef = builder.loadableNodeRef<Query, string>('QueryReceipt', {
+  id: { resolve: (query) => query.id },
+  load: async (ids, { services, viewer }) => (viewer ? services.queries.byIds(viewer, ids) : []),
+  sort: (query) => query.id,
+});
+
+QueryRef.implement({
+  description: 'A question to the network and what became of it. Its asker sees it, nobody else.',
+  fields: (t) => ({
+    modelType: t.expose('modelType', { type: ModelTypeEnum }),
+    state: t.expose('state', { type: QueryStateEnum }),
+    miner: t.field({ type: MinerRef, nullable: true, resolve: ({ minerId }) => minerId }),
+    promptHash: t.exposeString('promptHash'),
+    answerHash: t.exposeString('answerHash', { nullable: true }),
+    prompt: t.exposeString('prompt', { nullable: true, description: 'Kept only when the asker wished it.' }),
+    answer: t.exposeString('answer', { nullable: true, description: 'Kept only when the asker wished it.' }),
+    candidates: t.field({ type: [CandidateRef], resolve: ({ receipt }) => [...(receipt?.candidates ?? [])] }),
+    tries: t.field({ type: [TryRef], resolve: ({ receipt }) => [...(receipt?.tries ?? [])] }),
+    signature: t.string({
+      nullable: true,
+      description: 'Of this server over the receipt: Ed25519 over its canonical JSON, base64.',
+      resolve: ({ receipt }) => receipt?.signature ?? null,
+    }),
+    failure: t.expose('failure', { type: FailureRef, nullable: true }),
+    createdAt: t.expose('createdAt', { type: 'DateTime' }),
+    endedAt: t.expose('endedAt', { type: 'DateTime', nullable: true }),
+  }),
+});
+
+export const queryCursor = idCursor<Query>('query');
+export const QueryConnectionRef = builder.connectionObject(
+  { type: QueryRef, name: 'QueryReceiptConnection' },
+  { name: 'QueryReceiptEdge' },
+);

@@ -1,0 +1,56 @@
+import { SOURCE_LIMITS, type SourceInput } from '../services/deployments/source-input.js';
+import { InvalidInput } from '../services/errors.js';
+import { builder } from './builder.js';
+import { given } from './given.js';
+import type { UploadedFile } from './scalars.js';
+
+const ContextUploadRef = builder.inputType('ContextUploadInput', {
+  fields: (t) => ({
+    file: t.field({ type: 'Upload', required: true, description: 'tar, tar.gz or zip.' }),
+    dockerfile: t.string({ description: 'Path of the Dockerfile inside it; `Dockerfile` when left out.' }),
+  }),
+});
+
+export const SourceInputRef = builder.inputType('SourceInput', {
+  description: 'Where the files come from: exactly one of these.',
+  isOneOf: true,
+  fields: (t) => ({
+    dockerfile: t.string({ description: 'The text of a Dockerfile that needs no other file.' }),
+    dockerfileUpload: t.field({ type: 'Upload', description: 'The same as a file.' }),
+    dockerfileUrl: t.string({ description: 'Fetched once, now, and pinned by digest.' }),
+    context: t.field({ type: ContextUploadRef, description: 'A whole build context.' }),
+  }),
+});
+
+export const EnvironmentVariableInputRef = builder.inputType('EnvironmentVariableInput', {
+  fields: (t) => ({
+    name: t.string({ required: true }),
+    value: t.string({ required: true, description: 'Kept sealed, never shown or logged.' }),
+  }),
+});
+
+export async function readSource(source: typeof SourceInputRef.$inferInput): Promise<SourceInput> {
+  const { dockerfile, dockerfileUpload, dockerfileUrl, context } = source;
+  if (dockerfileUpload) {
+    const bytes = await readUpload(dockerfileUpload, SOURCE_LIMITS.dockerfileBytes, 'input.source.dockerfileUpload');
+    return { dockerfile: textOf(bytes) };
+  }
+  if (context) {
+    const bytes = await readUpload(context.file, SOURCE_LIMITS.context.maxBytes, 'input.source.context.file');
+    return given({ context: bytes, dockerfilePath: context.dockerfile });
+  }
+  return given({ dockerfile, dockerfileUrl });
+}
+
+async function readUpload(file: UploadedFile, maxBytes: number, field: string): Promise<Uint8Array> {
+  if (file.size > maxBytes) throw new InvalidInput(field, `A file has at most ${maxBytes} bytes here`);
+  return new Uint8Array(await file.arrayBuffer());
+}
+
+function textOf(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new InvalidInput('input.source.dockerfileUpload', 'This file is not UTF-8 text');
+  }
+}

@@ -1,0 +1,81 @@
+import { spentUsd } from '../services/vms/spend.js';
+import { type Vm, vmStatus } from '../services/vms/vm.js';
+import { AvailableActionRef } from './action.js';
+import { builder } from './builder.js';
+import { EndReasonEnum, ModeEnum, ProviderEnum, StatusEnum, VmStateEnum } from './enums.js';
+import { FailureRef } from './failure.js';
+import { idCursor } from './pages.js';
+import { OfferRef } from './offer.js';
+
+export const VmRef = builder.loadableNodeRef<Vm, string>('Vm', {
+  id: { resolve: (vm) => vm.id },
+  load: async (ids, { services, viewer }) => (viewer ? services.vms.byIds(viewer, ids) : []),
+  sort: (vm) => vm.id,
+});
+
+VmRef.implement({
+  description:
+    'A machine, rented or registered, from the moment it is asked for until it is given back. Its owner sees it, nobody else.',
+  fields: (t) => ({
+    name: t.exposeString('name', { description: 'What the provider calls it; unique.' }),
+    label: t.exposeString('label', { description: 'What its owner calls it.' }),
+    status: t.field({ type: StatusEnum, resolve: vmStatus }),
+    state: t.expose('state', { type: VmStateEnum }),
+    provider: t.expose('provider', { type: ProviderEnum }),
+    mode: t.field({
+      type: ModeEnum,
+      resolve: ({ provider }) => (provider === 'SIMULATOR' ? 'SIMULATED' : 'REAL'),
+    }),
+    address: t.exposeString('address', { nullable: true, description: 'Public IP address, once it has one.' }),
+    ports: t.exposeIntList('ports', { description: 'Open from outside; 22 is always among them.' }),
+    sshPort: t.exposeInt('sshPort', { nullable: true }),
+    sshUser: t.exposeString('sshUser', { nullable: true }),
+    sshPublicKey: t.exposeString('sshPublicKey', { description: 'The key by which this server signs in.' }),
+    hostKeyFingerprint: t.exposeString('hostKeyFingerprint', {
+      nullable: true,
+      description: 'Of the key that the machine showed first; another one is refused.',
+    }),
+    isUnreachable: t.exposeBoolean('isUnreachable', { description: 'It did not answer over SSH when last tried.' }),
+    engineVersion: t.exposeString('engineVersion', { nullable: true, description: 'Of Docker on the machine.' }),
+    vcpu: t.int({ resolve: ({ offer, requirements }) => offer?.vcpu ?? requirements.vcpu }),
+    ramGb: t.int({ resolve: ({ offer, requirements }) => offer?.ramGb ?? requirements.ramGb }),
+    storageGb: t.int({ resolve: ({ offer, requirements }) => offer?.storageGb ?? requirements.storageGb }),
+    offer: t.expose('offer', { type: OfferRef, nullable: true, description: 'What was taken.' }),
+    substitution: t.exposeString('substitution', {
+      nullable: true,
+      description: 'Why another configuration than the requested one was taken.',
+    }),
+    priceCapPerDayUsd: t.expose('priceCapPerDayUsd', { type: 'Decimal', nullable: true }),
+    pricePerHourUsd: t.expose('pricePerHourUsd', {
+      type: 'Decimal',
+      nullable: true,
+      description: 'For machine, disk and address together, once known.',
+    }),
+    spendUsd: t.field({
+      type: 'Decimal',
+      description: 'Price times the time since it was launched. The bill of the provider decides.',
+      resolve: (vm) => spentUsd(vm, new Date()),
+    }),
+    providerStatus: t.exposeString('rawStatus', { nullable: true, description: 'In the words of the provider.' }),
+    endReason: t.expose('endReason', { type: EndReasonEnum, nullable: true }),
+    failure: t.expose('failure', { type: FailureRef, nullable: true }),
+    createdAt: t.expose('createdAt', { type: 'DateTime' }),
+    launchedAt: t.expose('launchedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When the provider was asked for it; it is paid from then on.',
+    }),
+    readyAt: t.expose('readyAt', { type: 'DateTime', nullable: true }),
+    terminatedAt: t.expose('terminatedAt', { type: 'DateTime', nullable: true }),
+    availableActions: t.field({
+      type: [AvailableActionRef],
+      resolve: (vm, _args, { services }) => services.vms.availableActions(vm),
+    }),
+  }),
+});
+
+export const vmCursor = idCursor<Vm>('vm');
+export const VmConnectionRef = builder.connectionObject(
+  { type: VmRef, name: 'VmConnection' },
+  { name: 'VmEdge' },
+);
