@@ -41,6 +41,11 @@ export async function createCore({ config, log, now, closers }: CoreNeeds) {
       `This database belongs to the network ${storedNetwork}, not ${network}: account numbers mean other accounts there`,
     );
   }
+  if (db.dialect === 'sqlite') {
+    // One process at a time: what a killed one held need not wait until its locks run out.
+    const { vms, deployments, hosts, logFollowers } = repositories;
+    for (const queue of [vms.queue, deployments.queue, hosts.queue, logFollowers]) await queue.releaseAll(db);
+  }
   const masterKey = await openMasterKey({ secret: config.secret ?? undefined, dataDir: config.dataDir });
   const keyId = masterKey.derive('key-id').toString('hex', 0, 8);
   if ((await repositories.settings.settle(db, 'masterKeyId', keyId)) !== keyId) {

@@ -41,7 +41,7 @@ interface Needs {
 
 /** Real clouds take minutes and are asked seldom; the simulator takes seconds. */
 const REAL_PACE = { pollMs: 10_000, watchMs: 60_000, graceMs: 5 * 60_000, provisionMs: 30 * 60_000 };
-const SIMULATED_PACE = { pollMs: 250, watchMs: 10_000, graceMs: 10_000, provisionMs: 5 * 60_000 };
+const SIMULATED_PACE = { pollMs: 250, watchMs: 10_000, graceMs: 15_000, provisionMs: 5 * 60_000 };
 const LIMITS = { vmsPerOwner: 1_000, deployMs: 60 * 60_000 };
 
 /** Machines, deployments, miners, hosts and logs, put together. */

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, isNotNull, ne } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, isNotNull, isNull, ne } from 'drizzle-orm';
 import type { Executor } from './database.js';
 import { newestFirst, only, ownedBy, type OwnerScope, type PageRequest, pageWindow } from './repository.js';
 import type { DeploymentState, Tables } from './tables.js';
@@ -136,6 +136,19 @@ export function deploymentRepository({
         )
         .returning();
       return rows[0] ?? null;
+    },
+
+    /** Ends every step of a deployment that has no end yet. */
+    async closeSteps(
+      db: Executor,
+      deploymentId: string,
+      change: Pick<DeploymentStep, 'outcome' | 'detail' | 'endedAt'>,
+    ): Promise<DeploymentStep[]> {
+      return db
+        .update(steps)
+        .set(change)
+        .where(and(eq(steps.deploymentId, deploymentId), isNull(steps.endedAt)))
+        .returning();
     },
 
     async listSteps(db: Executor, deploymentIds: readonly string[]): Promise<DeploymentStep[]> {

@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNotNull, notInArray } from 'drizzle-orm';
+import { and, eq, inArray, isNotNull, isNull, notInArray, sql } from 'drizzle-orm';
 import type { Executor } from './database.js';
 import { newestFirst, only, ownedBy, type OwnerScope, type PageRequest, pageWindow } from './repository.js';
 import type { Provider, Tables, VmState } from './tables.js';
@@ -61,11 +61,28 @@ export function vmRepository({ vms }: Pick<Tables, 'vms'>) {
       return only(await db.update(vms).set(change).where(eq(vms.id, id)).returning());
     },
 
-    /** Moves a row from one of `from` to `state`, whoever holds it: a step in progress finds its lock gone. Null when it was in none of them. */
-    async seize(db: Executor, id: string, from: readonly VmState[], change: Partial<Vm>): Promise<Vm | null> {
+    /**
+     * Changes a row that is in one of `from`, whoever holds it: a step in progress finds its lock gone. Null when it was
+     * in none of them. A create call may be under way in that step, so the time in which its machine may still turn up
+     * begins anew.
+     */
+    async seize(
+      db: Executor,
+      id: string,
+      from: readonly VmState[],
+      change: Partial<Vm>,
+      now: Date,
+    ): Promise<Vm | null> {
+      const { createCalledAt, providerVmId } = vms;
+      const mayBeCalling = and(isNotNull(createCalledAt), isNull(providerVmId));
       const rows = await db
         .update(vms)
-        .set({ ...change, lockToken: null, lockExpiresAt: null })
+        .set({
+          ...change,
+          createCalledAt: sql`case when ${mayBeCalling} then ${sql.param(now, createCalledAt)} else ${createCalledAt} end`,
+          lockToken: null,
+          lockExpiresAt: null,
+        })
         .where(and(eq(vms.id, id), inArray(vms.state, [...from])))
         .returning();
       return rows[0] ?? null;

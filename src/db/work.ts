@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNull, lte, or, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNotNull, isNull, lte, or, sql } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import type { Executor } from './database.js';
 
@@ -72,6 +72,17 @@ export function workQueue<Row extends WorkState>(table: PgTable) {
         .where(held(id, token))
         .returning();
       return (rows[0] as unknown as Row | undefined) ?? null;
+    },
+
+    /** Frees every row. Only for a process that knows itself alone on the store: those who held them are dead. */
+    async releaseAll(db: Executor): Promise<number> {
+      const freed = { lockToken: null, lockExpiresAt: null } as Partial<WorkState>;
+      const rows = await db
+        .update(t)
+        .set(freed as object)
+        .where(isNotNull(t.lockToken))
+        .returning({ id: t.id });
+      return rows.length;
     },
 
     /** Makes the row due now, held or not: whoever holds it settles with a later date only if nothing was asked of it since. */

@@ -2,7 +2,7 @@ import type { Database, Transaction } from '../db/database.js';
 import type { IdempotencyRepository } from '../db/idempotency.js';
 import { isUniqueViolation } from '../db/repository.js';
 import { canonicalJson, sha256Hex } from './canonical-json.js';
-import { IdempotencyKeyReused, InvalidInput } from './errors.js';
+import { DomainError, IdempotencyKeyReused, InvalidInput } from './errors.js';
 
 const KEPT_MS = 24 * 60 * 60 * 1_000;
 const MAX_KEY_LENGTH = 255;
@@ -69,7 +69,9 @@ export function createIdempotency({ db, keys, now }: Needs) {
           return { id, replayed: false };
         });
       } catch (error) {
-        const winner = isUniqueViolation(error) ? await replayed(request) : null;
+        // The winner may have taken more than the key: a name, say, for which this call was then refused.
+        const mayHaveLost = isUniqueViolation(error) || error instanceof DomainError;
+        const winner = mayHaveLost ? await replayed(request) : null;
         if (winner !== null) return { id: winner, replayed: true };
         throw error;
       }

@@ -41,7 +41,15 @@ export function createDeploymentRecord({
       },
     ]);
 
+  /** Ends what still counts as running. */
+  const closeSteps = async (tx: Transaction, id: string, detail: string): Promise<void> => {
+    const change = { outcome: 'FAILED', detail, endedAt: now() } as const;
+    for (const step of await deployments.closeSteps(tx, id, change)) await tellStep(tx, step);
+  };
+
   return {
+    closeSteps,
+
     async changed(tx: Transaction, { id, state, step }: Deployment): Promise<void> {
       await events.append(tx, subjects.deployment(id), [
         { type: 'DEPLOYMENT_CHANGED', payload: { deploymentId: id, state, step } },
@@ -49,6 +57,8 @@ export function createDeploymentRecord({
     },
 
     async stepBegan(tx: Transaction, { id, attempts }: Deployment, step: DeployStep): Promise<void> {
+      // Left open by a process that died in it.
+      await closeSteps(tx, id, 'interrupted');
       const began = await deployments.beginStep(tx, {
         deploymentId: id,
         step,
@@ -89,10 +99,8 @@ export function createDeploymentRecord({
 
     async ended(tx: Transaction, deployment: Deployment, failure: Failure): Promise<void> {
       await stopFollowing(tx, deployment.id);
-      // The first version of a miner that was never served has nothing to fall back to.
-      if (!deployment.isLaunch && deployment.previousDeploymentId === null)
-        await lifecycle.firstFailed(tx, deployment, failure);
       if (deployment.isLaunch) await lifecycle.launchFailed(tx, deployment, failure);
+      else await lifecycle.firstFailed(tx, deployment, failure);
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { AccountRepository } from '../../db/accounts.js';
 import type { Database, Transaction } from '../../db/database.js';
 import type { DeploymentFilter, DeploymentRepository, DeploymentStep } from '../../db/deployments.js';
 import type { Miner, MinerRepository } from '../../db/miners.js';
@@ -41,6 +42,7 @@ export interface DeploymentPlan {
 
 interface Needs {
   readonly db: Database;
+  readonly accounts: AccountRepository;
   readonly deployments: DeploymentRepository;
   readonly miners: MinerRepository;
   readonly sources: SourceRepository;
@@ -62,6 +64,7 @@ const FETCH_TIMEOUT_MS = 15_000;
 export function createDeploymentService(needs: Needs) {
   const {
     db,
+    accounts,
     deployments,
     miners,
     sources,
@@ -138,8 +141,9 @@ export function createDeploymentService(needs: Needs) {
     return deployment;
   };
 
-  /** A newer version makes those that have not begun pointless. */
-  const supersede = async (tx: Transaction, minerId: string, vmId: string): Promise<void> => {
+  /** A newer version makes those that have not begun pointless. True: it takes the place of a launch. */
+  const supersede = async (tx: Transaction, minerId: string, vmId: string): Promise<boolean> => {
+    let wasLaunch = false;
     for (const queued of await deployments.listLiveOnVm(tx, vmId)) {
       if (queued.minerId !== minerId || queued.state !== 'QUEUED') continue;
       const failure = deployFailure('SUPERSEDED', null);
@@ -151,8 +155,11 @@ export function createDeploymentService(needs: Needs) {
         lockToken: null,
         lockExpiresAt: null,
       });
-      if (ended) await record.changed(tx, ended);
+      if (!ended) continue;
+      wasLaunch ||= ended.isLaunch;
+      await record.changed(tx, ended);
     }
+    return wasLaunch;
   };
 
   /** The machine was rented without a miner; from now on it is this one's. */
@@ -192,9 +199,14 @@ export function createDeploymentService(needs: Needs) {
       const name = input.name === undefined ? null : checkName(input.name, 'input.name');
       const planned = await plan(input, 'input', miner?.port);
       const { id, replayed } = await idempotency.once(request, async (tx) => {
-        if (miner) await supersede(tx, miner.id, vm.id);
-        const target = miner ?? (await firstMiner(tx, vm, input, name, planned.port));
-        return book(tx, planned, { miner: target, vm, isLaunch: false });
+        await accounts.hold(tx, vm.ownerId);
+        const { state } = (await vms.find(tx, vm.id)) ?? vm;
+        if (state === 'TERMINATING' || state === 'TERMINATED') throw machineGone('input');
+        // Another call may have made it meanwhile.
+        const known = await miners.findByVm(tx, vm.id);
+        const isLaunch = known !== null && (await supersede(tx, known.id, vm.id));
+        const target = known ?? (await firstMiner(tx, vm, input, name, planned.port));
+        return book(tx, planned, { miner: target, vm, isLaunch });
       });
       return { deployment: await owned(viewer, id), replayed };
     },
@@ -269,9 +281,13 @@ export function createDeploymentService(needs: Needs) {
       throw error instanceof NotFound ? new NotFound('VM', field) : error;
     });
     if (vm.state === 'TERMINATING' || vm.state === 'TERMINATED') {
-      throw new ActionNotAllowed('This machine is gone', { field, hint: 'Rent another one.' });
+      throw machineGone(field);
     }
     return vm;
   }
 }
+
+const machineGone = (field: string) =>
+  new ActionNotAllowed('This machine is gone', { field, hint: 'Rent another one.' });
+
 export type DeploymentService = ReturnType<typeof createDeploymentService>;

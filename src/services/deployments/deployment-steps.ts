@@ -138,10 +138,12 @@ async function startCandidate(context: StepContext): Promise<StepDone> {
       patch: { containerId, hostPort: deployment.port },
     };
   }
+  const name = candidateName(deployment);
+  // One that a crash left behind may have another port than the one that is recorded now.
+  await docker.remove(name, held.signal);
   for (let attempt = 0; ; attempt += 1) {
     const hostPort = sparePort(deployment, attempt);
     try {
-      const name = candidateName(deployment);
       const containerId = await startContainer(docker, deployment, name, hostPort, environment, held.signal);
       return { detail: `${name} on port ${hostPort}`, patch: { containerId, hostPort } };
     } catch (error) {
@@ -231,7 +233,7 @@ async function switchOver(context: StepContext): Promise<StepDone> {
     say(`switching failed (${error.message}); going back to the old version`);
     await docker.remove(deployment.containerName, held.signal);
     await docker.start(previous.containerName, held.signal);
-    throw new RolledBack(error);
+    throw new RolledBack(new DeployFailed('SWITCH_FAILED', error.message, error.evidence));
   }
 }
 

@@ -1,15 +1,15 @@
 import type { AccountRepository } from '../../db/accounts.js';
 import type { Database, Transaction } from '../../db/database.js';
 import type { DeploymentRepository } from '../../db/deployments.js';
+import type { MinerRepository } from '../../db/miners.js';
 import type { Vm, VmRepository } from '../../db/vms.js';
-import type { DeploymentState, Failure } from '../../db/words.js';
+import type { DeployStep } from '../../db/words.js';
 import type { Engine } from '../adapters/engine.js';
 import { AdapterError } from '../adapters/failure.js';
 import type { Bus } from '../events/bus.js';
 import type { Log } from '../log.js';
 import { backOff, type Held, LockLost } from '../workers/lifecycle.js';
 import { createWorker } from '../workers/worker.js';
-import { candidateName } from './containers.js';
 import {
   type Deployment,
   DeployFailed,
@@ -18,6 +18,7 @@ import {
   isSwitched,
   NEXT_STEP,
 } from './deployment.js';
+import { createDeploymentEnding, type EndState } from './deployment-ending.js';
 import type { DeploymentRecord } from './deployment-record.js';
 import { deploySteps, RolledBack, type Say, type StepPorts } from './deployment-steps.js';
 
@@ -26,6 +27,7 @@ interface Needs {
   readonly accounts: AccountRepository;
   readonly deployments: DeploymentRepository;
   readonly vms: VmRepository;
+  readonly miners: MinerRepository;
   readonly record: DeploymentRecord;
   readonly bus: Bus;
   readonly now: () => Date;
@@ -44,32 +46,40 @@ interface Needs {
   readonly pollMs: number;
 }
 
-type EndState = Exclude<DeploymentState, 'QUEUED' | 'RUNNING'>;
-
 /** Waits for a machine this long between looks; a machine that becomes READY wakes the deployment at once. */
 const QUEUE_LOOK_MS = 10_000;
 const STEP_TRIES = 6;
-const CLEAN_UP_MS = 20_000;
 
 class CancelRequested extends Error {
   override readonly name = 'CancelRequested';
 }
 
 export function createDeploymentWorker(needs: Needs) {
-  const { db, accounts, deployments, vms, record, bus, now, log, engineOf, ports, logs } = needs;
+  const { db, accounts, deployments, vms, miners, record, bus, now, log, engineOf, ports, logs } = needs;
+  const { finish, finishGone } = createDeploymentEnding(needs);
 
   /** One deployment works on a machine at a time; the owner's row decides between two that try at once. */
   const begin = (deployment: Deployment, held: Held<Deployment>): Promise<void> =>
     db.transaction(async (tx) => {
       await accounts.hold(tx, deployment.ownerId);
       const busy = await deployments.findRunningOnVm(tx, deployment.vmId, deployment.id);
+      // What serves now may be another one than when this was booked.
+      const miner = await miners.find(tx, deployment.minerId);
+      const previousDeploymentId = miner?.vmId === deployment.vmId ? miner.deploymentId : null;
       const settled = await deployments.queue.settle(
         tx,
         deployment.id,
         held.token,
         busy
           ? { stepDueAt: new Date(now().getTime() + 2_000), attempts: 0 }
-          : { state: 'RUNNING', step: 'LOCK', startedAt: now(), stepDueAt: now(), attempts: 0 },
+          : {
+              state: 'RUNNING',
+              step: 'LOCK',
+              previousDeploymentId,
+              startedAt: now(),
+              stepDueAt: now(),
+              attempts: 0,
+            },
       );
       if (settled && !busy) {
         await record.changed(tx, settled);
@@ -87,9 +97,15 @@ export function createDeploymentWorker(needs: Needs) {
       await begin(deployment, held);
       return;
     }
-    await deployments.queue.settle(db, deployment.id, held.token, {
-      attempts: 0,
-      stepDueAt: new Date(now().getTime() + QUEUE_LOOK_MS),
+    await db.transaction(async (tx) => {
+      const later = { attempts: 0, stepDueAt: new Date(now().getTime() + QUEUE_LOOK_MS) };
+      const settled = await deployments.queue.settle(tx, deployment.id, held.token, later);
+      if (!settled) return;
+      // Whoever moved the machine or asked for a cancel meanwhile has woken a row that was held.
+      const moved = (await vms.find(tx, vm.id))?.state !== vm.state;
+      if (!moved && settled.cancelRequestedAt === null) return;
+      await deployments.queue.wake(tx, deployment.id, now());
+      bus.publish(tx, { type: 'nudge', worker: 'deployments' });
     });
   };
 
@@ -106,7 +122,12 @@ export function createDeploymentWorker(needs: Needs) {
     const say: Say = (message, stream = 'SYSTEM') =>
       void logs.lines(deployment.minerId, deployment.id, [{ at: now(), stream, step, message }]);
 
-    await db.transaction((tx) => record.stepBegan(tx, deployment, step));
+    await db.transaction(async (tx) => {
+      const fresh = await deployments.find(tx, deployment.id);
+      // Asked for after this row was claimed, and before anybody here listened.
+      if (fresh?.cancelRequestedAt && !isSwitched(deployment)) throw new CancelRequested();
+      await record.stepBegan(tx, deployment, step);
+    });
     const done = await deploySteps[step]({
       deployment,
       previous,
@@ -117,86 +138,62 @@ export function createDeploymentWorker(needs: Needs) {
       say,
     });
     await logs.flush();
-
-    const next = NEXT_STEP[step];
     await db.transaction(async (tx) => {
-      const change: Partial<Deployment> = { ...done.patch, attempts: 0, lastError: null };
-      const settled = await deployments.queue.settle(tx, deployment.id, held.token, {
-        ...change,
-        ...(next === null
-          ? { state: 'SUCCEEDED', endedAt: now(), stepDueAt: null }
-          : { step: next, stepDueAt: now() }),
-      });
-      if (!settled) throw new LockLost();
+      const settled = await goOn(tx, deployment, held, step, done.patch ?? {});
       await record.stepEnded(tx, deployment, step, 'DONE', done.detail);
       if (done.serves) await record.serves(tx, settled, vm);
       if (step === 'START_CANDIDATE') await record.containerStarted(tx, settled);
       await record.changed(tx, settled);
-      bus.publish(tx, { type: 'nudge', worker: 'deployments' });
     });
   };
 
-  /** Ends it for good: first the containers it left behind, then the record. */
-  const finish = async (
+  const goOn = async (
+    tx: Transaction,
     deployment: Deployment,
     held: Held<Deployment>,
-    state: EndState,
-    failure: Failure,
-  ): Promise<void> => {
-    await removeLeftovers(deployment);
-    await logs.flush();
-    await db.transaction(async (tx) => {
-      const ended = await deployments.queue.settle(tx, deployment.id, held.token, {
-        state,
-        failure,
-        endedAt: now(),
-        stepDueAt: null,
-        lastError: failure.message,
-      });
-      if (!ended) throw new LockLost();
-      await closeRecord(tx, ended, failure);
+    step: DeployStep,
+    patch: Partial<Deployment>,
+  ): Promise<Deployment> => {
+    const next = NEXT_STEP[step];
+    const settled = await deployments.queue.settle(tx, deployment.id, held.token, {
+      ...patch,
+      attempts: 0,
+      lastError: null,
+      ...(next === null
+        ? { state: 'SUCCEEDED', endedAt: now(), stepDueAt: null }
+        : { step: next, stepDueAt: now() }),
     });
+    if (!settled) throw new LockLost();
+    bus.publish(tx, { type: 'nudge', worker: 'deployments' });
+    return settled;
   };
 
-  const finishGone = (deployment: Deployment, held: Held<Deployment>, vm: Vm | null): Promise<void> =>
-    vm?.endReason === 'OWNER_REQUEST'
-      ? finish(
-          deployment,
-          held,
-          'CANCELLED',
-          deployFailure('CANCELLED', deployment.step, 'its machine was terminated'),
-        )
-      : finish(deployment, held, 'FAILED', vm?.failure ?? deployFailure('MACHINE_LOST', deployment.step));
+  /** The new version serves, so what is left is tidying: a failure of that ends nothing. */
+  const skip = (deployment: Deployment, held: Held<Deployment>, why: string): Promise<void> =>
+    db.transaction(async (tx) => {
+      if (deployment.step === null) return;
+      const settled = await goOn(tx, deployment, held, deployment.step, {});
+      await record.stepEnded(tx, deployment, deployment.step, 'SKIPPED', why);
+      await record.changed(tx, settled);
+    });
 
-  const closeRecord = async (tx: Transaction, ended: Deployment, failure: Failure): Promise<void> => {
-    if (ended.step) await record.stepEnded(tx, ended, ended.step, 'FAILED', failure.message);
-    await record.ended(tx, ended, failure);
-    await record.changed(tx, ended);
-  };
-
-  /** Best effort: what stays is found by its labels when the machine is given back, or by the next deployment. */
-  const removeLeftovers = async (deployment: Deployment): Promise<void> => {
-    const vm = await vms.find(db, deployment.vmId);
-    if (!vm || vm.state !== 'READY' || deployment.step === null || isSwitched(deployment)) return;
-    const signal = AbortSignal.timeout(CLEAN_UP_MS);
-    try {
-      const docker = await engineOf(vm, signal);
-      await ports.finishLogs(deployment.id, docker, signal);
-      await docker.remove(candidateName(deployment), signal);
-      if (deployment.previousDeploymentId === null || deployment.step === 'SWITCH') {
-        await docker.remove(deployment.containerName, signal);
-      }
-    } catch (error) {
-      log.warn(
-        { err: error, deploymentId: deployment.id },
-        'containers of an ended deployment could not be removed',
-      );
-    }
-  };
+  const retry = (deployment: Deployment, held: Held<Deployment>, why: string): Promise<void> =>
+    db.transaction(async (tx) => {
+      const stepDueAt = new Date(now().getTime() + backOff(deployment.attempts));
+      const settled = await deployments.queue.settle(tx, deployment.id, held.token, {
+        lastError: why,
+        stepDueAt,
+      });
+      if (!settled) throw new LockLost();
+      await record.closeSteps(tx, deployment.id, why);
+      // Asked for while the row was held.
+      if (settled.cancelRequestedAt !== null) await deployments.queue.wake(tx, deployment.id, now());
+      bus.publish(tx, { type: 'nudge', worker: 'deployments' });
+    });
 
   const perform = async (deployment: Deployment, held: Held<Deployment>): Promise<void> => {
     if (deployment.cancelRequestedAt !== null && !isSwitched(deployment)) throw new CancelRequested();
-    if (deployment.deadlineAt < now()) throw new DeployFailed('TIMED_OUT');
+    if (deployment.deadlineAt < now() && !isSwitched(deployment)) throw new DeployFailed('TIMED_OUT');
     if (deployment.state === 'QUEUED') await wait(deployment, held);
     else await work(deployment, held);
   };
@@ -246,15 +243,16 @@ export function createDeploymentWorker(needs: Needs) {
         );
         const final = finalOf(error, deployment);
         if (final) {
+          if (isSwitched(deployment)) {
+            await skip(deployment, held, final.message);
+            return;
+          }
           const { code, detail, evidence } = final;
           const failure = deployFailure(code, deployment.step, detail, evidence);
           await finish(deployment, held, endStateOf(error, code), failure);
           return;
         }
-        await deployments.queue.settle(db, deployment.id, held.token, {
-          lastError: error instanceof Error ? error.message : String(error),
-          stepDueAt: new Date(now().getTime() + backOff(deployment.attempts)),
-        });
+        await retry(deployment, held, error instanceof Error ? error.message : String(error));
       },
     },
   );

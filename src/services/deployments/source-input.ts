@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { type Instruction, DockerfileParser, JSONInstruction } from 'dockerfile-ast';
 import type { DeploymentSource } from '../../db/words.js';
 import { BuildContextRefused, contextFromDockerfile, readBuildContext } from '../adapters/archives.js';
@@ -147,7 +148,7 @@ function isThere(source: string, files: readonly string[] | null): boolean {
   if (/^(https?|git):\/\//i.test(source) || /[*?[\]$]/.test(source))
     return files !== null || /:\/\//.test(source);
   if (files === null) return false;
-  const path = source.replace(/^(\.?\/)+/, '').replace(/\/+$/, '');
+  const path = posix.normalize(`/${source}`).slice(1).replace(/\/$/, '');
   if (path === '' || path === '.') return true;
   return files.some((file) => file === path || file.startsWith(`${path}/`) || file === `${path}/`);
 }

@@ -62,6 +62,12 @@ export function createHostWorker({ db, hosts, ssh, openPrivateKey, bus, now, log
       lockMs: 30_000,
       perform: check,
       async failed(host, error, held) {
+        if (held.signal.aborted) {
+          await hosts.queue.settle(db, host.id, held.token, { stepDueAt: now(), attempts: 0 });
+          return;
+        }
+        // The next attempt logs in anew: only there the user has the groups just given to it.
+        if (error instanceof HostPreparationFailed) ssh.drop(host);
         const failure = failureOf(error);
         log.warn({ err: error, hostId: host.id }, 'a host could not be checked');
         const afterMs = backOff(host.attempts, { baseMs: 5_000, maxMs: 5 * 60_000 });

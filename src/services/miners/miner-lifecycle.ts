@@ -130,8 +130,15 @@ export function createMinerLifecycle({
       await tell(tx, active);
     },
 
-    /** The machine was rented apart from the miner, so it stays for the next try. */
+    /**
+     * The machine was rented apart from the miner, so it stays for the next try. A miner that serves, or for which
+     * another version is on its way, has not failed.
+     */
     async firstFailed(tx: Transaction, deployment: Deployment, failure: Failure): Promise<void> {
+      const miner = await miners.find(tx, deployment.minerId);
+      if (!miner || miner.deploymentId !== null) return;
+      const live = await deployments.listLiveOnVm(tx, deployment.vmId);
+      if (live.some(({ id, minerId }) => minerId === miner.id && id !== deployment.id)) return;
       await fail(tx, deployment.minerId, failure);
     },
 
@@ -139,13 +146,14 @@ export function createMinerLifecycle({
     async launchFailed(tx: Transaction, deployment: Deployment, failure: Failure): Promise<void> {
       await fail(tx, deployment.minerId, failure);
       const isCancelled = deployment.state === 'CANCELLED';
-      const ending = await vms.seize(tx, deployment.vmId, VM_STATES_BEFORE_END, {
+      const change: Partial<Vm> = {
         state: 'TERMINATING',
         endReason: isCancelled ? 'OWNER_REQUEST' : 'DEPLOYMENT_FAILED',
         failure: isCancelled ? null : endFailure('DEPLOYMENT_FAILED', failure.code),
         attempts: 0,
         stepDueAt: now(),
-      });
+      };
+      const ending = await vms.seize(tx, deployment.vmId, VM_STATES_BEFORE_END, change, now());
       if (!ending) return;
       await tellOfVm(tx, events, ending);
       bus.publish(tx, { type: 'nudge', worker: 'vms' });

@@ -125,13 +125,14 @@ export function createVmService(needs: Needs) {
     reason: EndReason,
     detail?: string,
   ): Promise<Vm | null> => {
-    const ending = await vms.seize(tx, vm.id, VM_STATES_BEFORE_END, {
+    const change: Partial<Vm> = {
       state: 'TERMINATING',
       endReason: reason,
       failure: reason === 'OWNER_REQUEST' ? null : endFailure(reason, detail),
       attempts: 0,
       stepDueAt: now(),
-    });
+    };
+    const ending = await vms.seize(tx, vm.id, VM_STATES_BEFORE_END, change, now());
     if (!ending) return null;
     await tellOfVm(tx, events, ending);
     await onMoved(tx, vm, ending);
@@ -186,15 +187,16 @@ export function createVmService(needs: Needs) {
       change: { add: readonly number[]; remove: readonly number[] },
     ): Promise<Vm> {
       requireScope(viewer, 'operate');
-      const vm = await owned(viewer, id);
-      if (vm.state === 'TERMINATING' || vm.state === 'TERMINATED') {
-        throw new ActionNotAllowed('This machine is gone', { field: 'id' });
-      }
-      const ports = readPorts(
-        [...vm.ports.filter((port) => !change.remove.includes(port)), ...change.add],
-        'ports',
-      );
+      const { ownerId } = await owned(viewer, id);
       return db.transaction(async (tx) => {
+        // Held first: two edits at once must not undo each other.
+        await accounts.hold(tx, ownerId);
+        const vm = await vms.find(tx, id);
+        if (!vm || vm.state === 'TERMINATING' || vm.state === 'TERMINATED') {
+          throw new ActionNotAllowed('This machine is gone', { field: 'id' });
+        }
+        const kept = vm.ports.filter((port) => !change.remove.includes(port));
+        const ports = readPorts([...kept, ...change.add], 'ports');
         const changed = await vms.update(tx, vm.id, { ports });
         await tellOfVm(tx, events, changed);
         return changed;

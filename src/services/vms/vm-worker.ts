@@ -117,7 +117,7 @@ export function createVmWorker({
 
 function lateness(vm: Vm): EndReason {
   if (vm.state !== 'BOOTSTRAPPING') return 'PROVISION_TIMEOUT';
-  return vm.hostKeyFingerprint === null || vm.isUnreachable ? 'SSH_UNREACHABLE' : 'HOST_PREPARATION_FAILED';
+  return vm.lastError === null || vm.isUnreachable ? 'SSH_UNREACHABLE' : 'HOST_PREPARATION_FAILED';
 }
 
 const isOverdue = (vm: Vm, now: Date): boolean =>

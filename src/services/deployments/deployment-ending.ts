@@ -1,0 +1,95 @@
+import type { Database, Transaction } from '../../db/database.js';
+import type { DeploymentRepository } from '../../db/deployments.js';
+import type { Vm, VmRepository } from '../../db/vms.js';
+import type { DeploymentState, Failure } from '../../db/words.js';
+import type { Engine } from '../adapters/engine.js';
+import type { Log } from '../log.js';
+import { type Held, LockLost } from '../workers/lifecycle.js';
+import { candidateName } from './containers.js';
+import { type Deployment, deployFailure, isSwitched } from './deployment.js';
+import type { DeploymentRecord } from './deployment-record.js';
+import type { StepPorts } from './deployment-steps.js';
+
+export type EndState = Exclude<DeploymentState, 'QUEUED' | 'RUNNING'>;
+
+interface Needs {
+  readonly db: Database;
+  readonly deployments: DeploymentRepository;
+  readonly vms: VmRepository;
+  readonly record: DeploymentRecord;
+  readonly now: () => Date;
+  readonly log: Log;
+  readonly engineOf: (vm: Vm, signal: AbortSignal) => Promise<Engine>;
+  readonly ports: Pick<StepPorts, 'finishLogs'>;
+  readonly logs: { flush(): Promise<void> };
+}
+
+const CLEAN_UP_MS = 20_000;
+
+/** How a deployment ends otherwise than by serving. */
+export function createDeploymentEnding(needs: Needs) {
+  const { db, deployments, vms, record, now, log, engineOf, ports, logs } = needs;
+
+  /** Ends it for good: first the containers it left behind, then the record. */
+  const finish = async (
+    deployment: Deployment,
+    held: Held<Deployment>,
+    state: EndState,
+    failure: Failure,
+  ): Promise<void> => {
+    await removeLeftovers(deployment);
+    await logs.flush();
+    await db.transaction(async (tx) => {
+      const ended = await deployments.queue.settle(tx, deployment.id, held.token, {
+        state,
+        failure,
+        endedAt: now(),
+        stepDueAt: null,
+        lastError: failure.message,
+      });
+      if (!ended) throw new LockLost();
+      await closeRecord(tx, ended, failure);
+    });
+  };
+
+  const finishGone = (deployment: Deployment, held: Held<Deployment>, vm: Vm | null): Promise<void> =>
+    vm?.endReason === 'OWNER_REQUEST'
+      ? finish(
+          deployment,
+          held,
+          'CANCELLED',
+          deployFailure('CANCELLED', deployment.step, 'its machine was terminated'),
+        )
+      : finish(deployment, held, 'FAILED', vm?.failure ?? deployFailure('MACHINE_LOST', deployment.step));
+
+  const closeRecord = async (tx: Transaction, ended: Deployment, failure: Failure): Promise<void> => {
+    await record.closeSteps(tx, ended.id, failure.message);
+    await record.ended(tx, ended, failure);
+    await record.changed(tx, ended);
+  };
+
+  /** Best effort: what stays is found by its labels when the machine is given back, or by the next deployment. */
+  const removeLeftovers = async (deployment: Deployment): Promise<void> => {
+    const vm = await vms.find(db, deployment.vmId);
+    if (!vm || vm.state !== 'READY' || deployment.step === null || isSwitched(deployment)) return;
+    const signal = AbortSignal.timeout(CLEAN_UP_MS);
+    try {
+      const docker = await engineOf(vm, signal);
+      await ports.finishLogs(deployment.id, docker, signal);
+      await docker.remove(candidateName(deployment), signal);
+      const previousId = deployment.previousDeploymentId;
+      if (previousId !== null && deployment.step !== 'SWITCH') return;
+      await docker.remove(deployment.containerName, signal);
+      const previous = previousId === null ? null : await deployments.find(db, previousId);
+      // The switch may have stopped it already.
+      if (previous) await docker.start(previous.containerName, signal);
+    } catch (error) {
+      log.warn(
+        { err: error, deploymentId: deployment.id },
+        'containers of an ended deployment could not be removed',
+      );
+    }
+  };
+
+  return { finish, finishGone };
+}
