@@ -7,15 +7,7 @@ import type { Question } from './ask-input.js';
 import { createCooldowns, outcomeOf } from './cooldowns.js';
 import { QUERY_DEFAULTS, type QueryLimits } from './limits.js';
 import { type Excluded, NoEligibleMiner, type Try } from './refusals.js';
-import {
-  type Choice,
-  choose,
-  eligible,
-  ROUTER_DEFAULTS,
-  type RoutingState,
-  weigh,
-  whyNot,
-} from './router.js';
+import { type Choice, choose, eligible, type RoutingState, weigh, whyNot } from './router.js';
 import type { RoutingTable } from './routing-table.js';
 
 interface Needs {

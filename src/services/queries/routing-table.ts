@@ -1,3 +1,4 @@
+import { groupBy } from '../../db/chunks.js';
 import type { Database } from '../../db/database.js';
 import type { Candidate, QueryRepository } from '../../db/queries.js';
 import type { ModelType } from '../../db/words.js';
@@ -39,7 +40,7 @@ export function createRoutingTable({
 
   const offStream = bus.on('stream', ({ subject }) => {
     const minerId = SUBJECT.exec(subject)?.[1];
-    if (minerId !== undefined && loadedAt !== null) changed.add(minerId);
+    if (minerId !== undefined) changed.add(minerId);
   });
   const offResync = bus.onResync(() => {
     loadedAt = null;
@@ -73,23 +74,17 @@ export function createRoutingTable({
     }
   };
 
+  const readWhatIsNeeded = async (): Promise<void> => {
+    if (loadedAt === null || now().getTime() - loadedAt >= reloadMs) await reload();
+    else if (changed.size > 0) await refreshChanged();
+    refreshedAt = now().getTime();
+    byType = groupBy([...table.values()], ({ modelType }) => modelType);
+  };
+
   const refresh = (): Promise<void> => {
-    refreshing ??= (async () => {
-      try {
-        const isOld = loadedAt === null || now().getTime() - loadedAt >= reloadMs;
-        if (isOld) await reload();
-        else if (changed.size > 0) await refreshChanged();
-        refreshedAt = now().getTime();
-        byType = new Map();
-        for (const candidate of table.values()) {
-          const list = byType.get(candidate.modelType);
-          if (list) list.push(candidate);
-          else byType.set(candidate.modelType, [candidate]);
-        }
-      } finally {
-        refreshing = null;
-      }
-    })();
+    refreshing ??= readWhatIsNeeded().finally(() => {
+      refreshing = null;
+    });
     return refreshing;
   };
 
