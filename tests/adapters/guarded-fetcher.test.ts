@@ -4,7 +4,7 @@ import { createGuardedFetcher } from '../../src/services/adapters/guarded-fetche
 import { SourceFetchFailed } from '../../src/services/adapters/source-fetcher.js';
 import { refusalOf, soon, startHttp, startTcp } from './support/servers.js';
 
-const LIMITS = { maxBytes: 1_000, timeoutMs: 2_000, maxRedirects: 3 };
+const LIMITS = { maxBytes: 1_000, timeoutMs: 10_000, maxRedirects: 3 };
 
 async function reasonOf(work: Promise<unknown>): Promise<string> {
   const error = await refusalOf(work);

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { AdapterError } from '../../src/services/adapters/failure.js';
 import { createMirrorLedger } from '../../src/services/adapters/mirror-ledger.js';
-import { closing, refusalOf, silentLog, soon, startHttp, startTcp } from './support/servers.js';
+import { closing, kindOf, refusalOf, silentLog, soon, startHttp, startTcp } from './support/servers.js';
 
 const ACCOUNT = {
   account: '0.0.8',
@@ -12,14 +11,10 @@ const ACCOUNT = {
   transactions: [],
 };
 
-function ledgerAt(baseUrl: string, now?: () => number) {
-  const options = { baseUrl, network: 'testnet', log: silentLog, timeoutMs: 300, retryDelayMs: 1 };
-  return closing(createMirrorLedger({ ...options, ...(now ? { now } : {}) }));
+function ledgerAt(baseUrl: string, now: () => number = Date.now, timeoutMs = 10_000) {
+  const options = { baseUrl, network: 'testnet', log: silentLog, timeoutMs, retryDelayMs: 1, now };
+  return closing(createMirrorLedger(options));
 }
-const kindOf = async (work: Promise<unknown>) => {
-  const error = await refusalOf(work);
-  return error instanceof AdapterError ? error.kind : error;
-};
 
 describe('the mirror ledger', () => {
   it('reads an account without asking for its transactions', async () => {
@@ -118,7 +113,7 @@ describe('the mirror ledger', () => {
     expect(await kindOf(ledgerAt(failing.url).account('0.0.8', soon()))).toBe('UNREACHABLE');
     expect(failing.asked).toHaveLength(3);
     expect(await kindOf(ledgerAt(garbled.url).account('0.0.8', soon()))).toBe('GARBLED');
-    expect(await kindOf(ledgerAt(silent.url).account('0.0.8', soon()))).toBe('TIMEOUT');
+    expect(await kindOf(ledgerAt(silent.url, Date.now, 100).account('0.0.8', soon()))).toBe('TIMEOUT');
     expect(await kindOf(ledgerAt(rude.url).account('0.0.8', soon()))).toBe('UNREACHABLE');
   });
 

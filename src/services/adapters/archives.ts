@@ -117,7 +117,7 @@ async function readTar(bytes: Buffer, builder: ContextBuilder): Promise<void> {
   reader.end(bytes);
   try {
     for await (const entry of reader) {
-      const { name, size = 0, mode = 0o644, type, linkname } = entry.header;
+      const { name, size, mode, type, linkname } = entry.header;
       const kind = type ? KINDS[type] : undefined;
       if (!kind) throw new BuildContextRefused('SPECIAL_FILE', 'is a device or the like', name);
       builder.expect(name, size);

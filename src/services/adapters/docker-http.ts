@@ -128,17 +128,22 @@ function parseJson(text: string): object {
 }
 
 function refusal(status: number, text: string): AdapterError {
-  let message = text;
-  try {
-    message = String((JSON.parse(text) as { message?: unknown }).message ?? text);
-  } catch {
-    // A proxy's page is as good an explanation as any.
-  }
+  const message = messageOf(text);
   return new AdapterError(
     ADAPTER,
     kindOfStatus(status, message),
     message.trim().slice(0, 2_000) || `HTTP ${status}`,
   );
+}
+
+/** The engine explains itself in JSON; a proxy in between may not. */
+function messageOf(text: string): string {
+  try {
+    const { message } = JSON.parse(text) as { message?: unknown };
+    return typeof message === 'string' ? message : text;
+  } catch {
+    return text;
+  }
 }
 
 function kindOfStatus(status: number, message: string): FailureKind {

@@ -95,10 +95,7 @@ export function createSshPool({ dial, idleMs }: Needs): HostPort {
         if (target.address !== address || target.port !== port || target.user !== user) continue;
         forget(keyOf(target), entry);
         abandon.abort();
-        void link.then(
-          (made) => made.close(),
-          () => undefined,
-        );
+        void hangUp(link);
       }
     },
 
@@ -107,11 +104,17 @@ export function createSshPool({ dial, idleMs }: Needs): HostPort {
       pool.clear();
       retired.clear();
       for (const { abandon } of entries) abandon.abort();
-      const links = await Promise.allSettled(entries.map(({ link }) => link));
-      await Promise.all(links.map((one) => (one.status === 'fulfilled' ? one.value.close() : undefined)));
+      await Promise.all(entries.map(({ link }) => hangUp(link)));
     },
   };
 }
+
+/** A connect that failed leaves nothing to close. */
+const hangUp = (link: Promise<Link>): Promise<void> =>
+  link.then(
+    (made) => made.close(),
+    () => undefined,
+  );
 
 export function differentHost(
   { address, port, hostKeyFingerprint }: HostTarget,

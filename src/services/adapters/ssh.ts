@@ -179,7 +179,8 @@ function linkOver(client: ssh2.Client, destroy: () => void, hostKeyFingerprint: 
                     ),
               ),
             );
-            made.end(stdin ?? '');
+            // Left open otherwise: ssh2 passes no signal on once the input has ended.
+            if (stdin !== undefined) made.end(stdin);
           }),
         );
       }),
@@ -199,7 +200,10 @@ function linkOver(client: ssh2.Client, destroy: () => void, hostKeyFingerprint: 
         }, OPEN_SOCKET_TIMEOUT_MS);
         attempt(refuse, () =>
           client.openssh_forwardOutStreamLocal(path, (error, channel) => {
-            if (isLate) return void channel?.close();
+            if (isLate) {
+              channel?.close();
+              return;
+            }
             if (error) {
               for (const listener of refusedListeners) listener();
               return refuse(error);

@@ -1,8 +1,9 @@
 import { createServer as createHttp, type IncomingMessage, type ServerResponse } from 'node:http';
 import { type AddressInfo, createServer as createTcp, type Server, type Socket } from 'node:net';
 import { afterEach } from 'vitest';
+import { AdapterError } from '../../../src/services/adapters/failure.js';
 
-const leftovers: (() => Promise<unknown> | unknown)[] = [];
+const leftovers: (() => Promise<unknown>)[] = [];
 
 /** Closed, in reverse order, after the test that made it. */
 export function closing<T extends { close(): Promise<unknown> }>(thing: T): T {
@@ -76,7 +77,7 @@ export async function startHttp(answer: (asked: Asked, response: ServerResponse)
 }
 
 /** Waits for something to become true; the deadline only bounds a failure. */
-export async function eventually(isTrue: () => boolean, deadlineMs = 5_000): Promise<void> {
+export async function eventually(isTrue: () => boolean, deadlineMs = 15_000): Promise<void> {
   const until = Date.now() + deadlineMs;
   while (!isTrue()) {
     if (Date.now() > until) throw new Error('it never became true');
@@ -94,5 +95,11 @@ export async function refusalOf(work: Promise<unknown>): Promise<unknown> {
   throw new Error('it was not refused');
 }
 
+/** How an adapter failed; anything that is not an adapter's failure comes back as it is. */
+export async function kindOf(work: Promise<unknown>): Promise<unknown> {
+  const error = await refusalOf(work);
+  return error instanceof AdapterError ? error.kind : error;
+}
+
 export const silentLog = { debug() {}, info() {}, warn() {}, error() {} };
-export const soon = () => AbortSignal.timeout(20_000);
+export const soon = () => AbortSignal.timeout(25_000);

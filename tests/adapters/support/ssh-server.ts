@@ -1,7 +1,10 @@
 import { type AddressInfo } from 'node:net';
 import ssh2, { type Connection, type ServerChannel } from 'ssh2';
-import { generateSshKeyPair } from '../../../src/services/adapters/ssh.js';
-import { closing } from './servers.js';
+import { createSshHosts, generateSshKeyPair } from '../../../src/services/adapters/ssh.js';
+import { closing, silentLog } from './servers.js';
+
+export const hostsWith = (options: Partial<Parameters<typeof createSshHosts>[0]> = {}) =>
+  closing(createSshHosts({ connectTimeoutMs: 10_000, keepAliveMs: 5_000, log: silentLog, ...options }));
 
 export interface Behaviour {
   /** Given the exact line; default: exit 0 at once. */
