@@ -100,12 +100,12 @@ function duration(draw: Draw): Challenge {
 }
 
 function reversal(draw: Draw): Challenge {
-  const consonant = () => draw.pick([...'bdfgklmnprstvz']);
-  const vowel = () => draw.pick([...'aeiou']);
+  const consonant = () => draw.pick('bdfgklmnprstvz'.split(''));
+  const vowel = () => draw.pick('aeiou'.split(''));
   const word = Array.from({ length: draw.between(3, 4) }, () => consonant() + vowel()).join('') + 'x';
   return {
     prompt: `Reverse the word "${word}". Reply with the reversed word only.`,
-    truth: { kind: 'EXACT', text: [...word].reverse().join('') },
+    truth: { kind: 'EXACT', text: word.split('').reverse().join('') },
   };
 }
 

@@ -17,6 +17,11 @@ async function refusalOf(work: Promise<unknown>): Promise<unknown> {
   return expect.fail('It was not refused');
 }
 
+function present<T>(value: T | null | undefined): T {
+  if (value === null || value === undefined) throw new Error('It is missing');
+  return value;
+}
+
 eachDatabase('asking', (store) => {
   it('answers, counts it for the miner, and leaves a receipt that can be checked', async () => {
     const world = await askingWorld(store());
@@ -40,15 +45,15 @@ eachDatabase('asking', (store) => {
       candidates: [{ minerId: miner.id, weight: 90, inFlight: 0 }],
       tries: [{ minerId: miner.id, outcome: 'ANSWERED', reason: 'ONLY_ONE' }],
     });
-    if (!stored?.receipt) return expect.fail('There is no receipt');
-    expect(verifyReceipt(world.publicKey, stored.receipt)).toBe(true);
-    expect(verifyReceipt(world.publicKey, { ...stored.receipt, answerHash: sha256('43') })).toBe(false);
+    const receipt = present(stored?.receipt);
+    expect(verifyReceipt(world.publicKey, receipt)).toBe(true);
+    expect(verifyReceipt(world.publicKey, { ...receipt, answerHash: sha256('43') })).toBe(false);
     expect(await world.miner(miner.id)).toMatchObject({ requestCount: 1, responseMsSum: 100 });
     const events = await world.events.listAfter(world.db, 'account:0.0.2002', 0, 10);
     expect(events).toMatchObject([
       { type: 'QUERY_CHANGED', payload: { queryId: query.id, state: 'ANSWERED' } },
     ]);
-    return world.close();
+    await world.close();
   });
 
   it('keeps prompt and answer only for who asked for that, and shows a query to its asker alone', async () => {
@@ -199,10 +204,11 @@ eachDatabase('asking', (store) => {
       Array.from({ length: 5 }, () => world.service.ask(viewer(), input)),
     );
     expect(world.requests).toHaveLength(1);
-    for (const result of results) {
-      if (result.status === 'fulfilled') expect(result.value.answer).toBe('42');
-      else expect(result.reason).toMatchObject({ code: 'QUERY_IN_PROGRESS', retryable: true });
-    }
+    const seen = results.map((result) =>
+      result.status === 'fulfilled' ? result.value.answer : result.reason.code,
+    );
+    expect(seen).toContain('42');
+    expect(seen.filter((one) => one !== '42' && one !== 'QUERY_IN_PROGRESS')).toEqual([]);
     await world.close();
   });
 
