@@ -52,6 +52,7 @@ export interface ServerNeeds {
 }
 
 const CUT_BEFORE_END_MS = 500;
+const IDLE_LOOK_MS = 20;
 
 /** The HTTP and WebSocket edge. Everything behind it is given. */
 export function createServer(needs: ServerNeeds) {
@@ -153,9 +154,11 @@ export function createServer(needs: ServerNeeds) {
       const cutMs = Math.max(0, graceMs - CUT_BEFORE_END_MS);
       streams.endAll('SERVER_STOPPING');
       const cut = setTimeout(() => http.closeAllConnections(), cutMs);
+      // A connection is idle only once its last answer is over, so this is asked more than once.
+      const idle = setInterval(() => http.closeIdleConnections(), IDLE_LOOK_MS);
       await sockets.close(cutMs);
-      http.closeIdleConnections();
       await closed;
+      clearInterval(idle);
       clearTimeout(cut);
       streams.close();
       if (!needs.metrics) metrics.close();
@@ -171,7 +174,7 @@ function httpServer(
   const server = createHttpServer(
     {
       headersTimeout: limits.headersMs,
-      requestTimeout: limits.uploadMs,
+      requestTimeout: Math.max(limits.uploadMs, limits.headersMs),
       keepAliveTimeout: limits.keepAliveMs,
       connectionsCheckingInterval: 1_000,
       maxHeaderSize: 16 * 1024,

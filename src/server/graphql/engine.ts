@@ -146,15 +146,26 @@ function useDocumentLimits(limits: Limits, introspection: boolean): Plugin {
   const rule = documentLimits(limits);
   return {
     onParse({ setParseFn }) {
-      setParseFn((source: string, options: object) =>
-        parse(source, { ...options, maxTokens: limits.queryTokens }),
-      );
+      setParseFn((source: string, options: object) => readDocument(source, options, limits.queryTokens));
     },
     onValidate({ addValidationRule }) {
       addValidationRule(rule);
       if (!introspection) addValidationRule(NoSchemaIntrospectionCustomRule);
     },
   };
+}
+
+function readDocument(source: string, options: object, maxTokens: number): DocumentNode {
+  try {
+    return parse(source, { ...options, maxTokens });
+  } catch (error) {
+    // The parser's only way to tell; checked by a test.
+    if (!(error instanceof GraphQLError) || !/contains more that? \d+ tokens/.test(error.message))
+      throw error;
+    throw new GraphQLError(`The query has more than ${maxTokens} tokens`, {
+      extensions: { code: 'QUERY_TOO_LARGE' },
+    });
+  }
 }
 
 function resultOf(outcome: unknown): ExecutionResult {

@@ -84,7 +84,9 @@ function describe(cause: unknown, located: GraphQLError | null, hints: boolean):
   const calm = { retryable: false, retryAfterMs: null };
   if (cause instanceof GraphQLError) {
     const { code, http, ...extra } = cause.extensions;
-    const message = hints ? cause.message : cause.message.replace(/ Did you mean .*$/s, '');
+    // The outer error says where: which variable, which argument.
+    const full = (located ?? cause).message;
+    const message = hints ? full : full.replace(/ Did you mean .*$/s, '');
     const known = typeof code === 'string' ? code : codeOfMistake(located);
     return { ...calm, ...extra, message, code: known, status: statusIn(http) ?? statusOfCode(known) };
   }

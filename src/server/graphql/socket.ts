@@ -155,7 +155,7 @@ export function createSocketHandler({ schema, engine, present, authenticate, str
               socket.terminate();
               return;
             }
-            handle(String(data)).catch((error: unknown) => {
+            handle(Buffer.isBuffer(data) ? data.toString('utf8') : '').catch((error: unknown) => {
               // A socket that broke while we were sending is no failure of ours.
               if (socket.readyState !== socket.OPEN) return;
               log.error({ err: error, requestId }, 'a WebSocket message could not be handled');
