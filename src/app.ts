@@ -82,10 +82,11 @@ export async function startApp({ config, log, now = () => new Date() }: AppNeeds
     );
 
     if (config.roles.has('worker')) {
-      for (const worker of mining.workers) worker.start();
+      for (const worker of [...mining.workers, mining.logs.followers.worker]) worker.start();
       chores.start();
       closers.push(
         () => mining.logs.writer.close(),
+        () => mining.logs.followers.drain(),
         () => Promise.all(mining.workers.map((worker) => worker.drain(DRAIN_MS))),
         () => chores.stop(),
       );

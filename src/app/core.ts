@@ -12,7 +12,7 @@ import { openMasterKey } from '../services/security/master-key.js';
 import { createSecretBox } from '../services/security/secret-box.js';
 import { createQueryService } from '../services/queries/query-service.js';
 import { openFarEnds } from './far-ends.js';
-import { createMining } from './mining.js';
+import { createMining, type Pace } from './mining.js';
 import { createReceiptSigner } from './receipt-key.js';
 import { createRepositories } from './repositories.js';
 
@@ -22,10 +22,12 @@ export interface CoreNeeds {
   readonly now: () => Date;
   /** Run in reverse order when the app closes. */
   readonly closers: (() => unknown)[];
+  /** Other than what suits the clouds in use. */
+  readonly pace?: Partial<Pace>;
 }
 
 /** Store, far ends, rules and background work; everything but the API. */
-export async function createCore({ config, log, now, closers }: CoreNeeds) {
+export async function createCore({ config, log, now, closers, pace }: CoreNeeds) {
   const store = await openStore(config.store, {
     onSlowTransaction: (openMs) => log.warn({ openMs }, 'a transaction was open for long'),
     onConnectionError: (error) => log.error({ err: error }, 'a database connection broke'),
@@ -118,6 +120,7 @@ export async function createCore({ config, log, now, closers }: CoreNeeds) {
     secretBox,
     enroll: (tx, minerId) => enrolment.enroll(tx, minerId, now()),
     withdraw: (tx, minerId) => enrolment.withdraw(tx, minerId),
+    ...(pace ? { pace } : {}),
   });
   return {
     db,

@@ -37,17 +37,47 @@ interface Needs {
   readonly secretBox: SecretBox;
   readonly enroll: (tx: Transaction, minerId: string) => Promise<void>;
   readonly withdraw: (tx: Transaction, minerId: string) => Promise<void>;
+  readonly pace?: Partial<Pace>;
+}
+
+/** How often and how long things are waited for, in milliseconds. */
+export interface Pace {
+  readonly pollMs: number;
+  readonly watchMs: number;
+  /** How long a machine whose create call got no answer may still turn up. */
+  readonly graceMs: number;
+  readonly provisionMs: number;
+  readonly healthMs: number;
+  readonly healthEveryMs: number;
+  /** How long work of a process that died waits for another one. */
+  readonly lockMs: number;
 }
 
 /** Real clouds take minutes and are asked seldom; the simulator takes seconds. */
-const REAL_PACE = { pollMs: 10_000, watchMs: 60_000, graceMs: 5 * 60_000, provisionMs: 30 * 60_000 };
-const SIMULATED_PACE = { pollMs: 250, watchMs: 10_000, graceMs: 15_000, provisionMs: 5 * 60_000 };
+const REAL_PACE: Pace = {
+  pollMs: 10_000,
+  watchMs: 60_000,
+  graceMs: 5 * 60_000,
+  provisionMs: 30 * 60_000,
+  healthMs: 10 * 60_000,
+  healthEveryMs: 1_000,
+  lockMs: 30_000,
+};
+const SIMULATED_PACE: Pace = {
+  pollMs: 250,
+  watchMs: 10_000,
+  graceMs: 15_000,
+  provisionMs: 5 * 60_000,
+  healthMs: 60_000,
+  healthEveryMs: 200,
+  lockMs: 30_000,
+};
 const LIMITS = { vmsPerOwner: 1_000, deployMs: 60 * 60_000 };
 
 /** Machines, deployments, miners, hosts and logs, put together. */
 export function createMining(needs: Needs) {
   const { log, now, db, repositories: r, bus, eventLog, farEnds, secretBox, enroll, withdraw } = needs;
-  const pace = farEnds.parts.cloud === 'REAL' ? REAL_PACE : SIMULATED_PACE;
+  const pace = { ...(farEnds.parts.cloud === 'REAL' ? REAL_PACE : SIMULATED_PACE), ...needs.pace };
 
   const seal = (
     purpose: string,
@@ -171,6 +201,7 @@ export function createMining(needs: Needs) {
     onMoved,
     concurrency: 64,
     pollMs: Math.min(pace.pollMs, 1_000),
+    lockMs: pace.lockMs,
     ports: {
       cloudOf(provider) {
         const cloud = farEnds.clouds.of(provider);
@@ -201,6 +232,7 @@ export function createMining(needs: Needs) {
     logs: logs.writer,
     concurrency: 64,
     pollMs: 1_000,
+    lockMs: pace.lockMs,
     ports: {
       db,
       deployments: r.deployments,
@@ -208,10 +240,7 @@ export function createMining(needs: Needs) {
       model: farEnds.model,
       openEnvironment,
       finishLogs: (id, engine, signal) => logs.followers.finish(id, engine, signal),
-      limits:
-        farEnds.parts.cloud === 'REAL'
-          ? { healthMs: 10 * 60_000, healthEveryMs: 1_000, imagesKept: 3 }
-          : { healthMs: 60_000, healthEveryMs: 200, imagesKept: 3 },
+      limits: { healthMs: pace.healthMs, healthEveryMs: pace.healthEveryMs, imagesKept: 3 },
     },
   });
   const hostWorker = createHostWorker({
@@ -233,7 +262,7 @@ export function createMining(needs: Needs) {
     hosts,
     logs,
     idempotency,
-    workers: [vmWorker, deploymentWorker, hostWorker, logs.followers.worker],
+    workers: [vmWorker, deploymentWorker, hostWorker],
   };
 }
 export type Mining = ReturnType<typeof createMining>;

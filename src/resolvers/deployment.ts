@@ -75,7 +75,9 @@ const DeployInput = builder.inputType('DeployInput', {
     name: t.string({ description: 'Of that miner; at most 64 characters.' }),
     modelType: t.field({ type: ModelTypeEnum }),
     source: t.field({ type: SourceInputRef, required: true }),
-    port: t.int({ description: 'Where the model listens: what the Dockerfile exposes, what it was before, or 3000.' }),
+    port: t.int({
+      description: 'Where the model listens: what the Dockerfile exposes, what it was before, or 3000.',
+    }),
     environment: t.field({ type: [EnvironmentVariableInputRef] }),
     idempotencyKey: t.string({ description: 'The same key and input again gives the same deployment.' }),
   }),
@@ -86,7 +88,9 @@ const DeployPayload = builder
   .implement({
     fields: (t) => ({
       deployment: t.expose('deployment', { type: DeploymentRef }),
-      replayed: t.exposeBoolean('replayed', { description: 'It was begun by an earlier call with this key.' }),
+      replayed: t.exposeBoolean('replayed', {
+        description: 'It was begun by an earlier call with this key.',
+      }),
     }),
   });
 

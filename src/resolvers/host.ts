@@ -45,7 +45,9 @@ const RegisterHostInput = builder.inputType('RegisterHostInput', {
     name: t.string({ required: true, description: 'At most 64 characters.' }),
     address: t.string({ required: true, description: 'An IP address; names are not taken.' }),
     port: t.int({ description: 'Of SSH; 22 when left out.' }),
-    user: t.string({ description: '`ubuntu` when left out; needs sudo without a password unless Docker is there.' }),
+    user: t.string({
+      description: '`ubuntu` when left out; needs sudo without a password unless Docker is there.',
+    }),
     privateKey: t.string({
       description:
         'Unencrypted, OpenSSH or PEM. Left out, a key is made: put `publicKey` of the answer into `authorized_keys`.',

@@ -88,17 +88,22 @@ async function* follow(
 
 function sourceOf({ minerId, deploymentId }: typeof LogSourceInputRef.$inferInput): LogSourceInput {
   if (minerId != null) return { minerId: localId('Miner', minerId, 'source.minerId') };
-  if (deploymentId != null) return { deploymentId: localId('Deployment', deploymentId, 'source.deploymentId') };
+  if (deploymentId != null)
+    return { deploymentId: localId('Deployment', deploymentId, 'source.deploymentId') };
   throw new InvalidInput('source', 'Give `minerId` or `deploymentId`');
 }
 
 function readSeq(after: string): number {
   const seq = logCursor.read(after);
-  if (seq === null) throw new InvalidInput('after', 'Must be the `seq` of an item of this stream, a whole number');
+  if (seq === null)
+    throw new InvalidInput('after', 'Must be the `seq` of an item of this stream, a whole number');
   return seq;
 }
 
-function backfillOf({ minerId, deploymentId }: typeof LogSourceInputRef.$inferInput, fromSeq: number): string {
+function backfillOf(
+  { minerId, deploymentId }: typeof LogSourceInputRef.$inferInput,
+  fromSeq: number,
+): string {
   const source = minerId == null ? `deploymentId: "${deploymentId ?? ''}"` : `minerId: "${minerId}"`;
   return `logs(source: { ${source} }, first: 100, after: "${fromSeq - 1}") { nodes { seq message } }`;
 }

@@ -92,7 +92,8 @@ async function bestRows({ miners }: Context['services'], filter: Filter, args: P
 const LaunchMinerInput = builder.inputType('LaunchMinerInput', {
   fields: (t) => ({
     name: t.string({
-      description: 'Unique among your live miners, at most 64 characters; `vmConfiguration.name` when left out.',
+      description:
+        'Unique among your live miners, at most 64 characters; `vmConfiguration.name` when left out.',
     }),
     modelType: t.field({ type: ModelTypeEnum }),
     source: t.field({ type: SourceInputRef, required: true }),
@@ -110,14 +111,17 @@ const LaunchMinerPayload = builder.objectRef<Launched>('LaunchMinerPayload').imp
     miner: t.expose('miner', { type: MinerRef }),
     deployment: t.expose('deployment', { type: DeploymentRef }),
     vm: t.expose('vm', { type: VmRef }),
-    replayed: t.exposeBoolean('replayed', { description: 'It was launched by an earlier call with this key.' }),
+    replayed: t.exposeBoolean('replayed', {
+      description: 'It was launched by an earlier call with this key.',
+    }),
   }),
 });
 
 builder.mutationField('launchMiner', (t) =>
   t.field({
     type: LaunchMinerPayload,
-    description: 'Rents a machine, builds the model on it and serves it. Answers at once; watch `deployment`.',
+    description:
+      'Rents a machine, builds the model on it and serves it. Answers at once; watch `deployment`.',
     args: { input: t.arg({ type: LaunchMinerInput, required: true }) },
     errors: {
       types: [

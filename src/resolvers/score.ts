@@ -95,8 +95,10 @@ async function* watchScores(
   signal: AbortSignal,
 ) {
   const named = [...new Set((minerIds ?? []).map((id) => localId('Miner', id, 'minerIds')))];
-  if (minerIds && named.length === 0) throw new InvalidInput('minerIds', 'Name at least one miner, or leave it out');
-  if (named.length > MAX_WATCHED) throw new InvalidInput('minerIds', `At most ${MAX_WATCHED} miners can be named`);
+  if (minerIds && named.length === 0)
+    throw new InvalidInput('minerIds', 'Name at least one miner, or leave it out');
+  if (named.length > MAX_WATCHED)
+    throw new InvalidInput('minerIds', `At most ${MAX_WATCHED} miners can be named`);
   if (minDelta != null && !(minDelta >= 0 && minDelta <= 100)) {
     throw new InvalidInput('minDelta', 'Must be from 0 to 100');
   }
@@ -117,6 +119,9 @@ async function* watchScores(
   });
 }
 
-function isSmaller({ before, after }: { before: number | null; after: number | null }, minDelta: number): boolean {
+function isSmaller(
+  { before, after }: { before: number | null; after: number | null },
+  minDelta: number,
+): boolean {
   return before !== null && after !== null && Math.abs(after - before) < minDelta;
 }

@@ -109,7 +109,10 @@ builder.mutationField('rentVm', (t) =>
     },
     resolve: (_root, { input }, { services, requireViewer }) => {
       const { label, idempotencyKey } = input;
-      return services.vms.rent(requireViewer(), { ...readMachine(input), ...given({ label, idempotencyKey }) });
+      return services.vms.rent(requireViewer(), {
+        ...readMachine(input),
+        ...given({ label, idempotencyKey }),
+      });
     },
   }),
 );

@@ -62,7 +62,11 @@ export const ApiTokenRef = builder.objectRef<ApiToken>('ApiToken').implement({
       resolve: ({ minerId }) => (minerId === null ? null : writeGlobalId('Miner', minerId)),
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime' }),
-    expiresAt: t.expose('expiresAt', { type: 'DateTime', nullable: true, description: 'Null: until it is revoked.' }),
+    expiresAt: t.expose('expiresAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'Null: until it is revoked.',
+    }),
     lastUsedAt: t.expose('lastUsedAt', { type: 'DateTime', nullable: true }),
     revokedAt: t.expose('revokedAt', { type: 'DateTime', nullable: true }),
   }),
@@ -85,7 +89,9 @@ const CredentialEnum = builder.enumType('Credential', {
   values: {
     SESSION: { description: 'Signed in with a wallet.' },
     API_TOKEN: {},
-    LOCAL_DEVELOPER: { description: 'A request from this very machine to a server with nothing real behind it.' },
+    LOCAL_DEVELOPER: {
+      description: 'A request from this very machine to a server with nothing real behind it.',
+    },
   } satisfies Record<Viewer['via'], object>,
 });
 
@@ -95,7 +101,9 @@ export const ViewerRef = builder.objectRef<Viewer>('Viewer').implement({
     account: t.field({ type: AccountRef, resolve: ({ accountId }) => ({ id: accountId }) }),
     via: t.expose('via', { type: CredentialEnum }),
     scopes: t.field({ type: [TokenScopeEnum], resolve: ({ scopes }) => [...scopes] }),
-    isOperator: t.exposeBoolean('isOperator', { description: 'Sees and handles what belongs to others as well.' }),
+    isOperator: t.exposeBoolean('isOperator', {
+      description: 'Sees and handles what belongs to others as well.',
+    }),
     sessions: t.connection(
       {
         type: SessionRef,

@@ -19,7 +19,10 @@ const SourceRef = builder.objectRef<DeploymentSource>('DeploymentSource').implem
   description: 'Where the files of a deployment came from.',
   fields: (t) => ({
     kind: t.expose('kind', { type: SourceKindEnum }),
-    digest: t.exposeString('digest', { nullable: true, description: 'Of the files, once they are here: `sha256:…`.' }),
+    digest: t.exposeString('digest', {
+      nullable: true,
+      description: 'Of the files, once they are here: `sha256:…`.',
+    }),
     url: t.string({ nullable: true, resolve: (source) => ('url' in source ? source.url : null) }),
     dockerfile: t.string({
       nullable: true,
@@ -67,7 +70,11 @@ DeploymentRef.implement({
     miner: t.field({ type: MinerRef, resolve: ({ minerId }) => minerId }),
     vm: t.field({ type: VmRef, nullable: true, resolve: ({ vmId }) => vmId }),
     state: t.expose('state', { type: DeploymentStateEnum }),
-    step: t.expose('step', { type: DeployStepEnum, nullable: true, description: 'Where it is, or where it ended.' }),
+    step: t.expose('step', {
+      type: DeployStepEnum,
+      nullable: true,
+      description: 'Where it is, or where it ended.',
+    }),
     steps: t.loadableGroup({
       type: DeploymentStepRef,
       description: 'What was done so far, in order.',
@@ -92,7 +99,8 @@ DeploymentRef.implement({
     source: t.expose('source', { type: SourceRef }),
     port: t.exposeInt('port', { description: 'On which the container listens.' }),
     isLaunch: t.exposeBoolean('isLaunch', {
-      description: 'A launch that fails gives its machine back; a later deployment leaves the old version alone.',
+      description:
+        'A launch that fails gives its machine back; a later deployment leaves the old version alone.',
     }),
     imageTag: t.exposeString('imageTag'),
     imageId: t.exposeString('imageId', { nullable: true }),

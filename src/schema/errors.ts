@@ -1,4 +1,11 @@
-import { AccountNotFound, ChallengeInvalid, LedgerUnavailable, RefreshSuperseded, SessionEnded, SignatureRefused } from '../services/accounts/refusals.js';
+import {
+  AccountNotFound,
+  ChallengeInvalid,
+  LedgerUnavailable,
+  RefreshSuperseded,
+  SessionEnded,
+  SignatureRefused,
+} from '../services/accounts/refusals.js';
 import {
   ActionNotAllowed,
   AddressRefused,
@@ -14,10 +21,18 @@ import {
   Unauthenticated,
   Unavailable,
 } from '../services/errors.js';
+import {
+  type Excluded,
+  MinersFailed,
+  NoEligibleMiner,
+  QueryInProgress,
+} from '../services/queries/refusals.js';
 import { builder } from './builder.js';
+import { writeGlobalId } from './global-id.js';
 
 export const UserErrorRef = builder.interfaceRef<DomainError>('UserError').implement({
-  description: 'Why something was refused. Every refusal can be read this way, those that come later as well.',
+  description:
+    'Why something was refused. Every refusal can be read this way, those that come later as well.',
   fields: (t) => ({
     code: t.exposeString('code', { description: 'Stable, to branch on.' }),
     message: t.exposeString('message', { description: 'For people; the wording may change.' }),
@@ -26,29 +41,61 @@ export const UserErrorRef = builder.interfaceRef<DomainError>('UserError').imple
       description: 'Path of the value at fault, like `input.port`; null when no single one is.',
     }),
     retryable: t.exposeBoolean('retryable', { description: 'Whether the same request may succeed later.' }),
-    retryAfterMs: t.exposeInt('retryAfterMs', { nullable: true, description: 'Not before this many milliseconds.' }),
+    retryAfterMs: t.exposeInt('retryAfterMs', {
+      nullable: true,
+      description: 'Not before this many milliseconds.',
+    }),
     hint: t.exposeString('hint', { nullable: true, description: 'What to do next.' }),
   }),
 });
 
+export const ExcludedRef = builder.objectRef<Excluded>('Excluded').implement({
+  description: 'Miners that could not be asked.',
+  fields: (t) => ({ reason: t.exposeString('reason'), count: t.exposeInt('count') }),
+});
+
 const refusal = (name: string, description: string) => ({ name, description, interfaces: [UserErrorRef] });
 
-builder.objectType(InvalidInput, refusal('InvalidInput', 'A value that can not be accepted; `field` says which.'));
+builder.objectType(
+  InvalidInput,
+  refusal('InvalidInput', 'A value that can not be accepted; `field` says which.'),
+);
 builder.objectType(NotFound, refusal('NotFound', 'It does not exist, or not for you.'));
 builder.objectType(Unauthenticated, refusal('Unauthenticated', 'Nobody is signed in.'));
 builder.objectType(Forbidden, refusal('Forbidden', 'You are known, and may not do this.'));
 builder.objectType(NameTaken, refusal('NameTaken', 'You already have a live one of this name.'));
-builder.objectType(ActionNotAllowed, refusal('ActionNotAllowed', 'It exists, and this can not be done with it now; see `availableActions`.'));
-builder.objectType(SourceRefused, refusal('SourceRefused', 'The Dockerfile or build context can not be built.'));
-builder.objectType(AddressRefused, refusal('AddressRefused', 'An address that this server must not talk to.'));
-builder.objectType(IdempotencyKeyReused, refusal('IdempotencyKeyReused', 'The key was used before with another input.'));
+builder.objectType(
+  ActionNotAllowed,
+  refusal('ActionNotAllowed', 'It exists, and this can not be done with it now; see `availableActions`.'),
+);
+builder.objectType(
+  SourceRefused,
+  refusal('SourceRefused', 'The Dockerfile or build context can not be built.'),
+);
+builder.objectType(
+  AddressRefused,
+  refusal('AddressRefused', 'An address that this server must not talk to.'),
+);
+builder.objectType(
+  IdempotencyKeyReused,
+  refusal('IdempotencyKeyReused', 'The key was used before with another input.'),
+);
 builder.objectType(LimitReached, refusal('LimitReached', 'You have as many of these as you may have.'));
 builder.objectType(Unavailable, refusal('Unavailable', 'A provider, ledger or miner could not be asked.'));
 builder.objectType(AccountNotFound, refusal('AccountNotFound', 'The ledger does not know the account.'));
-builder.objectType(ChallengeInvalid, refusal('ChallengeInvalid', 'The challenge is unknown, used, or too old.'));
-builder.objectType(LedgerUnavailable, refusal('LedgerUnavailable', 'The ledger could not be asked about the account.'));
+builder.objectType(
+  ChallengeInvalid,
+  refusal('ChallengeInvalid', 'The challenge is unknown, used, or too old.'),
+);
+builder.objectType(
+  LedgerUnavailable,
+  refusal('LedgerUnavailable', 'The ledger could not be asked about the account.'),
+);
 builder.objectType(SessionEnded, refusal('SessionEnded', 'The session is over; sign in again.'));
-builder.objectType(RefreshSuperseded, refusal('RefreshSuperseded', 'Another refresh with the same token came first; use its tokens.'));
+builder.objectType(
+  RefreshSuperseded,
+  refusal('RefreshSuperseded', 'Another refresh with the same token came first; use its tokens.'),
+);
 
 builder.objectType(NoOffer, {
   ...refusal('NoOffer', 'No machine that can be rented fits what was asked.'),
@@ -56,7 +103,31 @@ builder.objectType(NoOffer, {
     cheapestPerDayUsd: t.expose('cheapestPerDayUsd', {
       type: 'Decimal',
       nullable: true,
-      description: 'What the cheapest machine that fits costs a day, in USD; null when none fits at any price.',
+      description:
+        'What the cheapest machine that fits costs a day, in USD; null when none fits at any price.',
+    }),
+  }),
+});
+
+builder.objectType(QueryInProgress, refusal('QueryInProgress', 'The same key is being worked on.'));
+
+builder.objectType(NoEligibleMiner, {
+  ...refusal('NoEligibleMiner', 'There is nobody to ask right now.'),
+  fields: (t) => ({
+    excluded: t.field({
+      type: [ExcludedRef],
+      description: 'Who could not be asked, by reason.',
+      resolve: ({ excluded }) => [...excluded],
+    }),
+  }),
+});
+
+builder.objectType(MinersFailed, {
+  ...refusal('MinersFailed', 'Miners were asked, and none gave an answer that keeps the contract.'),
+  fields: (t) => ({
+    queryId: t.id({
+      description: 'Of the receipt that says who was tried.',
+      resolve: ({ queryId }) => writeGlobalId('QueryReceipt', queryId),
     }),
   }),
 });

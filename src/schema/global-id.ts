@@ -19,7 +19,10 @@ export function localId(typename: string, value: string, field = 'id'): string {
   if (UUID.test(value)) return value;
   const read = readGlobalId(value, field);
   if (read.typename !== typename) {
-    throw new InvalidInput(field, `This is the id of a ${read.typename}, where one of a ${typename} is needed`);
+    throw new InvalidInput(
+      field,
+      `This is the id of a ${read.typename}, where one of a ${typename} is needed`,
+    );
   }
   return read.id;
 }

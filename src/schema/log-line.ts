@@ -13,7 +13,11 @@ export const LogLineRef = builder.objectRef<LogLine>('LogLine').implement({
     at: t.expose('at', { type: 'DateTime' }),
     stream: t.expose('stream', { type: LogStreamEnum }),
     severity: t.expose('severity', { type: SeverityEnum, nullable: true }),
-    step: t.expose('step', { type: DeployStepEnum, nullable: true, description: 'Of the deployment, while it ran.' }),
+    step: t.expose('step', {
+      type: DeployStepEnum,
+      nullable: true,
+      description: 'Of the deployment, while it ran.',
+    }),
     message: t.exposeString('message'),
     deploymentId: t.id({ resolve: ({ deploymentId }) => writeGlobalId('Deployment', deploymentId) }),
   }),

@@ -7,11 +7,14 @@ import { given } from './given.js';
 import { maybeLocalId } from './global-id.js';
 
 export const MachineInputRef = builder.inputType('MachineInput', {
-  description: 'What machine to rent. Everything left out has a default: 2 vCPU, 4 GB, 25 GB, the cheapest place.',
+  description:
+    'What machine to rent. Everything left out has a default: 2 vCPU, 4 GB, 25 GB, the cheapest place.',
   fields: (t) => ({
     provider: t.field({ type: ProviderEnum }),
     hostId: t.id({ description: 'One registered host; the provider is SSH then.' }),
-    configuration: t.string({ description: 'Like `cpu-4-ram-8gb-storage-25gb`, instead of the three numbers.' }),
+    configuration: t.string({
+      description: 'Like `cpu-4-ram-8gb-storage-25gb`, instead of the three numbers.',
+    }),
     vcpu: t.int(),
     ramGb: t.int(),
     storageGb: t.int(),
@@ -21,7 +24,9 @@ export const MachineInputRef = builder.inputType('MachineInput', {
       description: 'For machine, disk and address together. Nothing dearer is rented.',
     }),
     ports: t.intList({ description: 'To open beside 22 and the port of the model.' }),
-    ownerId: t.string({ description: 'The account it belongs to, `0.0.x`; operators only, everybody else rents for themselves.' }),
+    ownerId: t.string({
+      description: 'The account it belongs to, `0.0.x`; operators only, everybody else rents for themselves.',
+    }),
   }),
 });
 
@@ -58,7 +63,10 @@ interface Asked {
 export function readMachine({ machine, constraints, vmConfiguration }: Asked): RentVmInput {
   if (!constraints && !vmConfiguration) return machine ? ownWords(machine) : {};
   if (machine) {
-    throw new InvalidInput('input.machine', 'Give `machine`, or `constraints` and `vmConfiguration`, not both');
+    throw new InvalidInput(
+      'input.machine',
+      'Give `machine`, or `constraints` and `vmConfiguration`, not both',
+    );
   }
   const { datacenter, ...limits } = constraints ?? {};
   const { openPorts, name } = vmConfiguration ?? {};

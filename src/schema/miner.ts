@@ -1,5 +1,6 @@
 import { averageResponseMs, endpointOf, type Miner, minerStatus } from '../services/miners/miner.js';
 import { uptimeSeconds } from '../services/miners/uptime.js';
+import type { QueryService } from '../services/queries/query-service.js';
 import { AvailableActionRef } from './action.js';
 import { builder } from './builder.js';
 import { DeploymentConnectionRef, deploymentCursor, DeploymentRef } from './deployment.js';
@@ -14,6 +15,18 @@ import { ScoreChangeConnectionRef, scoreChangeCursor, ScoreChangeRef, ScoreRef }
 import { VmRef } from './vm.js';
 
 export { MinerRef };
+
+type Routing = NonNullable<ReturnType<QueryService['routing']>>;
+
+const RoutingRef = builder.objectRef<Routing>('Routing').implement({
+  fields: (t) => ({
+    isEligible: t.exposeBoolean('isEligible'),
+    reason: t.exposeString('reason', { nullable: true, description: 'Why it is not asked now.' }),
+    cooldownUntil: t.expose('cooldownUntil', { type: 'DateTime', nullable: true }),
+    weight: t.exposeFloat('weight', { description: 'Score × freshness ÷ (1 + in flight).' }),
+    inFlight: t.exposeInt('inFlight', { description: 'Questions of this server that it works on.' }),
+  }),
+});
 
 MinerRef.implement({
   description:
@@ -30,7 +43,10 @@ MinerRef.implement({
       resolve: (miner, _args, { viewer }) => seesPrivately(viewer, miner),
     }),
     modelType: t.expose('modelType', { type: ModelTypeEnum }),
-    modelName: t.exposeString('modelName', { nullable: true, description: 'As the container says at `/info`.' }),
+    modelName: t.exposeString('modelName', {
+      nullable: true,
+      description: 'As the container says at `/info`.',
+    }),
     capabilities: t.field({
       type: ['String'],
       resolve: ({ capabilities }) => [...(capabilities ?? [])],
@@ -116,6 +132,12 @@ MinerRef.implement({
       },
       ProbeConnectionRef,
     ),
+    routing: t.field({
+      type: RoutingRef,
+      nullable: true,
+      description: 'How this server would treat it when somebody asks now; null while it does not serve.',
+      resolve: ({ id }, _args, { services }) => services.queries.routing(id),
+    }),
     createdAt: t.expose('createdAt', { type: 'DateTime' }),
     activeAt: t.expose('activeAt', { type: 'DateTime', nullable: true }),
     terminatedAt: t.expose('terminatedAt', { type: 'DateTime', nullable: true }),
@@ -125,7 +147,9 @@ MinerRef.implement({
         services.miners
           .availableActions(miner)
           .map((action) =>
-            seesPrivately(viewer, miner) ? action : { ...action, allowed: false, reason: 'Only its owner may' },
+            seesPrivately(viewer, miner)
+              ? action
+              : { ...action, allowed: false, reason: 'Only its owner may' },
           ),
     }),
   }),

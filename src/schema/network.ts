@@ -22,7 +22,8 @@ export const NetworkRef = builder.objectRef<NetworkStatus>('Network').implement(
 });
 
 export const RateLimitRef = builder.objectRef<RateLimit>('RateLimit').implement({
-  description: 'What operations cost you, before they run: an object 1, a value nothing, a page as much as it may hold.',
+  description:
+    'What operations cost you, before they run: an object 1, a value nothing, a page as much as it may hold.',
   fields: (t) => ({
     cost: t.exposeInt('cost', { description: 'Of this operation.' }),
     limit: t.exposeInt('limit', { description: 'What you may spend at once.' }),

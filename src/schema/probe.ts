@@ -31,11 +31,17 @@ ProbeRef.implement({
       description: 'The prober was blind in that round: the result counts for nothing.',
     }),
     httpStatus: t.exposeInt('httpStatus', { nullable: true }),
-    error: t.exposeString('error', { nullable: true, description: 'A code like TIMEOUT; null when there was an answer.' }),
+    error: t.exposeString('error', {
+      nullable: true,
+      description: 'A code like TIMEOUT; null when there was an answer.',
+    }),
     firstByteMs: t.exposeFloat('firstByteMs', { nullable: true }),
     totalMs: t.exposeFloat('totalMs', { nullable: true }),
     outputTokens: t.exposeInt('outputTokens', { nullable: true }),
-    grade: t.exposeFloat('grade', { nullable: true, description: '0 to 1; null when nothing was asked that can be graded.' }),
+    grade: t.exposeFloat('grade', {
+      nullable: true,
+      description: '0 to 1; null when nothing was asked that can be graded.',
+    }),
     detail: t.expose('detail', { type: ProbeDetailRef, nullable: true }),
   }),
 });
@@ -69,11 +75,15 @@ const ProbeCountsRef = builder.objectRef<ProberHealth['lastHour']>('ProbeCounts'
 export const ProberHealthRef = builder.objectRef<ProberHealth>('ProberHealth').implement({
   description: 'How well the prober itself does.',
   fields: (t) => ({
-    targetCount: t.exposeInt('targetCount', { description: 'What is measured: one for each miner and kind of probe.' }),
+    targetCount: t.exposeInt('targetCount', {
+      description: 'What is measured: one for each miner and kind of probe.',
+    }),
     overdueCount: t.exposeInt('overdueCount', { description: 'Due, and not taken by any prober yet.' }),
     latenessMs: t.exposeFloat('latenessMs', { description: 'How late the longest waiting one is.' }),
     lastRoundAt: t.expose('lastRoundAt', { type: 'DateTime', nullable: true }),
-    isBlind: t.exposeBoolean('isBlind', { description: 'The newest round was void: nobody is judged by it.' }),
+    isBlind: t.exposeBoolean('isBlind', {
+      description: 'The newest round was void: nobody is judged by it.',
+    }),
     lastHour: t.expose('lastHour', { type: ProbeCountsRef }),
     rounds: t.field({
       type: [ProbeRoundRef],

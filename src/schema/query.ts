@@ -1,18 +1,19 @@
-import type { Tables } from '../db/tables.js';
+import type { Query } from '../db/queries.js';
 import type { Receipt } from '../db/tables-measure.js';
 import { builder } from './builder.js';
+import { ExcludedRef } from './errors.js';
 import { ModelTypeEnum, QueryStateEnum } from './enums.js';
 import { FailureRef } from './failure.js';
 import { MinerRef } from './miner-ref.js';
 import { idCursor } from './pages.js';
 
-export type Query = Tables['queries']['$inferSelect'];
-
 const CandidateRef = builder.objectRef<Receipt['candidates'][number]>('ReceiptCandidate').implement({
   description: 'A miner that could have been asked.',
   fields: (t) => ({
     miner: t.field({ type: MinerRef, nullable: true, resolve: ({ minerId }) => minerId }),
-    weight: t.exposeFloat('weight', { description: 'Score × freshness ÷ (1 + in flight), when it was chosen.' }),
+    weight: t.exposeFloat('weight', {
+      description: 'Score × freshness ÷ (1 + in flight), when it was chosen.',
+    }),
     inFlight: t.exposeInt('inFlight', { description: 'Questions it was working on.' }),
   }),
 });
@@ -45,7 +46,17 @@ QueryRef.implement({
     answerHash: t.exposeString('answerHash', { nullable: true }),
     prompt: t.exposeString('prompt', { nullable: true, description: 'Kept only when the asker wished it.' }),
     answer: t.exposeString('answer', { nullable: true, description: 'Kept only when the asker wished it.' }),
-    candidates: t.field({ type: [CandidateRef], resolve: ({ receipt }) => [...(receipt?.candidates ?? [])] }),
+    eligibleCount: t.int({
+      nullable: true,
+      description: 'How many miners could have been asked.',
+      resolve: ({ receipt }) => receipt?.eligibleCount ?? null,
+    }),
+    excluded: t.field({ type: [ExcludedRef], resolve: ({ receipt }) => [...(receipt?.excluded ?? [])] }),
+    candidates: t.field({
+      type: [CandidateRef],
+      description: 'All of them when they are few, otherwise those that were drawn.',
+      resolve: ({ receipt }) => [...(receipt?.candidates ?? [])],
+    }),
     tries: t.field({ type: [TryRef], resolve: ({ receipt }) => [...(receipt?.tries ?? [])] }),
     signature: t.string({
       nullable: true,

@@ -13,7 +13,10 @@ export const ScoreComponentRef = builder.objectRef<ScoreComponent>('ScoreCompone
   description: 'One of the things that the score is made of.',
   fields: (t) => ({
     name: t.expose('name', { type: ScoreComponentNameEnum }),
-    value: t.exposeFloat('value', { nullable: true, description: `${HUNDRED}; null while there are too few samples.` }),
+    value: t.exposeFloat('value', {
+      nullable: true,
+      description: `${HUNDRED}; null while there are too few samples.`,
+    }),
     weight: t.exposeFloat('weight', { description: 'In the formula, 0 to 1.' }),
     effectiveWeight: t.exposeFloat('effectiveWeight', {
       description: 'After the weight of unknown components was shared out; 0 when it is unknown itself.',
@@ -30,8 +33,13 @@ export const ScoreRef = builder.loadableObjectRef<Score, string>('Score', {
 ScoreRef.implement({
   description: 'score = 0.4 quality + 0.3 speed + 0.2 availability + 0.1 participation. Unknown is not zero.',
   fields: (t) => ({
-    value: t.exposeFloat('value', { nullable: true, description: `${HUNDRED}; null while no component is known.` }),
-    coverage: t.exposeFloat('coverage', { description: 'Sum of the weights of the known components, 0 to 1.' }),
+    value: t.exposeFloat('value', {
+      nullable: true,
+      description: `${HUNDRED}; null while no component is known.`,
+    }),
+    coverage: t.exposeFloat('coverage', {
+      description: 'Sum of the weights of the known components, 0 to 1.',
+    }),
     confidence: t.exposeFloat('confidence', { description: 'How far there are enough samples, 0 to 1.' }),
     components: t.expose('components', { type: [ScoreComponentRef] }),
     formulaVersion: t.exposeInt('formulaVersion'),
@@ -49,7 +57,10 @@ ScoreChangeRef.implement({
   fields: (t) => ({
     id: t.id({ resolve: ({ id }) => writeGlobalId('ScoreChange', id) }),
     before: t.exposeFloat('before', { nullable: true, description: `${HUNDRED}; null: there was none.` }),
-    after: t.exposeFloat('after', { nullable: true, description: `${HUNDRED}; null: it is no longer known.` }),
+    after: t.exposeFloat('after', {
+      nullable: true,
+      description: `${HUNDRED}; null: it is no longer known.`,
+    }),
     componentsBefore: t.expose('componentsBefore', { type: [ScoreComponentRef] }),
     componentsAfter: t.expose('componentsAfter', { type: [ScoreComponentRef] }),
     cause: t.expose('cause', { type: ScoreCauseEnum }),
@@ -81,13 +92,15 @@ const ScoreWeightRef = builder.objectRef<ScoreFormula['weights'][number]>('Score
   }),
 });
 
-const ScoreWindowRef = builder.objectRef<ScoreFormula['availabilityWindows'][number]>('ScoreWindow').implement({
-  fields: (t) => ({
-    name: t.exposeString('name'),
-    hours: t.exposeInt('hours'),
-    weight: t.exposeFloat('weight', { description: 'Within the component, 0 to 1.' }),
-  }),
-});
+const ScoreWindowRef = builder
+  .objectRef<ScoreFormula['availabilityWindows'][number]>('ScoreWindow')
+  .implement({
+    fields: (t) => ({
+      name: t.exposeString('name'),
+      hours: t.exposeInt('hours'),
+      weight: t.exposeFloat('weight', { description: 'Within the component, 0 to 1.' }),
+    }),
+  });
 
 const ScoreBaselineRef = builder.objectRef<ScoreFormula['baselines'][number]>('ScoreBaseline').implement({
   description: 'Times that earn half of the points.',
@@ -101,7 +114,9 @@ const ScoreBaselineRef = builder.objectRef<ScoreFormula['baselines'][number]>('S
 export const ScoreFormulaRef = builder.objectRef<ScoreFormula>('ScoreFormula').implement({
   description: 'Everything that is needed to compute a score again.',
   fields: (t) => ({
-    version: t.exposeInt('version', { description: 'Raised whenever the same evidence would give another score.' }),
+    version: t.exposeInt('version', {
+      description: 'Raised whenever the same evidence would give another score.',
+    }),
     expression: t.exposeString('expression'),
     weights: t.expose('weights', { type: [ScoreWeightRef] }),
     minSamples: t.exposeInt('minSamples', { description: 'With fewer samples a component is unknown.' }),

@@ -1,36 +1,17 @@
 import type { StoredEvent } from '../db/events.js';
-import type { PageRequest } from '../db/repository.js';
-import type { Tables } from '../db/tables.js';
-import type { ModelType } from '../db/words.js';
 import type { ApiTokenService } from '../services/accounts/api-token-service.js';
 import type { LedgerAccounts } from '../services/accounts/ledger-accounts.js';
 import type { SessionService } from '../services/accounts/session-service.js';
 import type { SignInService } from '../services/accounts/sign-in-service.js';
-import type { Viewer } from '../services/accounts/viewer.js';
 import type { DeploymentService } from '../services/deployments/deployment-service.js';
 import type { EventStream } from '../services/events/event-stream.js';
 import type { HostService } from '../services/hosts/host-service.js';
 import type { LogService } from '../services/logs/log-service.js';
 import type { MinerService } from '../services/miners/miner-service.js';
 import type { ProbeService } from '../services/probing/probe-service.js';
+import type { QueryService } from '../services/queries/query-service.js';
 import type { ScoreService } from '../services/scoring/score-service.js';
 import type { VmService } from '../services/vms/vm-service.js';
-
-type Query = Tables['queries']['$inferSelect'];
-
-export interface AskInput {
-  readonly prompt: string;
-  readonly modelType?: ModelType;
-  readonly maxTokens?: number;
-  readonly keep?: boolean;
-  readonly idempotencyKey?: string;
-}
-
-export interface QueryService {
-  ask(viewer: Viewer, input: AskInput): Promise<{ query: Query; answer: string | null; replayed: boolean }>;
-  byIds(viewer: Viewer, ids: readonly string[]): Promise<Query[]>;
-  list(viewer: Viewer, page: PageRequest): Promise<Query[]>;
-}
 
 /** What the server says of itself. */
 export interface NetworkStatus {

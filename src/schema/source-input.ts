@@ -32,7 +32,11 @@ export const EnvironmentVariableInputRef = builder.inputType('EnvironmentVariabl
 export async function readSource(source: typeof SourceInputRef.$inferInput): Promise<SourceInput> {
   const { dockerfile, dockerfileUpload, dockerfileUrl, context } = source;
   if (dockerfileUpload) {
-    const bytes = await readUpload(dockerfileUpload, SOURCE_LIMITS.dockerfileBytes, 'input.source.dockerfileUpload');
+    const bytes = await readUpload(
+      dockerfileUpload,
+      SOURCE_LIMITS.dockerfileBytes,
+      'input.source.dockerfileUpload',
+    );
     return { dockerfile: textOf(bytes) };
   }
   if (context) {

@@ -4,12 +4,14 @@ import { builder } from './builder.js';
 import { GapReasonEnum, StreamEndReasonEnum } from './enums.js';
 
 export const SEQ = {
-  description: 'Rises with every item of this stream. Pass that of the last item you have as `after` to go on without a gap.',
+  description:
+    'Rises with every item of this stream. Pass that of the last item you have as `after` to go on without a gap.',
 } as const;
 
 /** The argument by which a stream is taken up again. */
 export const AFTER = {
-  description: 'The `seq` of the last item that you have of this very stream: what followed comes first, then what happens. Without it the stream begins with a snapshot.',
+  description:
+    'The `seq` of the last item that you have of this very stream: what followed comes first, then what happens. Without it the stream begins with a snapshot.',
 } as const;
 
 export interface StreamGapItem {
@@ -29,7 +31,10 @@ export const StreamGapRef = builder.objectRef<StreamGapItem>('StreamGap').implem
   description: 'Items that this stream will not deliver. It goes on with what follows them.',
   fields: (t) => ({
     seq: t.string({ ...SEQ, resolve: ({ toSeq }) => String(toSeq) }),
-    fromSeq: t.string({ description: 'The first that is missing.', resolve: ({ fromSeq }) => String(fromSeq) }),
+    fromSeq: t.string({
+      description: 'The first that is missing.',
+      resolve: ({ fromSeq }) => String(fromSeq),
+    }),
     toSeq: t.string({ description: 'The last that is missing.', resolve: ({ toSeq }) => String(toSeq) }),
     reason: t.expose('reason', { type: GapReasonEnum }),
     backfill: t.exposeString('backfill', { description: 'The query that shows what was missed.' }),
@@ -44,7 +49,11 @@ export const StreamEndRef = builder.objectRef<StreamEndItem>('StreamEnd').implem
 export const streamEnd = (reason: StreamEndReason): StreamEndItem => ({ __typename: 'StreamEnd', reason });
 
 export const streamGap = (
-  { fromSeq, toSeq, reason }: { readonly fromSeq: number; readonly toSeq: number; readonly reason: GapReason },
+  {
+    fromSeq,
+    toSeq,
+    reason,
+  }: { readonly fromSeq: number; readonly toSeq: number; readonly reason: GapReason },
   backfill: string,
 ): StreamGapItem => ({ __typename: 'StreamGap', fromSeq, toSeq, reason, backfill });
 
