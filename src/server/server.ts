@@ -18,6 +18,7 @@ import { createSocketHandler } from './graphql/socket.js';
 import { createSocketServer } from './graphql/sockets.js';
 import { createStreams } from './graphql/streams.js';
 import type { Authenticate } from './http/caller.js';
+import { trackConnections } from './http/connections.js';
 import { createHostCheck } from './http/hosts.js';
 import { createListener } from './http/listener.js';
 import { requestIdOf } from './http/request-id.js';
@@ -52,7 +53,6 @@ export interface ServerNeeds {
 }
 
 const CUT_BEFORE_END_MS = 500;
-const IDLE_LOOK_MS = 20;
 
 /** The HTTP and WebSocket edge. Everything behind it is given. */
 export function createServer(needs: ServerNeeds) {
@@ -114,6 +114,7 @@ export function createServer(needs: ServerNeeds) {
     metrics,
   });
   const http = httpServer(limits, listener.handle);
+  const connections = trackConnections(http);
   http.on('upgrade', sockets.upgrade);
   let url: string | null = null;
 
@@ -153,12 +154,10 @@ export function createServer(needs: ServerNeeds) {
       });
       const cutMs = Math.max(0, graceMs - CUT_BEFORE_END_MS);
       streams.endAll('SERVER_STOPPING');
-      const cut = setTimeout(() => http.closeAllConnections(), cutMs);
-      // A connection is idle only once its last answer is over, so this is asked more than once.
-      const idle = setInterval(() => http.closeIdleConnections(), IDLE_LOOK_MS);
+      connections.release();
+      const cut = setTimeout(() => connections.cut(), cutMs);
       await sockets.close(cutMs);
       await closed;
-      clearInterval(idle);
       clearTimeout(cut);
       streams.close();
       if (!needs.metrics) metrics.close();

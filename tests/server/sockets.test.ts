@@ -54,7 +54,7 @@ describe('WebSockets on /graphql', () => {
     for (const message of ['{', '[]', '{"type":"nope"}', '{"type":"subscribe","id":1}', 'null']) {
       const client = await connect();
       client.send(message);
-      expect((await client.closed()).code, message).toBe(4400);
+      expect({ message, ...(await client.closed()) }).toMatchObject({ message, code: 4400 });
     }
     const odd = await connect();
     odd.send({ type: 'connection_init', payload: { authorization: ['Bearer t'] } });

@@ -16,6 +16,9 @@ interface Needs {
   readonly metrics: Metrics;
 }
 
+/** How long a refused client gets to read why. */
+const LINGER_MS = 1_000;
+
 /** Upgrades on `/graphql`, and looks after the sockets: pings, size caps, the end. */
 export function createSocketServer({ isOurHost, handle, requestIdOf, limits, metrics }: Needs) {
   const server = new WebSocketServer({
@@ -102,4 +105,6 @@ function writeRefusal(wire: Duplex, refusal: HttpRefusal, requestId: string): vo
       body,
     ].join('\r\n'),
   );
+  // The other side may never close its half.
+  setTimeout(() => wire.destroy(), LINGER_MS).unref();
 }
