@@ -57,7 +57,8 @@ const DeploymentStepChangedRef = builder.objectRef<DeploymentStepChanged>('Deplo
   fields: (t) => ({
     seq: t.string({ ...SEQ, resolve: ({ seq }) => String(seq) }),
     at: t.expose('at', { type: 'DateTime' }),
-    step: t.expose('step', { type: DeployStepEnum }),
+    // Never null, but nullable as that of DeploymentChanged is, so that one can select both.
+    step: t.expose('step', { type: DeployStepEnum, nullable: true }),
     attempt: t.exposeInt('attempt', { description: 'From 1.' }),
     outcome: t.expose('outcome', { type: StepOutcomeEnum }),
     detail: t.exposeString('detail', { nullable: true }),

@@ -36,7 +36,8 @@ export const StreamGapRef = builder.objectRef<StreamGapItem>('StreamGap').implem
       resolve: ({ fromSeq }) => String(fromSeq),
     }),
     toSeq: t.string({ description: 'The last that is missing.', resolve: ({ toSeq }) => String(toSeq) }),
-    reason: t.expose('reason', { type: GapReasonEnum }),
+    // Not `reason`: one could not select it beside that of StreamEnd, which is of another type.
+    cause: t.expose('reason', { type: GapReasonEnum }),
     backfill: t.exposeString('backfill', { description: 'The query that shows what was missed.' }),
   }),
 });
