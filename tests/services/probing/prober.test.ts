@@ -180,22 +180,27 @@ eachDatabase('prober', (store) => {
   it('asks others along with the recheck in a small network, so that one cut line convicts nobody', async () => {
     const world = await probingWorld(store(), { recheckMs: 3_000 });
     const miners = [];
+    const turnFor = async (steps: number) => {
+      const reasons: (string | null)[] = [];
+      for (let n = 0; n < steps; n += 1) {
+        const { round } = await world.prober.runDue();
+        if (round) reasons.push(round.voidReason);
+        world.pass(5_000);
+      }
+      return reasons;
+    };
+    // Ten seconds apart, so that every round of a quiet network is one miner.
     for (let n = 0; n < 6; n += 1) {
       miners.push(await world.addMiner());
-      world.pass(10_000);
+      await turnFor(2);
     }
-    for (let n = 0; n < 30; n += 1) {
-      await world.prober.runDue();
-      world.pass(5_000);
-    }
+    await turnFor(12);
     for (const { address } of miners) world.behaviours.set(address, () => refused);
-    const reasons = new Set<string | null | undefined>();
-    for (let n = 0; n < 40; n += 1) {
-      const { round } = await world.prober.runDue();
-      if (round) reasons.add(round.voidReason);
-      world.pass(5_000);
-    }
-    expect(reasons).toContain('MOST_TARGETS_FAILED');
+    const reasons = await turnFor(60);
+    const noticed = reasons.indexOf('MOST_TARGETS_FAILED');
+    expect(noticed).toBeGreaterThanOrEqual(0);
+    // Until somebody answers, a failure alone is no proof either.
+    expect(new Set(reasons.slice(noticed))).toEqual(new Set(['MOST_TARGETS_FAILED']));
     for (const { id } of miners) expect(await world.health(id)).toBe('HEALTHY');
     await world.close();
   });

@@ -87,6 +87,19 @@ eachDatabase('asking', (store) => {
     await world.close();
   });
 
+  it('takes a question that one miner declines to another, and holds it against nobody', async () => {
+    const world = await askingWorld(store(), { random: () => 0 });
+    const [first, second] = [await world.addScored(99), await world.addScored(1)];
+    world.behaviours.set(first.address, () => answered({ error: 'too long' }, 5, 413));
+    const { query } = await world.service.ask(viewer(), { prompt: PROMPT });
+    expect(query.receipt?.tries).toMatchObject([
+      { minerId: first.id, outcome: 'DECLINED' },
+      { minerId: second.id, outcome: 'ANSWERED' },
+    ]);
+    expect(world.service.routing(first.id)).toMatchObject({ isEligible: true });
+    await world.close();
+  });
+
   it('obeys Retry-After, and says when to come back', async () => {
     const world = await askingWorld(store());
     const miner = await world.addScored(99);

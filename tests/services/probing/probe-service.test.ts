@@ -1,0 +1,70 @@
+import { expect, it } from 'vitest';
+import { createProbeService } from '../../../src/services/probing/probe-service.js';
+import { createProbeRetention } from '../../../src/services/probing/retention.js';
+import { eachDatabase } from '../../support/each-database.js';
+import { viewer } from '../queries/support.js';
+import { probingWorld, refused } from './support.js';
+
+const DAY = 86_400_000;
+
+eachDatabase('what was measured', (store) => {
+  it('is public, but the questions and their answers only the owner sees', async () => {
+    const world = await probingWorld(store());
+    const miner = await world.addMiner({ ownerId: '0.0.1001' });
+    world.pass(500);
+    await world.prober.runDue();
+    const service = createProbeService({ db: world.db, ...world.repositories, now: world.now });
+    const chatFor = async (who: Parameters<typeof service.list>[0]) =>
+      (await service.list(who, { minerId: miner.id, kinds: ['CHAT'] }, { limit: 5 }))[0];
+
+    expect((await chatFor(viewer('0.0.1001')))?.detail).toMatchObject({ expected: expect.any(String) });
+    expect((await chatFor(viewer('0.0.9', { seesAll: true })))?.detail?.prompt).toBeTypeOf('string');
+    for (const stranger of [null, viewer('0.0.9'), viewer('0.0.1001', { minerId: 'another' })]) {
+      expect(await chatFor(stranger)).toMatchObject({ isOk: true, grade: 1, detail: null });
+    }
+    const [probe] = await service.byIds(null, [(await chatFor(null))?.id ?? '']);
+    expect(probe).toMatchObject({ kind: 'CHAT', detail: null });
+    await world.close();
+  });
+
+  it('says how the probers themselves are', async () => {
+    const world = await probingWorld(store());
+    const service = createProbeService({ db: world.db, ...world.repositories, now: world.now });
+    expect(await service.proberHealth()).toMatchObject({ targetCount: 0, lastRoundAt: null, isBlind: false });
+    for (let n = 0; n < 5; n += 1) world.behaviours.set((await world.addMiner()).address, () => refused);
+    world.pass(2_000);
+    expect(await service.proberHealth()).toMatchObject({
+      targetCount: 15,
+      overdueCount: 15,
+      latenessMs: 2_000,
+    });
+    await world.prober.runDue();
+    expect(await service.proberHealth()).toMatchObject({
+      overdueCount: 0,
+      latenessMs: 0,
+      isBlind: true,
+      lastHour: { rounds: 1, voidRounds: 1, probes: 15, failed: 15 },
+      rounds: [{ voidReason: 'MOST_TARGETS_FAILED' }],
+    });
+    await world.close();
+  });
+
+  it('is forgotten after its time, the days never', async () => {
+    const world = await probingWorld(store());
+    await world.addMiner();
+    await world.prober.runDue();
+    const retention = createProbeRetention({
+      db: world.db,
+      probes: world.repositories.probes,
+      now: world.now,
+    });
+    const { signal } = new AbortController();
+    expect(await retention.prune(signal)).toBe(0);
+    world.pass(40 * DAY);
+    expect(await retention.prune(signal)).toBeGreaterThan(0);
+    expect(await world.db.$count(world.tables.probes)).toBe(0);
+    const rollups = await world.db.select().from(world.tables.probeRollups);
+    expect(new Set(rollups.map(({ span }) => span))).toEqual(new Set(['DAY']));
+    await world.close();
+  });
+});
