@@ -71,7 +71,7 @@ describe('log frames', () => {
   });
 
   it('of an endless line come out in pieces of at most 64 KiB that lose nothing and cut no character', async () => {
-    const text = 'é'.repeat(100_000);
+    const text = '€'.repeat(100_000);
     const parts = [];
     for (let at = 0; at < text.length; at += 8_000)
       parts.push(frame(1, `${TIME} ${text.slice(at, at + 8_000)}`));
@@ -80,7 +80,7 @@ describe('log frames', () => {
 
     expect(lines.map((line) => line.text).join('')).toBe(text);
     expect(Math.max(...lines.map((line) => Buffer.byteLength(line.text)))).toBeLessThanOrEqual(65_536);
-    expect(lines.length).toBe(4);
+    expect(lines.length).toBe(5);
   });
 
   it('with bytes that are no text, or NUL, are survived', async () => {

@@ -23,6 +23,7 @@ describe('reading', () => {
         items: [
           { id: 'd1', name: `${NAME}-d`, status: 'ready' },
           { id: 'd2', name: `${NAME}-d`, status: 'ready', attachedTo: ['young'] },
+          { id: 'd4', name: `${NAME}-d`.toUpperCase(), status: 'ready' },
           { id: 'd3', name: `${NAME}-d`, status: 'removed' },
         ],
       },

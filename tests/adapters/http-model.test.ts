@@ -7,9 +7,9 @@ import { closing, eventually, refusalOf, soon, startHttp, startTcp } from './sup
 const HEALTH: ModelRequest = { method: 'GET', path: '/health', timeoutMs: 10_000, maxBytes: 10_000 };
 const CHAT: ModelRequest = { ...HEALTH, method: 'POST', path: '/api/chat', body: { prompt: 'Why?' } };
 
-function models() {
+function models(maxConnectionsPerHost = 2) {
   const addressGuard = createAddressGuard({ allowCidrs: ['127.0.0.0/8'] });
-  return closing(createHttpModels({ maxConnectionsPerHost: 2, addressGuard }));
+  return closing(createHttpModels({ maxConnectionsPerHost, addressGuard }));
 }
 const at = (port: number) => ({ address: '127.0.0.1', port });
 
@@ -55,7 +55,7 @@ describe('asking a model', () => {
         return undefined;
       });
     });
-    const port = models();
+    const port = models(1);
 
     await port.request(at(server.port), HEALTH, soon());
 
@@ -72,7 +72,7 @@ describe('asking a model', () => {
         return undefined;
       });
     });
-    const port = models();
+    const port = models(1);
 
     await port.request(at(server.port), CHAT, soon());
 

@@ -109,6 +109,7 @@ describe('opening a socket', () => {
     });
     const connection = await hostsWith().connect(sshd.target, soon());
     const socket = await connection.openSocket('/run/x.sock');
+    socket.once('data', () => socket.pause());
     await eventually(() => written > 0);
     let before = -1;
     while (written !== before) {
@@ -139,6 +140,8 @@ describe('opening a socket', () => {
     expect(sshd.logins()).toBe(2);
     expect(await connection.exec(['true'], run())).toMatchObject({ code: 0 });
     (await anew.openSocket('/var/run/docker.sock')).destroy();
+    hosts.drop(sshd.target);
+    await eventually(() => sshd.connections.size === 0);
   });
 
   it('is closed at once when destroyed, whatever the host does', async () => {

@@ -130,7 +130,7 @@ describe('connecting', () => {
       hostKeyFingerprint: null,
     };
     const giveUp = new AbortController();
-    const connecting = hostsWith().connect(target, giveUp.signal);
+    const connecting = hostsWith({ connectTimeoutMs: 60_000 }).connect(target, giveUp.signal);
     await eventually(() => server.sockets.size === 1);
     const reason = new Error('cancelled');
     giveUp.abort(reason);
