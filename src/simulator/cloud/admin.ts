@@ -52,8 +52,8 @@ export function createAdmin({ cloud, faults, requests, machines, accounts, turnM
     route('GET', '/__emu/requests', () => ok({ requests: requests() })),
     route('GET', '/__emu/state', () => {
       cloud.settle();
-      const { apiKey: _apiKey, vms, ...rest } = cloud.record;
-      return ok({ cloud: { ...rest, vms }, machines: machines(), knobs: cloud.knobs });
+      const { apiKey: _apiKey, ...shown } = cloud.record;
+      return ok({ cloud: shown, machines: machines(), knobs: cloud.knobs });
     }),
     route('GET', '/__emu/accounts', () => ok({ accounts: accounts() })),
     route('GET', '/__emu/faults', () => ok({ faults: faults.list() })),

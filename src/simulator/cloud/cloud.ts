@@ -70,9 +70,12 @@ export function createCloud({ cloud, pace, random, machines, addresses, now, cha
         throw new Refusal(503, 'service_unavailable', 'The service is under maintenance');
       }
       lifecycle.settle();
-      const reply = await match.handler({ ...call, params: match.params });
-      if (call.method !== 'GET') changed();
-      return reply;
+      try {
+        return await match.handler({ ...call, params: match.params });
+      } finally {
+        // Refused halfway, something may have been made all the same.
+        if (call.method !== 'GET') changed();
+      }
     },
     settle: lifecycle.settle,
     /** Everything billed that no live machine owns. */

@@ -1,4 +1,5 @@
 import { badRequest } from '../http/refusal.js';
+import { matchesWildcard } from '../wildcard.js';
 
 const DEFAULT_PER_PAGE = 20;
 const MAX_PER_PAGE = 100;
@@ -11,15 +12,10 @@ export function queryList(query: URLSearchParams, name: string): string[] {
 }
 
 /** SQL's ILIKE, wildcards and all: the client must compare exactly on its own side. */
-export function ilike(pattern: string): (name: string) => boolean {
-  const source = Array.from(pattern)
-    .map((letter) =>
-      letter === '%' ? '.*' : letter === '_' ? '.' : letter.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'),
-    )
-    .join('');
-  const matcher = new RegExp(`^${source}$`, 'is');
-  return (name) => matcher.test(name);
-}
+export const ilike =
+  (pattern: string) =>
+  (name: string): boolean =>
+    matchesWildcard(pattern.toLowerCase(), name.toLowerCase(), { many: '%', one: '_' });
 
 interface Listed {
   readonly id: string;

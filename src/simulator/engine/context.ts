@@ -2,11 +2,12 @@ import { posix } from 'node:path';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { extract } from 'tar-stream';
+import { matchesGlob } from '../wildcard.js';
 import { EngineFailure } from './failure.js';
 
 const MAX_CONTEXT_BYTES = 512 * 1_024 * 1_024;
 const MAX_ENTRIES = 100_000;
-const MAX_TEXT_BYTES = 1_024 * 1_024;
+const MAX_TEXT_BYTES = 256 * 1_024;
 
 export interface BuildContext {
   /** Paths relative to the root of the context, without a slash at either end. */
@@ -90,37 +91,18 @@ export function missingSource(
     if (word === 'ADD' && /^https?:\/\//.test(source)) continue;
     const path = normal(source);
     if (path === '' || source.startsWith('<<') || source.includes('$')) continue;
-    const matches = /[*?[]/.test(path) ? glob(path) : (candidate: string) => candidate === path;
+    const isGlob = /[*?]/.test(path);
     const isThere = [...context.paths].some(
-      (candidate) => (matches(candidate) || candidate.startsWith(`${path}/`)) && !isIgnored(candidate),
+      (candidate) =>
+        (isGlob ? matchesGlob(path, candidate) : candidate === path || candidate.startsWith(`${path}/`)) &&
+        !isIgnored(candidate),
     );
     if (isThere) continue;
-    return /[*?[]/.test(path)
+    return isGlob
       ? `${word} failed: no source files were specified`
       : `${word} failed: file not found in build context or excluded by .dockerignore: stat ${path}: file does not exist`;
   }
   return null;
-}
-
-function glob(pattern: string): (path: string) => boolean {
-  const source = pattern
-    .split('/')
-    .map((part) =>
-      part === '**'
-        ? '.*'
-        : part
-            .replace(/[.+^${}()|\\]/g, '\\$&')
-            .replace(/\*/g, '[^/]*')
-            .replace(/\?/g, '[^/]'),
-    )
-    .join('/')
-    .replace(/\.\*\//g, '(?:.*/)?');
-  try {
-    const matcher = new RegExp(`^${source}$`);
-    return (path) => matcher.test(path);
-  } catch {
-    return () => false;
-  }
 }
 
 /** The last rule that matches a path or one of its folders decides. */
@@ -131,7 +113,8 @@ function ignoreRules(text: string): (path: string) => boolean {
     .filter((line) => line !== '' && !line.startsWith('#'))
     .map((line) => {
       const isException = line.startsWith('!');
-      return { isException, matches: glob(normal(isException ? line.slice(1) : line)) };
+      const pattern = normal(isException ? line.slice(1) : line);
+      return { isException, matches: (path: string) => matchesGlob(pattern, path) };
     });
   return (path) => {
     const parts = path.split('/');

@@ -63,13 +63,17 @@ export function readDockerfile(name: string, text: string): Step[] {
     }
   }
   if (!hasStage) throw new EngineFailure(400, 'no build stage in current context');
-  return instructions.map(stepOf);
+  const lines = text.split(/\r?\n/);
+  return instructions.map((instruction) => {
+    const { start, end } = instruction.getRange();
+    const written = lines.slice(start.line, end.line + 1).join('\n');
+    return stepOf(instruction, written.replace(/\\\n/g, ' ').replace(/\s+/g, ' ').trim());
+  });
 }
 
-function stepOf(instruction: Instruction): Step {
+function stepOf(instruction: Instruction, text: string): Step {
   const keyword = instruction.getKeyword();
   const content = (instruction.getArgumentsContent() ?? '').trim();
-  const text = `${keyword} ${content.replace(/\s+/g, ' ')}`.trim();
   const values = instruction.getArguments().map((argument) => argument.getValue());
   if (instruction instanceof From) {
     return { kind: 'FROM', text, image: instruction.getImage() ?? '', alias: instruction.getBuildStage() };
