@@ -1,0 +1,24 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fanOut } from './fan-out.js';
+import { hotRead } from './hot-read.js';
+import { printTable, startHelper } from './measure.js';
+import { probing } from './probing.js';
+
+/** `npm run bench [-- --quick]`: every line beside its bare limit, measured in the same run. */
+const isQuick = process.argv.includes('--quick');
+const dataDir = await mkdtemp(join(tmpdir(), 'tensornode-bench-'));
+const ours = await startHelper('./server-process.ts', [dataDir]);
+const bare = await startHelper('./bare-process.ts', []);
+try {
+  const read = await hotRead(ours, bare, isQuick ? { rounds: 1, forMs: 500 } : { rounds: 5, forMs: 2_000 });
+  const crowd = await fanOut(ours, bare, isQuick ? 100 : 1_000, isQuick ? 2 : 20);
+  const probes = await probing(bare, isQuick ? 200 : 2_000, isQuick ? 1 : 5);
+  printTable([read, crowd, probes]);
+  console.log(`\n${Math.round(crowd.bytesEach / 1024)} KB a subscriber in the server (target <= 25)`);
+  console.log('noise: how far the rounds of one contestant lay apart, of the median');
+} finally {
+  await Promise.all([ours.stop(), bare.stop()]);
+  await rm(dataDir, { recursive: true, force: true });
+}

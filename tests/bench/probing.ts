@@ -1,0 +1,118 @@
+import { ne } from 'drizzle-orm';
+import { Pool } from 'undici';
+import { createRepositories } from '../../src/app/repositories.js';
+import { openStore } from '../../src/db/open.js';
+import type { StoredEvent } from '../../src/db/events.js';
+import { createAddressGuard } from '../../src/services/adapters/address-guard.js';
+import { createHttpModels } from '../../src/services/adapters/http-model.js';
+import { createBus } from '../../src/services/events/bus.js';
+import { createEventLog } from '../../src/services/events/event-log.js';
+import { createStreamHub } from '../../src/services/events/stream-hub.js';
+import { silentLog } from '../../src/services/log.js';
+import { createProber } from '../../src/services/probing/prober.js';
+import { ratesOf } from './hot-read.js';
+import type { Helper, Line } from './measure.js';
+import { inTurns } from './measure.js';
+import { seedMiners } from './network.js';
+
+const HEALTHY = JSON.stringify({ status: 'healthy', model_loaded: true, uptime: '1h' });
+const CONCURRENCY = 128;
+
+/** The whole pipeline (claim, probe, judge, store, score, publish); against a bare loop of keep-alive requests. */
+export async function probing(bare: Helper, miners: number, rounds: number): Promise<Line> {
+  const { url } = await bare.ask<{ url: string }>({ type: 'where' });
+  await bare.ask({ type: 'serve', body: HEALTHY });
+  const target = new URL(url);
+  const pipeline = await openPipeline(miners, { address: target.hostname, port: Number(target.port) });
+  const pool = new Pool(url, { connections: CONCURRENCY, pipelining: 1 });
+  const rates = await inTurns(rounds, {
+    ours: () => pipeline.round(),
+    async bare() {
+      const began = performance.now();
+      let left = miners;
+      await Promise.all(
+        Array.from({ length: CONCURRENCY }, async () => {
+          while (left > 0) {
+            left -= 1;
+            const { body } = await pool.request({ path: '/health', method: 'GET' });
+            await body.text();
+          }
+        }),
+      );
+      return miners / ((performance.now() - began) / 1_000);
+    },
+  });
+  await pool.close();
+  await pipeline.close();
+  return {
+    what: `probing ${miners} miners`,
+    ours: ratesOf(rates, 'ours'),
+    bare: ratesOf(rates, 'bare'),
+    unit: 'probes/s',
+    target: 0.7,
+  };
+}
+
+async function openPipeline(miners: number, place: { address: string; port: number }) {
+  const store = await openStore({ kind: 'sqlite', filename: ':memory:' });
+  const { database: db } = store;
+  const r = createRepositories(store.tables);
+  const ids = await seedMiners(store, miners, place);
+  let clock = Date.now();
+  const now = () => new Date(clock);
+  const bus = createBus({ db, log: silentLog });
+  await bus.start();
+  const hub = createStreamHub<StoredEvent>({
+    bus,
+    log: silentLog,
+    source: {
+      load: (subject, seq, limit) => r.events.listAfter(db, subject, seq, limit),
+      head: (subject) => r.events.head(db, subject),
+    },
+  });
+  const model = createHttpModels({
+    maxConnectionsPerHost: CONCURRENCY,
+    addressGuard: createAddressGuard({ allowCidrs: ['127.0.0.0/8'] }),
+  });
+  const prober = createProber({
+    db,
+    ...r,
+    model,
+    events: createEventLog({ events: r.events, bus, hub, now }),
+    bus,
+    log: silentLog,
+    now,
+    random: Math.random,
+    challengeSeed: 'bench',
+    // All miners are one server here, so the cap per host would measure itself.
+    limits: { concurrency: CONCURRENCY, perHost: CONCURRENCY },
+  });
+  await db.transaction(async (tx) => {
+    for (const id of ids) await prober.enroll(tx, id, now());
+  });
+  // Only the health probes are measured; the others are put off beyond the end.
+  const others = new Date(clock + 1e12);
+  await db
+    .update(store.tables.probeTargets)
+    .set({ dueAt: others, intervalMs: 1e12 })
+    .where(ne(store.tables.probeTargets.kind, 'HEALTH'))
+    .returning({ minerId: store.tables.probeTargets.minerId });
+
+  return {
+    async round(): Promise<number> {
+      const began = performance.now();
+      const { claimed } = await prober.runDue();
+      const rate = claimed / ((performance.now() - began) / 1_000);
+      if (claimed < miners) throw new Error(`Only ${claimed} of ${miners} miners were due`);
+      clock += 120_000;
+      return rate;
+    },
+    async close() {
+      await prober.drain(1_000);
+      await model.close();
+      hub.close();
+      await bus.close();
+      await db.close();
+    },
+  };
+}
