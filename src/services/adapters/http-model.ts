@@ -1,5 +1,6 @@
 import { isIPv6 } from 'node:net';
 import { Agent, type Dispatcher, errors, request } from 'undici';
+import { onAbort } from './abortable.js';
 import type { AddressGuard } from './address.js';
 import type { ModelAnswer, ModelEndpoint, ModelErrorCode, ModelPort, ModelRequest } from './model.js';
 import { retryAfter } from './http-client.js';
@@ -65,8 +66,7 @@ export function createHttpModels({ maxConnectionsPerHost, addressGuard }: Needs)
         return { ok: false, error: 'ADDRESS_REFUSED', message, timings };
       }
       const ending = new AbortController();
-      const onAbort = () => ending.abort(signal.reason);
-      signal.addEventListener('abort', onAbort, { once: true });
+      const forget = onAbort(signal, () => ending.abort(signal.reason));
       const timer = setTimeout(() => ending.abort(new OutOfTime(wanted.timeoutMs)), wanted.timeoutMs);
       try {
         const again = () => attempt(endpoint, wanted, startedAt, ending.signal);
@@ -83,7 +83,7 @@ export function createHttpModels({ maxConnectionsPerHost, addressGuard }: Needs)
         return { ok: false, error: 'RESET', message: 'the connection was closed', timings };
       } finally {
         clearTimeout(timer);
-        signal.removeEventListener('abort', onAbort);
+        forget();
       }
     },
     close: () => agent.destroy(),

@@ -2,6 +2,7 @@ import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
 import ssh2, { type ClientChannel } from 'ssh2';
 import { quoteWords } from '../deployments/shell-words.js';
+import { onAbort } from './abortable.js';
 import { AdapterError, type FailureKind } from './failure.js';
 import type { ExecResult, HostConnection, HostPort, HostTarget } from './host.js';
 import { asSocket } from './ssh-channel.js';
@@ -140,7 +141,7 @@ function linkOver(client: ssh2.Client, destroy: () => void, hostKeyFingerprint: 
         const settle = (act: () => void) => {
           isSettled = true;
           clearTimeout(timer);
-          signal.removeEventListener('abort', onAbort);
+          forget();
           done();
           act();
         };
@@ -150,13 +151,12 @@ function linkOver(client: ssh2.Client, destroy: () => void, hostKeyFingerprint: 
           channel?.close();
           settle(() => reject(reason));
         };
-        const onAbort = () => stop(signal.reason);
         const timer = setTimeout(() => {
           stop(
             new AdapterError(ADAPTER, 'TIMEOUT', `${words[0]} on ${where} took longer than ${timeoutMs} ms`),
           );
         }, timeoutMs);
-        signal.addEventListener('abort', onAbort);
+        const forget = onAbort(signal, () => stop(signal.reason));
         const refuse = (error: unknown) => settle(() => reject(asFailure(error, where)));
         attempt(refuse, () =>
           client.exec(line, (error, made) => {
