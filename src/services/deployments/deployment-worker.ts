@@ -44,6 +44,7 @@ interface Needs {
   };
   readonly concurrency: number;
   readonly pollMs: number;
+  readonly lockMs: number;
 }
 
 /** Waits for a machine this long between looks; a machine that becomes READY wakes the deployment at once. */
@@ -205,7 +206,7 @@ export function createDeploymentWorker(needs: Needs) {
       queue: deployments.queue,
       concurrency: needs.concurrency,
       pollMs: needs.pollMs,
-      lockMs: 30_000,
+      lockMs: needs.lockMs,
       async perform(deployment, held) {
         const cancelling = new AbortController();
         const off = bus.on('cancelRequested', ({ deploymentId }) => {

@@ -23,6 +23,7 @@ interface Needs {
   readonly onMoved: (tx: Transaction, before: Vm, after: Vm) => Promise<void>;
   readonly concurrency: number;
   readonly pollMs: number;
+  readonly lockMs: number;
 }
 
 /** How long one step may take before it is given up and tried again. */
@@ -41,6 +42,7 @@ export function createVmWorker({
   onMoved,
   concurrency,
   pollMs,
+  lockMs,
 }: Needs) {
   const step = (vm: Vm, held: Held<Vm>): Promise<Outcome<VmState, Vm>> => {
     if (vm.state === 'TERMINATED') return Promise.resolve(tryAgainIn(0));
@@ -91,7 +93,7 @@ export function createVmWorker({
       queue: vms.queue,
       concurrency,
       pollMs,
-      lockMs: 30_000,
+      lockMs,
       async perform(vm, held) {
         const signal = AbortSignal.any([held.signal, AbortSignal.timeout(STEP_TIMEOUT_MS)]);
         await settle(vm, await step(vm, { ...held, signal }), held);
