@@ -14,10 +14,13 @@ HEALTHCHECK --interval=30s --timeout=10s CMD curl -f http://localhost:3000/healt
 CMD ["python", "-m", "flask", "run", "--host", "0.0.0.0", "--port", "3000"]
 `;
 
-const SIGN_IN = `# 1. Sign in. A simulated network opened on its own machine needs none of this: you are its local developer.
-#    Elsewhere: request a challenge, sign its message with the wallet, sign in with the nonce, and put the
-#    token under "Headers":  { "Authorization": "Bearer <accessToken>" }
-query WhoAmI {
+const SIGN_IN = `# 1. Sign in.
+# On your own machine a simulated network knows you as its
+# local developer, and there is nothing to do.
+# Elsewhere: RequestChallenge, sign its message with the
+# wallet, SignIn, and put this under "Headers":
+#   { "Authorization": "Bearer <accessToken>" }
+query SignedInAs {
   network {
     mode
     ledger
@@ -67,8 +70,9 @@ mutation SignIn($nonce: String!, $signatureMaps: [String!]) {
 }
 `;
 
-const LAUNCH = `# 2. Launch a miner: rents a machine, builds the Dockerfile on it and serves the model. Answers at once.
-#    Copy deployment.id and miner.id into the variables of the next tabs.
+const LAUNCH = `# 2. Launch a miner: a machine is rented, the Dockerfile is
+# built on it, and the model is served. Answers at once; copy
+# the ids into the variables of the next tabs.
 mutation Launch($input: LaunchMinerInput!) {
   launchMiner(input: $input) {
     ... on LaunchMinerPayload {
@@ -105,8 +109,9 @@ query Offers {
 }
 `;
 
-const WATCH = `# 3. Watch it happen. MyMiners shows the ids; the others are subscriptions and stay open.
-query MyMiners {
+const WATCH = `# 3. Watch it happen. Watch shows the ids of your miners; the
+# others are subscriptions: they stay open until you stop them.
+query Watch {
   miners(first: 10, mine: true) {
     nodes {
       id
@@ -205,7 +210,8 @@ subscription WatchMiner($minerId: ID!) {
 }
 `;
 
-const ASK = `# 4. Ask the network: the best miner answers, and the receipt says why it was chosen.
+const ASK = `# 4. Ask the network: the best miner answers, and the receipt
+# says why it was chosen.
 mutation Ask($prompt: String!) {
   ask(input: { prompt: $prompt }) {
     ... on AskPayload {
@@ -234,7 +240,8 @@ mutation Ask($prompt: String!) {
 }
 `;
 
-const SCORE = `# 5. Why did my score change? Every change with its parts before and after, and the probes that caused it.
+const SCORE = `# 5. Why did my score change? Each change with its parts
+# before and after, and the probes that caused it.
 query WhyDidMyScoreChange($minerId: ID!) {
   miner(id: $minerId) {
     name

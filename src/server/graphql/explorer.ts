@@ -84,14 +84,17 @@ export type Explorer = ReturnType<typeof createExplorer>;
 
 async function load(): Promise<Assets> {
   const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
-  const html = renderGraphiQL({
+  const options = {
     title: 'TensorNode',
     logo: LOGO,
     defaultTabs: EXPLORER_TABS.map(({ query, variables }) => ({ query, variables, headers: null })),
+    // The first tab takes its variables from here only.
+    variables: EXPLORER_TABS[0]?.variables,
     // What is typed there is mostly an access token, which has no business in the browser's storage.
     shouldPersistHeaders: false,
-    defaultEditorToolsVisibility: 'variables',
-  });
+    defaultEditorToolsVisibility: 'variables' as const,
+  };
+  const html = renderGraphiQL(options);
   const begin = html.indexOf('<script>');
   const end = html.lastIndexOf('</script>');
   if (begin < 0 || end < begin) throw new Error('The bundled GraphiQL page has no script to serve');
