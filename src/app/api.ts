@@ -99,6 +99,7 @@ export function createApi({ config, core, log, now, port, version }: Needs) {
         { name: 'ledger', mode: farEnds.parts.ledger, detail: network },
         { name: 'store', mode: 'REAL', detail: config.store.kind === 'pg' ? 'PostgreSQL' : 'SQLite' },
       ],
+      receiptKey: core.receipts.publicKey,
     }),
   };
   return { services, authentication, streams, publicUrl, isSimulated };

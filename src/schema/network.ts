@@ -18,6 +18,9 @@ export const NetworkRef = builder.objectRef<NetworkStatus>('Network').implement(
     ledger: t.exposeString('ledger', { description: '`simulated`, or the name of the Hedera network.' }),
     version: t.exposeString('version'),
     parts: t.expose('parts', { type: [NetworkPartRef] }),
+    receiptKey: t.exposeString('receiptKey', {
+      description: 'Verifies the signatures of receipts: an Ed25519 public key, DER (SPKI) in base64.',
+    }),
   }),
 });
 

@@ -1,5 +1,6 @@
 import type { Query } from '../db/queries.js';
 import type { Receipt } from '../db/tables-measure.js';
+import { signedText } from '../services/queries/receipt.js';
 import { builder } from './builder.js';
 import { ExcludedRef } from './errors.js';
 import { ModelTypeEnum, QueryStateEnum } from './enums.js';
@@ -60,8 +61,13 @@ QueryRef.implement({
     tries: t.field({ type: [TryRef], resolve: ({ receipt }) => [...(receipt?.tries ?? [])] }),
     signature: t.string({
       nullable: true,
-      description: 'Of this server over the receipt: Ed25519 over its canonical JSON, base64.',
+      description: 'Ed25519 over the UTF-8 bytes of `signedText`, base64; `network.receiptKey` verifies it.',
       resolve: ({ receipt }) => receipt?.signature ?? null,
+    }),
+    signedText: t.string({
+      nullable: true,
+      description: 'The receipt as it was signed: JSON with bare ids.',
+      resolve: ({ receipt }) => receipt && signedText(receipt),
     }),
     failure: t.expose('failure', { type: FailureRef, nullable: true }),
     createdAt: t.expose('createdAt', { type: 'DateTime' }),

@@ -24,6 +24,8 @@ export interface NetworkStatus {
     readonly mode: 'SIMULATED' | 'REAL';
     readonly detail: string;
   }[];
+  /** Verifies receipts: an Ed25519 public key, DER (SPKI) in base64. */
+  readonly receiptKey: string;
 }
 
 /** What the API may call. Every field is made by its factory in the composition root. */

@@ -10,15 +10,19 @@ export const ed25519Sign =
     signWith(null, bytes, privateKey);
 
 export function signReceipt(sign: Sign, unsigned: Omit<Receipt, 'signature'>): Receipt {
-  return { ...unsigned, signature: Buffer.from(sign(bytesOf(unsigned))).toString('base64') };
+  return {
+    ...unsigned,
+    signature: Buffer.from(sign(Buffer.from(canonicalJson(unsigned)))).toString('base64'),
+  };
 }
 
-export function verifyReceipt(publicKey: KeyObject, { signature, ...unsigned }: Receipt): boolean {
-  return verify(null, bytesOf(unsigned), publicKey, Buffer.from(signature, 'base64'));
+export function verifyReceipt(publicKey: KeyObject, receipt: Receipt): boolean {
+  return verify(null, Buffer.from(signedText(receipt)), publicKey, Buffer.from(receipt.signature, 'base64'));
 }
 
-const bytesOf = (unsigned: Omit<Receipt, 'signature'>): Buffer =>
-  Buffer.from(canonicalJson(unsigned), 'utf8');
+/** What was signed, to the letter. */
+export const signedText = ({ signature: _signature, ...unsigned }: Receipt): string =>
+  canonicalJson(unsigned);
 
 /** JSON without spaces and with the keys of every object in order: stores may hand keys back in another one. */
 function canonicalJson(value: unknown): string {
