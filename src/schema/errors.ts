@@ -1,3 +1,4 @@
+import { errorTypeMap, wrapOrThrow } from '@pothos/plugin-errors';
 import {
   AccountNotFound,
   ChallengeInvalid,
@@ -141,5 +142,14 @@ builder.objectType(SignatureRefused, {
 export const STREAM_REFUSALS = [InvalidInput, NotFound, Unauthenticated, Forbidden, LimitReached] as const;
 export type StreamRefusal = InstanceType<(typeof STREAM_REFUSALS)[number]>;
 
-export const isStreamRefusal = (error: unknown): error is StreamRefusal =>
-  STREAM_REFUSALS.some((refusal) => error instanceof refusal);
+/**
+ * A refusal as an item of a stream; null for any other error. graphql takes an Error that is a value for a failure,
+ * so it is dressed as a plain object, in the way the errors plugin does it for mutations.
+ */
+export function refusalItem(error: unknown): StreamRefusal | null {
+  if (!STREAM_REFUSALS.some((refusal) => error instanceof refusal)) return null;
+  const item: object = wrapOrThrow(error, [...STREAM_REFUSALS]);
+  return isDressed(item) ? item : null;
+}
+
+export const isDressed = (item: object): item is StreamRefusal => errorTypeMap.has(item);

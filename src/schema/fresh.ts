@@ -1,6 +1,6 @@
 import { clearAllDataLoaders } from '@pothos/plugin-dataloader';
 import type { Context } from './context.js';
-import { isStreamRefusal, type StreamRefusal } from './errors.js';
+import { refusalItem, type StreamRefusal } from './errors.js';
 import { isStreamEnd, type StreamEndItem, streamEnd } from './stream.js';
 
 /**
@@ -29,12 +29,9 @@ export function freshly<Item>(
       if (goodbye) yield goodbye;
     } catch (error) {
       if (gone.signal.aborted) return;
-      if (isStreamRefusal(error)) {
-        yield error;
-        return;
-      }
-      context.log.error({ err: error, requestId: context.requestId }, 'a subscription failed');
-      yield streamEnd('FAILED');
+      const refusal = refusalItem(error);
+      if (!refusal) context.log.error({ err: error, requestId: context.requestId }, 'a subscription failed');
+      yield refusal ?? streamEnd('FAILED');
     } finally {
       context.signal.removeEventListener('abort', leave);
     }

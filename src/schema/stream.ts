@@ -1,6 +1,7 @@
 import type { StreamEndReason, StreamPart } from '../services/events/event-stream.js';
 import type { GapReason } from '../services/events/stream-hub.js';
 import { builder } from './builder.js';
+import { isDressed } from './errors.js';
 import { GapReasonEnum, StreamEndReasonEnum } from './enums.js';
 
 export const SEQ = {
@@ -63,8 +64,9 @@ export const isStreamEnd = (item: unknown): item is StreamEndItem =>
 
 /** Items say what they are; refusals are named as their types are. */
 export const typeOfItem = (item: object): string => {
+  if (isDressed(item)) return item.name;
   if ('__typename' in item && typeof item.__typename === 'string') return item.__typename;
-  return item instanceof Error ? item.name : 'StreamEnd';
+  throw new Error('An item of a stream does not say what it is');
 };
 
 interface Shown<Event, Snapshot, Item> {

@@ -234,13 +234,17 @@ export function createDeploymentService(needs: Needs) {
       return found.filter(({ minerId }) => mayTouchMiner(viewer, minerId));
     },
 
-    list: (viewer: Viewer, filter: DeploymentFilter, page: PageRequest): Promise<Deployment[]> =>
-      deployments.list(
+    async list(viewer: Viewer, filter: DeploymentFilter, page: PageRequest): Promise<Deployment[]> {
+      // Another miner than the credential's own: nothing, rather than what belongs to its own.
+      if (filter.minerId !== undefined && !mayTouchMiner(viewer, filter.minerId)) return [];
+      const minerId = viewer.minerId ?? filter.minerId;
+      return deployments.list(
         db,
         ownerScope(viewer),
-        viewer.minerId === null ? filter : { ...filter, minerId: viewer.minerId },
+        { ...filter, ...(minerId === undefined ? {} : { minerId }) },
         page,
-      ),
+      );
+    },
 
     /** For deployments the caller was shown already. */
     stepsOf: (deploymentIds: readonly string[]): Promise<DeploymentStep[]> =>

@@ -3,7 +3,7 @@ import type { Database, Transaction } from '../../db/database.js';
 import { newId, type PageRequest } from '../../db/repository.js';
 import type { Vm, VmFilter, VmRepository } from '../../db/vms.js';
 import type { EndReason } from '../../db/words.js';
-import { ownerScope, requireScope, type Viewer } from '../accounts/viewer.js';
+import { mayTouchMiner, ownerScope, requireScope, type Viewer } from '../accounts/viewer.js';
 import type { CloudOffer, CloudPort, Provider, Requirements } from '../adapters/cloud.js';
 import { AdapterError } from '../adapters/failure.js';
 import { ActionNotAllowed, Forbidden, InvalidInput, LimitReached, NotFound, Unavailable } from '../errors.js';
@@ -209,13 +209,17 @@ export function createVmService(needs: Needs) {
       return viewer.minerId === null ? found : found.filter(({ minerId }) => minerId === viewer.minerId);
     },
 
-    list: (viewer: Viewer, filter: VmFilter, page: PageRequest): Promise<Vm[]> =>
-      vms.list(
+    async list(viewer: Viewer, filter: VmFilter, page: PageRequest): Promise<Vm[]> {
+      // Another miner than the credential's own: nothing, rather than what belongs to its own.
+      if (filter.minerId !== undefined && !mayTouchMiner(viewer, filter.minerId)) return [];
+      const minerId = viewer.minerId ?? filter.minerId;
+      return vms.list(
         db,
         ownerScope(viewer),
-        viewer.minerId === null ? filter : { ...filter, minerId: viewer.minerId },
+        { ...filter, ...(minerId === undefined ? {} : { minerId }) },
         page,
-      ),
+      );
+    },
 
     /** Cheapest first. */
     async offers(viewer: Viewer, input: RentVmInput): Promise<CloudOffer[]> {

@@ -1,0 +1,286 @@
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
+import { execute, type ExecutionResult, print, subscribe, validate } from 'graphql';
+import { createApi } from '../../src/app/api.js';
+import type { Core } from '../../src/app/core.js';
+import { createMining } from '../../src/app/mining.js';
+import { createReceiptSigner } from '../../src/app/receipt-key.js';
+import { createRepositories } from '../../src/app/repositories.js';
+import { readConfig } from '../../src/config.js';
+import type { StoredEvent } from '../../src/db/events.js';
+import { openStore } from '../../src/db/open.js';
+import { createContext } from '../../src/schema/context.js';
+import { schema } from '../../src/schema/index.js';
+import { apiTokenViewer, sessionViewer, type Viewer } from '../../src/services/accounts/viewer.js';
+import { createAddressGuard } from '../../src/services/adapters/address-guard.js';
+import type { CloudOffer, CloudPort } from '../../src/services/adapters/cloud.js';
+import { createDockerEngines } from '../../src/services/adapters/docker-engine.js';
+import { createGuardedFetcher } from '../../src/services/adapters/guarded-fetcher.js';
+import type { LedgerAccount } from '../../src/services/adapters/ledger.js';
+import type { ModelAnswer } from '../../src/services/adapters/model.js';
+import { createSshHosts } from '../../src/services/adapters/ssh.js';
+import { createBus } from '../../src/services/events/bus.js';
+import { createEventLog } from '../../src/services/events/event-log.js';
+import { createStreamHub } from '../../src/services/events/stream-hub.js';
+import { silentLog } from '../../src/services/log.js';
+import { createProber } from '../../src/services/probing/prober.js';
+import { createQueryService } from '../../src/services/queries/query-service.js';
+import { masterKeyOf } from '../../src/services/security/master-key.js';
+import { createSecretBox } from '../../src/services/security/secret-box.js';
+
+const INTERVAL_MS = 60_000;
+
+/** The API over real services and a real store; only what is outside the process is made up. No worker runs. */
+export async function openTestApi({ maxLag = 10_000 }: { maxLag?: number } = {}) {
+  const { database: db, tables } = await openStore({ kind: 'sqlite', filename: ':memory:' });
+  const repositories = createRepositories(tables);
+  const log = silentLog;
+  const now = () => new Date();
+  const masterKey = masterKeyOf(new Uint8Array(32).fill(7));
+  const secretBox = createSecretBox(masterKey);
+  const bus = createBus({ db, log });
+  const hub = createStreamHub<StoredEvent>(
+    {
+      bus,
+      log,
+      source: {
+        load: (subject, seq, limit) => repositories.events.listAfter(db, subject, seq, limit),
+        head: (subject) => repositories.events.head(db, subject),
+      },
+    },
+    { maxLag },
+  );
+  await bus.start();
+  const eventLog = createEventLog({ events: repositories.events, bus, hub, now });
+
+  const world = createWorld();
+  const guard = createAddressGuard({ allowCidrs: [] });
+  const ssh = createSshHosts({ log, connectTimeoutMs: 1_000, keepAliveMs: 1_000 });
+  const cloud = world.cloud;
+  const farEnds = {
+    parts: { cloud: 'SIMULATED' as const, ledger: 'SIMULATED' as const },
+    simulator: null,
+    ledger: world.ledger,
+    guard,
+    machineGuard: guard,
+    ssh,
+    model: world.model,
+    engines: createDockerEngines({ hosts: ssh }),
+    fetcher: createGuardedFetcher({ allow: [] }),
+    clouds: { of: (provider: string) => (provider === 'SSH' ? null : cloud), preferred: cloud.provider },
+  } as unknown as Core['farEnds'];
+  const mining = createMining({
+    log,
+    now,
+    db,
+    repositories,
+    bus,
+    eventLog,
+    farEnds,
+    secretBox,
+    enroll: async () => {},
+    withdraw: async () => {},
+  });
+  const receipts = createReceiptSigner(masterKey);
+  const queries = createQueryService({
+    db,
+    ...repositories,
+    model: world.model,
+    events: eventLog,
+    bus,
+    log,
+    now,
+    random: () => 0.5,
+    sign: receipts.sign,
+  });
+  const prober = createProber({
+    db,
+    ...repositories,
+    model: world.model,
+    events: eventLog,
+    bus,
+    log,
+    now,
+    random: () => 0.5,
+    challengeSeed: 'seed',
+    limits: { healthIntervalMs: INTERVAL_MS, chatIntervalMs: INTERVAL_MS },
+  });
+  const core: Core = {
+    db,
+    repositories,
+    masterKey,
+    secretBox,
+    bus,
+    hub,
+    eventLog,
+    farEnds,
+    prober,
+    queries,
+    receipts,
+    mining,
+    network: 'simulated',
+  };
+  const api = createApi({ config: readConfig({}), core, log, now, port: () => 8_000, version: 'test' });
+
+  const contextOf = (viewer: Viewer | null, signal?: AbortSignal) =>
+    createContext({
+      viewer,
+      services: api.services,
+      requestId: 'r1',
+      log,
+      userAgent: 'tests',
+      ...(signal ? { signal } : {}),
+    });
+
+  return {
+    ...core,
+    api,
+    world,
+
+    /** The data of an answer without errors. */
+    async ask<Data, Variables extends Record<string, unknown>>(
+      viewer: Viewer | null,
+      document: TypedDocumentNode<Data, Variables>,
+      variables: Variables,
+    ): Promise<Data> {
+      const { data, errors } = await this.run(viewer, document, variables);
+      if (errors || !data) throw new Error(`${errors?.join('; ')} in ${print(document)}`);
+      return data;
+    },
+
+    async run<Data, Variables extends Record<string, unknown>>(
+      viewer: Viewer | null,
+      document: TypedDocumentNode<Data, Variables>,
+      variables: Variables,
+    ): Promise<ExecutionResult<Data>> {
+      const mistakes = validate(schema, document);
+      if (mistakes.length > 0) return { errors: mistakes };
+      const result = await execute({
+        schema,
+        document,
+        variableValues: variables,
+        contextValue: contextOf(viewer),
+      });
+      return result as ExecutionResult<Data>;
+    },
+
+    /** A subscription as a client sees it. Leave it with `stop`. */
+    async watch<Data, Variables extends Record<string, unknown>>(
+      viewer: Viewer | null,
+      document: TypedDocumentNode<Data, Variables>,
+      variables: Variables,
+      signal?: AbortSignal,
+    ) {
+      const stream = await subscribe({
+        schema,
+        document,
+        variableValues: variables,
+        contextValue: contextOf(viewer, signal),
+      });
+      if (!(Symbol.asyncIterator in stream)) throw new Error(`${stream.errors?.join('; ')}`);
+      return {
+        async next(): Promise<ItemOf<Data> | null> {
+          const { done, value } = await withDeadline(stream.next());
+          if (done) return null;
+          const { data, errors } = value as ExecutionResult<Record<string, ItemOf<Data>>>;
+          if (errors || !data) throw new Error(`${errors?.join('; ')}`);
+          return Object.values(data)[0] ?? null;
+        },
+        /** Everything up to the end of the stream. */
+        async rest(): Promise<ItemOf<Data>[]> {
+          const items: ItemOf<Data>[] = [];
+          for (;;) {
+            const item = await this.next();
+            if (item === null) return items;
+            items.push(item);
+          }
+        },
+        stop: () => withDeadline(stream.return(undefined)),
+      };
+    },
+
+    async close() {
+      api.streams.close();
+      api.authentication.close();
+      queries.close();
+      await mining.logs.writer.close();
+      await prober.drain(0);
+      mining.logs.hub.close();
+      hub.close();
+      await ssh.close();
+      await bus.close();
+      await db.close();
+    },
+  };
+}
+export type TestApi = Awaited<ReturnType<typeof openTestApi>>;
+
+type ItemOf<Data> = Data[keyof Data];
+
+function withDeadline<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error('Nothing came within 5 s')), 5_000);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
+
+/** The far ends: what the tests say they answer. */
+function createWorld() {
+  const accounts = new Map<string, LedgerAccount>();
+  const state = {
+    offers: [offerAt('0.05')] as CloudOffer[],
+    answer: { message: 'Paris' } as unknown,
+  };
+  const cloud = {
+    provider: 'SIMULATOR',
+    offers: async () => state.offers,
+  } as unknown as CloudPort;
+  return {
+    state,
+    accounts,
+    cloud,
+    ledger: { network: 'simulated', account: async (id: string) => accounts.get(id) ?? null },
+    model: {
+      request: async (): Promise<ModelAnswer> => ({
+        ok: true,
+        status: 200,
+        retryAfterMs: null,
+        text: JSON.stringify(state.answer),
+        timings: { firstByteMs: 5, totalMs: 9 },
+      }),
+      close: async () => {},
+    },
+  };
+}
+
+export function offerAt(pricePerHourUsd: string): CloudOffer {
+  return {
+    id: 'offer-1',
+    provider: 'SIMULATOR',
+    clusterId: 'cluster-1',
+    configurationId: 'configuration-1',
+    configuration: 'cpu-2-ram-4gb-storage-25gb',
+    vcpu: 2,
+    ramGb: 4,
+    storageGb: 25,
+    countryCode: 'DE',
+    city: 'Berlin',
+    pricePerHourUsd,
+  };
+}
+
+const LATER = new Date(Date.now() + 3_600_000);
+const signedIn = (accountId: string, sessionId: string, isOperator = false): Viewer =>
+  sessionViewer({ accountId, sessionId, expiresAt: LATER }, isOperator);
+
+export const ALICE = signedIn('0.0.1001', 'session-of-alice');
+export const BOB = signedIn('0.0.1002', 'session-of-bob');
+export const OPERATOR = signedIn('0.0.1003', 'session-of-operator', true);
+
+export const DOCKERFILE = 'FROM python:3.11-slim\nEXPOSE 3000\nCMD ["python", "server.py"]\n';
+
+export const tokenOf = (
+  viewer: Viewer,
+  { scopes, minerId = null }: { scopes: Viewer['scopes']; minerId?: string | null },
+): Viewer =>
+  apiTokenViewer({ id: 'token-1', accountId: viewer.accountId, scopes, minerId, expiresAt: null }, false);
