@@ -38,7 +38,8 @@ export function createContainer({ record, address, pace, random, changed }: Need
   let backoffMs = BACKOFF_MS;
   let ticks = 0;
   const sockets = new Set<Socket>();
-  const knobs = (): Knobs => knobsFrom(record.environment, record.knobs);
+  let current = knobsFrom(record.environment, record.knobs);
+  const knobs = (): Knobs => current;
   const health = createHealth({
     check: record.healthcheck,
     longestWaitMs: pace.longestWaitMs,
@@ -221,6 +222,7 @@ export function createContainer({ record, address, pace, random, changed }: Need
     turn(changes: KnobChanges) {
       const wasCrashing = knobs().crashAfterMs;
       record.knobs = { ...record.knobs, ...changes };
+      current = knobsFrom(record.environment, record.knobs);
       const { crashAfterMs, exitCode } = knobs();
       if (record.status === 'running') {
         talk();
