@@ -35,6 +35,7 @@ interface Needs {
   readonly now: () => Date;
 }
 
+const BODY_TYPES = ['application/json', 'multipart/form-data'];
 const READ_COST = 10;
 const WRITE_COST = 50;
 
@@ -45,15 +46,16 @@ export function createRestContext({ services, authenticate, toll, limits, now }:
   return {
     /** Nobody in particular can not do anything here. */
     async viewerOf({ request, method }: Exchange): Promise<Viewer> {
+      // Said before anything else, for types that pages of other sites could send make nobody the local developer.
+      const type = mediaType(request);
+      if (type !== '' && !BODY_TYPES.includes(type) && method !== 'GET') throw notJson();
       const viewer = await authenticate(credentialsOf(request));
       toll(viewer, request, method === 'GET' ? READ_COST : WRITE_COST);
       return requireViewer(viewer);
     },
 
     async json({ request }: Exchange): Promise<unknown> {
-      if (mediaType(request) !== 'application/json') {
-        throw new HttpRefusal(415, 'UNSUPPORTED_MEDIA_TYPE', 'Send "Content-Type: application/json"');
-      }
+      if (mediaType(request) !== 'application/json') throw notJson();
       return readJson(request, { maxBytes: limits.jsonBytes, timeoutMs: limits.bodyMs });
     },
 
@@ -93,6 +95,9 @@ export function createRestContext({ services, authenticate, toll, limits, now }:
   };
 }
 export type RestContext = ReturnType<typeof createRestContext>;
+
+const notJson = (): HttpRefusal =>
+  new HttpRefusal(415, 'UNSUPPORTED_MEDIA_TYPE', 'Send "Content-Type: application/json"');
 
 export function idempotencyKeyOf({ request }: Exchange): string | undefined {
   const given = request.headers['idempotency-key'];

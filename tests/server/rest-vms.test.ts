@@ -1,0 +1,264 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type GuideServer, type Shown, startGuideServer } from './support/guide-server.js';
+
+describe("the guide's calls about machines", () => {
+  let guide: GuideServer;
+  beforeAll(async () => {
+    guide = await startGuideServer();
+  });
+  afterAll(() => guide.close());
+
+  it('rents with the wallet address alone, and goes from deploying to active', async () => {
+    const { status, body } = await guide.call('POST', '/deploy', { walletAddress: '0.0.123456' });
+    const deployment = body['deployment'] as Shown;
+
+    expect(status).toBe(201);
+    expect(deployment).toMatchObject({ status: 'deploying', walletAddress: '0.0.123456' });
+    const id = String(deployment['vmId']);
+    await expect.poll(async () => (await guide.vm(id))['status'], { timeout: 30_000 }).toBe('active');
+    expect(await guide.vm(id)).toMatchObject({
+      vmId: id,
+      state: 'READY',
+      publicIp: expect.any(String) as string,
+      ports: [
+        { port: 22, protocol: 'tcp' },
+        { port: 3000, protocol: 'tcp' },
+      ],
+      requestCount: 0,
+      uptime: '0h 0m 0s',
+      endpoint: null,
+    });
+  });
+
+  it('takes the advanced JSON of the guide, and reports what it does otherwise', async () => {
+    const { status, body } = await guide.call('POST', '/deploy', {
+      constraints: {
+        basicConfiguration: 'cpu-8-ram-16gb-storage-50gb',
+        maxTotalPricePerEpochUsd: '30.0',
+        additionalResources: { storage: [{ type: 'NVMe', supply: 20, units: 'GiB' }] },
+        hardware: null,
+        datacenter: null,
+      },
+      vmConfiguration: {
+        name: 'high-performance-llm',
+        hostname: 'my-vm',
+        openPorts: [
+          { port: 22, protocol: 'tcp' },
+          { port: 3000, protocol: 'tcp' },
+          { port: 8080, protocol: 'tcp' },
+        ],
+      },
+    });
+
+    expect(body.error).toBeUndefined();
+    expect(status).toBe(201);
+    const fields = (body['substitutions'] as Shown[]).map(({ field }) => field);
+    expect(fields).toEqual(['vmConfiguration.hostname', 'constraints.additionalResources']);
+    const shown = await guide.vm(String((body['deployment'] as Shown)['vmId']));
+    expect(shown).toMatchObject({
+      vmName: 'high-performance-llm',
+      configuration: 'cpu-8-ram-16gb-storage-70gb',
+      maxTotalPricePerEpochUsd: '30.0',
+    });
+    expect((shown['ports'] as Shown[]).map(({ port }) => port)).toEqual([22, 3000, 8080]);
+  });
+
+  it('rents several at once, each with its own id', async () => {
+    const { body } = await guide.call('POST', '/deploy', {
+      walletAddress: '0.0.1001',
+      instances: 2,
+      vmConfiguration: { name: 'pair' },
+    });
+    const all = body['deployments'] as Shown[];
+    expect(all.map(({ vmName }) => vmName)).toEqual(['pair-1', 'pair-2']);
+    expect(new Set(all.map(({ vmId }) => vmId)).size).toBe(2);
+  });
+
+  it('rents once for one idempotency key, and refuses the key for anything else', async () => {
+    const key = { 'idempotency-key': 'rest-1' };
+    const first = await guide.call('POST', '/deploy', { walletAddress: '0.0.123456' }, key);
+    const again = await guide.call('POST', '/deploy', { walletAddress: '0.0.123456' }, key);
+    const other = await guide.call('POST', '/deploy', { walletAddress: '0.0.123457' }, key);
+
+    expect(again.status).toBe(200);
+    expect(again.body).toMatchObject({
+      replayed: true,
+      deployment: { vmId: (first.body['deployment'] as Shown)['vmId'] },
+    });
+    expect(other.status).toBe(409);
+    expect(other.body.error).toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED', field: 'Idempotency-Key' });
+  });
+
+  it.each([
+    ['a wallet that is no account', { walletAddress: 'bob' }, 'walletAddress'],
+    ['a wallet of 10,000 characters', { walletAddress: '0'.repeat(10_000) }, 'walletAddress'],
+    [
+      'a configuration nobody sells',
+      { constraints: { basicConfiguration: 'huge' } },
+      'constraints.basicConfiguration',
+    ],
+    [
+      'a price that is no number',
+      { constraints: { maxTotalPricePerEpochUsd: '1e9' } },
+      'constraints.maxTotalPricePerEpochUsd',
+    ],
+    ['port 0', { vmConfiguration: { openPorts: [{ port: 0 }] } }, 'vmConfiguration.openPorts.0.port'],
+    [
+      'port 70000',
+      { vmConfiguration: { openPorts: [{ port: 70_000 }] } },
+      'vmConfiguration.openPorts.0.port',
+    ],
+    [
+      'a protocol we do not open',
+      { vmConfiguration: { openPorts: [{ port: 53, protocol: 'udp' }] } },
+      'vmConfiguration.openPorts.0.protocol',
+    ],
+    [
+      'the reserved port',
+      { vmConfiguration: { openPorts: [{ port: 10_250 }] } },
+      'vmConfiguration.openPorts',
+    ],
+    [
+      'a name of 10,000 characters',
+      { vmConfiguration: { name: 'x'.repeat(10_000) } },
+      'vmConfiguration.name',
+    ],
+    [
+      'a name that is a command line option',
+      { vmConfiguration: { name: '-oProxyCommand=x' } },
+      'vmConfiguration.name',
+    ],
+    ['a thousand instances', { instances: 1_000 }, 'instances'],
+    ['a field we do not know', { username: '-oProxyCommand=x' }, undefined],
+    ['a list', [], undefined],
+  ])('refuses %s by name, and rents nothing', async (_what, body, field) => {
+    const before = (await guide.call('GET', '/vms')).body['vms'] as Shown[];
+    const { status, body: shown } = await guide.call('POST', '/deploy', body);
+
+    expect(status).toBe(422);
+    expect(shown.error).toMatchObject({ code: 'INVALID_INPUT', requestId: expect.any(String) as string });
+    expect(shown.error?.['field'] ?? undefined).toBe(field);
+    expect((await guide.call('GET', '/vms')).body['vms']).toHaveLength(before.length);
+  });
+
+  it('answers bad JSON with 400 and other content types with 415', async () => {
+    expect((await guide.call('POST', '/deploy', '{')).status).toBe(400);
+    expect((await guide.call('POST', '/deploy', '{}', { 'content-type': 'text/plain' })).status).toBe(415);
+  });
+
+  it('answers for an unknown id with a 404 in JSON, whatever is asked of it', async () => {
+    for (const [method, path, body] of [
+      ['GET', '/vms/0190aaaa-0000-7000-8000-000000000000', undefined],
+      ['GET', '/vms/..%2F..%2Fetc%2Fpasswd', undefined],
+      ['DELETE', '/vms/nope', undefined],
+      ['DELETE', '/vms', { vmIds: ['nope'] }],
+      ['PATCH', '/vms', { updates: [{ id: 'nope', vmName: 'x' }] }],
+      ['POST', '/vms/nope/docker/url', { dockerfile_url: 'http://127.0.0.1/' }],
+      ['POST', '/vms/nope/docker/stop', undefined],
+    ] as const) {
+      const { status, body: shown } = await guide.call(method, path, body);
+      expect({ method, path, status }).toEqual({ method, path, status: 404 });
+      expect(shown.error).toMatchObject({ code: 'NOT_FOUND' });
+    }
+  });
+
+  it('does nothing for somebody who is not signed in', async () => {
+    const proxied = { 'x-forwarded-for': '203.0.113.9' };
+    for (const [method, path, body] of [
+      ['POST', '/deploy', { walletAddress: '0.0.1001' }],
+      ['GET', '/vms', undefined],
+      ['GET', '/vms/x', undefined],
+      ['POST', '/vms/x/docker/url', { dockerfile_url: 'http://127.0.0.1/' }],
+    ] as const) {
+      expect((await guide.call(method, path, body, proxied)).status).toBe(401);
+    }
+  });
+
+  it('lets a token rent for its own account only, and see only that', async () => {
+    const others = await guide.rent({ walletAddress: '0.0.5550001' });
+    const query =
+      'mutation { createApiToken(input: { name: "rest", scopes: [read, deploy] }) { ... on CreateApiTokenPayload { token } } }';
+    const made = await guide.call('POST', '/graphql', { query });
+    const { token } = ((made.body['data'] as Shown)['createApiToken'] ?? {}) as { token: string };
+    const bearer = { authorization: `Bearer ${token}` };
+
+    const own = await guide.call('POST', '/deploy', { walletAddress: '0.0.1001' }, bearer);
+    const foreign = await guide.call('POST', '/deploy', { walletAddress: '0.0.123456' }, bearer);
+    expect(own.status).toBe(201);
+    expect(foreign.status).toBe(403);
+    expect(foreign.body.error).toMatchObject({ code: 'FORBIDDEN', field: 'walletAddress' });
+    expect((await guide.call('GET', `/vms/${others}`, undefined, bearer)).status).toBe(404);
+    expect((await guide.call('DELETE', `/vms/${others}`, undefined, bearer)).status).toBe(404);
+    expect((await guide.call('GET', '/vms?walletAddress=0.0.5550001', undefined, bearer)).status).toBe(403);
+  });
+
+  it('lists machines by account and status, page by page', async () => {
+    const wallet = '0.0.7770001';
+    const ids = [
+      await guide.rent({ walletAddress: wallet }),
+      await guide.rent({ walletAddress: wallet }),
+      await guide.rent({ walletAddress: wallet }),
+    ];
+    const list = async (more = '') =>
+      (await guide.call('GET', `/vms?walletAddress=${wallet}${more}`)).body as {
+        vms: Shown[];
+        nextAfter: string | null;
+      };
+
+    const first = await list('&limit=2');
+    const rest = await list(`&limit=2&after=${first.nextAfter}`);
+    expect(new Set([...first.vms, ...rest.vms].map((shown) => shown['vmId']))).toEqual(new Set(ids));
+    expect(rest.vms).toHaveLength(1);
+    expect(rest.nextAfter).toBeNull();
+    expect((await list('&status=inactive')).vms).toEqual([]);
+    expect((await guide.call('GET', '/vms?limit=0')).status).toBe(422);
+  });
+
+  it('renames and edits ports; 22 stays', async () => {
+    const id = await guide.rent();
+    const { status, body } = await guide.call('PATCH', '/vms', {
+      updates: [{ id, vmName: 'renamed', openPorts: [{ port: 8080, protocol: 'tcp' }] }],
+    });
+    expect(status).toBe(200);
+    expect((body['vms'] as Shown[])[0]).toMatchObject({
+      vmName: 'renamed',
+      ports: [
+        { port: 22, protocol: 'tcp' },
+        { port: 8080, protocol: 'tcp' },
+      ],
+    });
+  });
+
+  it('changes nothing when one of several ids is unknown', async () => {
+    const id = await guide.rent();
+    const { body } = await guide.call('PATCH', '/vms', {
+      updates: [
+        { id, vmName: 'changed' },
+        { id: 'nope', vmName: 'x' },
+      ],
+    });
+    expect(body.error).toMatchObject({ code: 'NOT_FOUND', field: 'updates.1.id' });
+    expect((await guide.vm(id))['vmName']).not.toBe('changed');
+    const removal = await guide.call('DELETE', '/vms', { vmIds: [id, 'nope'] });
+    expect(removal.body.error).toMatchObject({ field: 'vmIds.1' });
+    expect((await guide.vm(id))['status']).not.toBe('inactive');
+  });
+
+  it('gives machines back, and says so when asked again', async () => {
+    const id = await guide.active();
+    const { status, body } = await guide.call('DELETE', '/vms', { vmIds: [id] });
+    expect(status).toBe(200);
+    expect(body['removed_ids']).toEqual([id]);
+    await expect.poll(async () => (await guide.vm(id))['state'], { timeout: 30_000 }).toBe('TERMINATED');
+    expect((await guide.vm(id))['status']).toBe('inactive');
+    expect((await guide.call('DELETE', `/vms/${id}`)).status).toBe(200);
+    const late = await guide.call('POST', `/vms/${id}/docker/url`, {
+      dockerfile_url: guide.dockerfileUrl,
+    });
+    expect(late.status).toBe(409);
+  });
+
+  it('tells its health as the guide expects', async () => {
+    expect(await guide.call('GET', '/health')).toMatchObject({ status: 200, body: { status: 'healthy' } });
+  });
+});
