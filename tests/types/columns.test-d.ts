@@ -23,4 +23,5 @@ declare const pg: Pg;
 declare const sqlite: Sqlite;
 type PgChoice = ValueOf<ReturnType<typeof pg.oneOf<readonly ['A', 'B']>>>;
 type SqliteChoice = ValueOf<ReturnType<typeof sqlite.oneOf<readonly ['A', 'B']>>>;
-export type Choices = Expect<Same<PgChoice, 'A' | 'B'> | Same<SqliteChoice, 'A' | 'B'>>;
+export type PgChoices = Expect<Same<PgChoice, 'A' | 'B'>>;
+export type SqliteChoices = Expect<Same<SqliteChoice, 'A' | 'B'>>;
