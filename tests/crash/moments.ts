@@ -1,4 +1,4 @@
-import { DEPLOY_STEPS, type DeployStep, VM_STATES, type VmState } from '../../src/db/words.js';
+import { DEPLOY_STEPS, type DeployStep, type VmState } from '../../src/db/words.js';
 
 export const CALLS = {
   cloud: ['offers', 'create', 'observe', 'findByName', 'destroy'],
@@ -66,8 +66,6 @@ export const MOMENTS: readonly Moment[] = [
   { at: 'deployment', step: 'OBSERVE', inside: true, ms: 0 },
 ];
 
-export { VM_STATES };
-
 /** A moment of the seed's own: spread over the launch by the number of the seed, shifted by chance. */
 export function momentOf(seed: number, of: number): Moment {
   const random = randomOf(seed);
@@ -75,11 +73,13 @@ export function momentOf(seed: number, of: number): Moment {
   const place = ((seed % of) + random()) / of;
   const moment = MOMENTS[Math.floor(place * MOMENTS.length)] ?? MOMENTS[0];
   if (!moment) throw new Error('There are no moments');
-  return 'inside' in moment && moment.inside ? moment : { ...moment, ms: moment.ms * (0.5 + random()) };
+  return 'inside' in moment && moment.inside
+    ? moment
+    : { ...moment, ms: Math.round(moment.ms * (0.5 + random())) };
 }
 
 export function describeMoment(moment: Moment): string {
-  const delay = moment.ms > 0 ? ` after ${Math.round(moment.ms)} ms` : '';
+  const delay = moment.ms > 0 ? ` after ${moment.ms} ms` : '';
   switch (moment.at) {
     case 'time':
       return `at ${moment.ms} ms`;

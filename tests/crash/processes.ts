@@ -31,7 +31,7 @@ export async function startSimulatorProcess(): Promise<RunningSimulator> {
   const child = node(['src/simulator/main.ts', '--data-dir', dataDir, '--quiet', '--seed', '7']);
   let complaints = '';
   child.stderr?.on('data', (chunk: Buffer) => {
-    complaints = `${complaints}${chunk}`.slice(-4_000);
+    complaints = `${complaints}${String(chunk)}`.slice(-4_000);
   });
   const { fluenceUrl, mirrorUrl, apiKey, sshPort } = JSON.parse(
     await firstLine(child, () => complaints),
@@ -92,7 +92,7 @@ export async function runLauncher(task: Task): Promise<Ended> {
   let log = '';
   child.stdout?.on('data', (chunk: Buffer) => out.push(chunk));
   child.stderr?.on('data', (chunk: Buffer) => {
-    log = `${log}${chunk}`.slice(-6_000);
+    log = `${log}${String(chunk)}`.slice(-6_000);
   });
   const limit = setTimeout(() => child.kill('SIGKILL'), LAUNCHER_LIMIT_MS);
   await once(child, 'close');

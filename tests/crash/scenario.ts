@@ -31,23 +31,25 @@ const MAY_FAIL: ReadonlySet<Trouble> = new Set(['machine fails', 'build fails'])
 /** The same for the same seed: moments over the whole launch, with trouble at the provider for every second one. */
 export function scenarioOf(seed: number, of: number): Scenario {
   const random = randomOf(seed + 1_000);
-  const drawn =
-    seed % 2 === 0 ? 'none' : (TROUBLES[1 + Math.floor(random() * (TROUBLES.length - 1))] ?? 'none');
+  const nth = Math.floor(seed / 2) % (TROUBLES.length - 1);
+  const trouble = (seed % 2 === 0 ? 'none' : TROUBLES[nth + 1]) ?? 'none';
   const first = momentOf(seed, of);
-  if (drawn === 'accepted-then-hang') {
-    // Nobody waits a minute for the answer that never comes.
+  if (trouble === 'accepted-then-hang' || trouble === 'slow') {
+    // Killed while the answer is on its way; with "slow" the machine itself is only made after that.
     return {
       seed,
-      trouble: drawn,
-      kills: [{ at: 'call', part: 'cloud', method: 'create', when: 'during', ms: 300 + random() * 300 }],
+      trouble,
+      kills: [
+        { at: 'call', part: 'cloud', method: 'create', when: 'during', ms: Math.round(300 + random() * 300) },
+      ],
     };
   }
-  if (MAY_FAIL.has(drawn)) {
-    const when = random() < 0.5 ? 'before' : 'after';
-    return { seed, trouble: drawn, kills: [{ at: 'call', part: 'cloud', method: 'destroy', when, ms: 0 }] };
+  if (MAY_FAIL.has(trouble)) {
+    const when = seed % 4 === 1 ? 'before' : 'after';
+    return { seed, trouble, kills: [{ at: 'call', part: 'cloud', method: 'destroy', when, ms: 0 }] };
   }
-  const again: Moment = { at: 'time', ms: 500 + random() * 3_000 };
-  return { seed, trouble: drawn, kills: random() < 0.3 ? [first, again] : [first] };
+  const again: Moment = { at: 'time', ms: Math.round(500 + random() * 3_000) };
+  return { seed, trouble, kills: random() < 0.3 ? [first, again] : [first] };
 }
 
 export const describeScenario = ({ seed, trouble, kills }: Scenario): string =>
