@@ -65,8 +65,8 @@ export function createApiClient(url: string) {
   }
 
   /** As the GraphQL multipart request specification says: `places` are paths of nulls in `variables`. */
-  async function upload<Result, Variables>(
-    document: Asked<Result, Variables>,
+  async function upload<Result>(
+    document: Asked<Result, never>,
     variables: object,
     places: Readonly<Record<string, Uint8Array>>,
     credential: Credential = {},
