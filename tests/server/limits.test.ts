@@ -157,4 +157,14 @@ describe('the cost of operations', () => {
       await server.close();
     }
   });
+
+  it('is taken for documents that can not be run as well', async () => {
+    const server = await startTestServer({ limits: { bucket: { capacity: 3, restoredPerSecond: 0.001 } } });
+    try {
+      for (let i = 0; i < 3; i += 1) expect((await server.ask(`{ nope${i} }`)).status).toBe(400);
+      expect((await server.ask('{ nope }')).status).toBe(429);
+    } finally {
+      await server.close();
+    }
+  });
 });

@@ -232,6 +232,26 @@ describe('WebSockets on /graphql', () => {
     client.close();
   });
 
+  it('gives up a socket that asks and asks and never reads', async () => {
+    server = await startTestServer({ limits: { socketBacklogBytes: 1_000_000 } });
+    const client = await connect();
+    await client.init();
+    client.socket.pause();
+    const payload = { text: 'x'.repeat(100_000) };
+    const sockets = async () => (await server.server.metrics.sockets.get()).values[0]?.value;
+    await expect
+      .poll(
+        async () => {
+          for (let i = 0; i < 20; i += 1)
+            if (client.socket.readyState === 1) client.send({ type: 'ping', payload });
+          return sockets();
+        },
+        { timeout: 20_000 },
+      )
+      .toBe(0);
+    client.close();
+  });
+
   it('lets streams say goodbye when the server stops, then closes with 1012', async () => {
     server = await startTestServer();
     const client = await connect();

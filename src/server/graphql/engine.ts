@@ -38,6 +38,9 @@ interface Initial {
   readonly facts: OperationFacts;
 }
 
+/** What every operation costs. */
+const LEAST = 1;
+
 /** Parses, checks, prices and runs operations, the same way for every transport. */
 export function createEngine(needs: Needs) {
   const { schema, present, buckets, limits, metrics } = needs;
@@ -66,12 +69,19 @@ export function createEngine(needs: Needs) {
     };
   };
 
+  const charge = (run: Run, points: number): GraphQLError | null => {
+    const waitMs = buckets.take(run.key, points, bucketOf(run));
+    if (waitMs === 0) return null;
+    metrics.shed.inc({ reason: 'rate' });
+    return rateLimited(waitMs);
+  };
+
   const bucketOf = ({ viewer }: Run): BucketSize => (viewer ? limits.bucket : limits.anonymousBucket);
 
   /** Every failure comes back as an answer; nothing is thrown. `isSafe` says that nothing may be changed. */
   async function run(params: Params, run: Run, isSafe: boolean): Promise<Answer> {
     const size = bucketOf(run);
-    let cost = 0;
+    let cost = LEAST;
     const facts: OperationFacts = {
       requestId: run.requestId,
       viewer: run.viewer,
@@ -91,6 +101,9 @@ export function createEngine(needs: Needs) {
     };
     const pipeline = yoga.getEnveloped({ facts });
     try {
+      // Also for a document that turns out to be none: reading it was work.
+      const early = charge(run, LEAST);
+      if (early) return failed([early], run, priced());
       const document: DocumentNode = pipeline.parse(params.query);
       const mistakes: readonly unknown[] = pipeline.validate(schema, document);
       if (mistakes.length > 0) return failed(mistakes, run);
@@ -99,13 +112,10 @@ export function createEngine(needs: Needs) {
       if (isSafe && operation.operation === OperationTypeNode.MUTATION)
         return failed([mutationOverGet()], run);
 
-      cost = costOf(document, params.operationName, params.variables);
+      cost = Math.max(LEAST, costOf(document, params.operationName, params.variables));
       if (cost > limits.cost) return failed([tooExpensive(cost, limits.cost)], run, priced());
-      const waitMs = buckets.take(run.key, cost, size);
-      if (waitMs > 0) {
-        metrics.shed.inc({ reason: 'rate' });
-        return failed([rateLimited(waitMs)], run, priced());
-      }
+      const late = charge(run, cost - LEAST);
+      if (late) return failed([late], run, priced());
       metrics.operations.inc({ type: operation.operation, transport: run.transport });
 
       const args = {
