@@ -25,7 +25,8 @@ export function withGenerated(file: string, name: string, content: string): stri
 }
 
 export function writeGenerated(): void {
-  for (const { file, name, make } of GENERATED) writeFileSync(fileAt(file), withGenerated(file, name, make()));
+  for (const { file, name, make } of GENERATED)
+    writeFileSync(fileAt(file), withGenerated(file, name, make()));
   writeFileSync(fileAt('.env.example'), envExample());
 }
 
@@ -61,7 +62,9 @@ function configurationTable(): string {
 
 export function envExample(): string {
   const head = '# Every setting and its default. Copy to .env, or set what differs in the environment.\n';
-  const entries = variables().map(({ name, description, fallback }) => `\n# ${description}\n#${name}=${fallback}\n`);
+  const entries = variables().map(
+    ({ name, description, fallback }) => `\n# ${description}\n#${name}=${fallback}\n`,
+  );
   return head + entries.join('');
 }
 
@@ -69,14 +72,28 @@ function vmDiagram(): string {
   const moves = Object.entries(VM_MOVES).flatMap(([from, targets]) =>
     (targets as readonly string[]).map((to) => `  ${from} --> ${to}`),
   );
-  return ['```mermaid', 'stateDiagram-v2', '  [*] --> REQUESTED', ...moves, '  TERMINATED --> [*]', '```'].join('\n');
+  return [
+    '```mermaid',
+    'stateDiagram-v2',
+    '  [*] --> REQUESTED',
+    ...moves,
+    '  TERMINATED --> [*]',
+    '```',
+  ].join('\n');
 }
 
-const stepList = (): string => `\`${Object.keys(NEXT_STEP).join(' → ')}\``;
+function stepList(): string {
+  return `\`${Object.keys(NEXT_STEP).join(' → ')}\``;
+}
 
 function failureTable(): string {
   const rows = Object.entries(DEPLOY_FAILURES).map(
-    ([code, [message, hint, retryable]]) => `| \`${code}\` | ${message} | ${hint ?? ''} | ${retryable ? 'yes' : 'no'} |`,
+    ([code, [message, hint, retryable]]) =>
+      `| \`${code}\` | ${message} | ${hint ?? ''} | ${retryable ? 'yes' : 'no'} |`,
   );
-  return ['| Code | What happened | What to do | Worth retrying |', '| --- | --- | --- | --- |', ...rows].join('\n');
+  return [
+    '| Code | What happened | What to do | Worth retrying |',
+    '| --- | --- | --- | --- |',
+    ...rows,
+  ].join('\n');
 }
