@@ -16,6 +16,9 @@ export function createScript<Method extends string>(adapter: string) {
       planned.set(method, [...(planned.get(method) ?? []), ...Array.from({ length: times }, () => error)]);
     },
 
+    /** What was planned and did not happen yet. */
+    forget: (): void => planned.clear(),
+
     /** Holds the next call of `method` in the middle: `reached` when it got there, `go` to let it go on. */
     hold(method: Method): { reached: Promise<void>; go: () => void } {
       let reached: () => void = () => {};
