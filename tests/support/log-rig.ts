@@ -3,7 +3,7 @@ import { eventRepository } from '../../src/db/events.js';
 import { logFollowerRepository, logLineRepository } from '../../src/db/log-lines.js';
 import type { Store } from '../../src/db/open.js';
 import type { Engine } from '../../src/services/adapters/engine.js';
-import { silentLog } from '../../src/services/log.js';
+import { type Log, silentLog } from '../../src/services/log.js';
 import type { LogAccess } from '../../src/services/logs/log-service.js';
 import { createLogs } from '../../src/services/logs/logs.js';
 
@@ -17,7 +17,9 @@ export interface LogRigOptions {
 
 /** The log services on a store, as one process has them. */
 export async function openLogRig({ database, tables }: Store, options: LogRigOptions = {}) {
-  const bus = createBus({ db: database, log: silentLog });
+  const errors: string[] = [];
+  const log: Log = { ...silentLog, error: (_fields, message) => void errors.push(message) };
+  const bus = createBus({ db: database, log });
   await bus.start();
   const logLines = logLineRepository(tables);
   const logFollowers = logFollowerRepository(tables);
@@ -29,7 +31,7 @@ export async function openLogRig({ database, tables }: Store, options: LogRigOpt
     events,
     bus,
     now: options.now ?? (() => new Date()),
-    log: silentLog,
+    log,
     access: options.access ?? { ownsMiner: async () => true, minerOfDeployment: async () => 'm1' },
     engineFor: options.engineFor ?? (async () => null),
     secretsOf: options.secretsOf ?? (async () => options.secrets ?? []),
@@ -37,6 +39,8 @@ export async function openLogRig({ database, tables }: Store, options: LogRigOpt
   return {
     ...logs,
     db: database,
+    /** What was logged as an error. */
+    errors,
     bus,
     logLines,
     logFollowers,

@@ -61,17 +61,22 @@ eachDatabase('the log writer', (store) => {
     await rig.close();
   });
 
-  it('may be called inside a transaction, whose end it does not share', async () => {
-    const rig = await openLogRig(store());
-    await expect(
-      rig.db.transaction(async () => {
-        await rig.writer.lines('m1', 'd1', [build('survives')]);
-        throw new Error('rolled back');
-      }),
-    ).rejects.toThrow('rolled back');
-    await until('the line is stored', async () => (await rig.stored()).length === 1);
-    await rig.close();
-  });
+  it.each([1, 600])(
+    'may be given %i lines inside a transaction, whose end they do not share',
+    async (count) => {
+      const rig = await openLogRig(store());
+      await expect(
+        rig.db.transaction(async () => {
+          const lines = Array.from({ length: count }, (_, i) => build(`survivor ${i}`));
+          await rig.writer.lines('m1', 'd1', lines);
+          throw new Error('rolled back');
+        }),
+      ).rejects.toThrow('rolled back');
+      await until('the lines are stored', async () => (await rig.stored()).length === count);
+      expect(rig.errors).toEqual([]);
+      await rig.close();
+    },
+  );
 
   it('keeps lines while the store refuses, tells a flush, and stores each once afterwards', async () => {
     const rig = await openLogRig(store());
