@@ -1,4 +1,4 @@
-import { and, eq, lt } from 'drizzle-orm';
+import { and, eq, lte } from 'drizzle-orm';
 import type { Executor, Transaction } from './database.js';
 import type { Tables } from './tables.js';
 
@@ -21,8 +21,8 @@ export function idempotencyRepository({ idempotencyKeys: t }: Pick<Tables, 'idem
       await tx.insert(t).values(row).returning({ key: t.key });
     },
 
-    async removeExpired(db: Executor, before: Date): Promise<number> {
-      return (await db.delete(t).where(lt(t.expiresAt, before)).returning({ key: t.key })).length;
+    async removeExpired(db: Executor, now: Date): Promise<number> {
+      return (await db.delete(t).where(lte(t.expiresAt, now)).returning({ key: t.key })).length;
     },
   };
 }

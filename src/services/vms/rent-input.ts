@@ -23,6 +23,7 @@ export interface RentVmInput {
 const DEFAULTS = { vcpu: 2, ramGb: 4, storageGb: 25 };
 const CONFIGURATION = /^cpu-(\d{1,3})-ram-(\d{1,4})gb-storage-(\d{1,5})gb$/;
 const MAX_PORTS = 50;
+const MAX_COUNTRIES = 250;
 /** Reserved by the provider's own agents. */
 const RESERVED_PORTS = new Set([10_250]);
 
@@ -36,6 +37,9 @@ export function readRequirements(input: RentVmInput, at: string): Requirements {
     }
     return value;
   };
+  if ((input.countries?.length ?? 0) > MAX_COUNTRIES) {
+    throw new InvalidInput(`${at}.countries`, `At most ${MAX_COUNTRIES} countries can be named`);
+  }
   const countries = (input.countries ?? []).map((country) => {
     if (!/^[A-Za-z]{2}$/.test(country)) {
       throw new InvalidInput(`${at}.countries`, 'Countries are two-letter codes like DE or US');

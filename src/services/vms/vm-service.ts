@@ -1,5 +1,6 @@
 import type { AccountRepository } from '../../db/accounts.js';
 import type { Database, Transaction } from '../../db/database.js';
+import type { HostRepository } from '../../db/hosts.js';
 import { newId, type PageRequest } from '../../db/repository.js';
 import type { Vm, VmFilter, VmRepository } from '../../db/vms.js';
 import type { EndReason } from '../../db/words.js';
@@ -27,6 +28,7 @@ interface Needs {
   readonly db: Database;
   readonly accounts: AccountRepository;
   readonly vms: VmRepository;
+  readonly hosts: Pick<HostRepository, 'findOwned'>;
   readonly events: EventLog;
   readonly bus: Bus;
   readonly idempotency: Idempotency;
@@ -51,15 +53,16 @@ const DEFAULT_MODEL_PORT = 3_000;
 const OFFERS_TIMEOUT_MS = 15_000;
 
 export function createVmService(needs: Needs) {
-  const { db, accounts, vms, events, bus, idempotency, now, clouds, newKeyPair, onMoved, limits } = needs;
+  const { db, accounts, vms, hosts, events, bus, idempotency, now, clouds, newKeyPair, onMoved, limits } =
+    needs;
 
   /** Everything that can be refused is refused here, before anything is stored. */
-  const plan = (
+  const plan = async (
     viewer: Viewer,
     input: RentVmInput,
     at: string,
     extraPorts: readonly number[] = [],
-  ): RentalPlan => {
+  ): Promise<RentalPlan> => {
     requireScope(viewer, 'deploy');
     const provider = input.provider ?? (input.hostId === undefined ? clouds.preferred : 'SSH');
     if (!clouds.of(provider)) {
@@ -73,6 +76,10 @@ export function createVmService(needs: Needs) {
       throw new InvalidInput(`${at}.hostId`, 'A host can only be named together with the provider SSH');
     }
     const ownerId = ownerOf(viewer, input.ownerId, at);
+    if (input.hostId !== undefined) {
+      const [host] = await hosts.findOwned(db, ownerId, [input.hostId]);
+      if (!host || host.state === 'REMOVED') throw new NotFound('host', `${at}.hostId`);
+    }
     return {
       ownerId,
       provider,
@@ -154,7 +161,7 @@ export function createVmService(needs: Needs) {
 
     /** Books a machine and returns at once. */
     async rent(viewer: Viewer, input: RentVmInput): Promise<{ vm: Vm; replayed: boolean }> {
-      const rental = plan(viewer, input, 'input');
+      const rental = await plan(viewer, input, 'input');
       const { id, replayed } = await idempotency.once(
         { accountId: viewer.accountId, operation: 'rentVm', key: input.idempotencyKey, input },
         (tx) => book(tx, rental, null),
