@@ -229,7 +229,7 @@ function createWorld() {
   const accounts = new Map<string, LedgerAccount>();
   const state = {
     offers: [offerAt('0.05')] as CloudOffer[],
-    answer: { message: 'Paris' } as unknown,
+    answer: { response: 'Paris' } as unknown,
   };
   const cloud = {
     provider: 'SIMULATOR',

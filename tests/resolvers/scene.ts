@@ -98,7 +98,7 @@ export async function setScore({ db, repositories, eventLog }: TestApi, minerId:
 
 export async function writeLines(api: TestApi, { minerId, deploymentId }: Launched, messages: string[]) {
   const { writer } = api.mining.logs;
-  writer.lines(
+  await writer.lines(
     minerId,
     deploymentId,
     messages.map((message) => ({

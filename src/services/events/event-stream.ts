@@ -146,6 +146,9 @@ function readAfter(after: string, head: number): number {
 }
 
 /** What the event carries if it is of this type. The log writes payloads by the same table of types, so this holds. */
-export function payloadOf<Type extends EventType>(event: StoredEvent, type: Type): EventPayloads[Type] | null {
+export function payloadOf<Type extends EventType>(
+  event: StoredEvent,
+  type: Type,
+): EventPayloads[Type] | null {
   return event.type === type ? (event.payload as unknown as EventPayloads[Type]) : null;
 }

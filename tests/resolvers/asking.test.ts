@@ -1,0 +1,175 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  AskDocument,
+  MinerDocument,
+  MeasuringDocument,
+  NetworkDocument,
+  ProbesDocument,
+  QuestionDocument,
+  QuestionsDocument,
+  ScoreChangesDocument,
+} from '../operations/generated.js';
+import { newId } from '../../src/db/repository.js';
+import { writeGlobalId } from '../../src/schema/global-id.js';
+import { ALICE, BOB, openTestApi, type TestApi } from './api.js';
+import { type Launched, launch, setScore } from './scene.js';
+
+let api: TestApi;
+let miner: Launched;
+
+beforeEach(async () => {
+  api = await openTestApi();
+  miner = await launch(api, ALICE);
+});
+afterEach(() => api.close());
+
+const serve = async () => {
+  await api.repositories.miners.update(api.db, miner.minerId, {
+    state: 'ACTIVE',
+    health: 'HEALTHY',
+    address: '93.184.216.34',
+    port: 3000,
+    deploymentId: miner.deploymentId,
+    activeAt: new Date(Date.now() - 90_000),
+  });
+  await setScore(api, miner.minerId, 80);
+};
+
+describe('a question', () => {
+  it('is answered by a miner, with a receipt for the asker only', async () => {
+    await serve();
+    const { ask } = await api.ask(BOB, AskDocument, {
+      input: { prompt: 'Capital of France?', idempotencyKey: 'q' },
+    });
+    if (ask.__typename !== 'AskPayload') expect.fail(JSON.stringify(ask));
+    expect(ask).toMatchObject({
+      answer: 'Paris',
+      replayed: false,
+      query: { state: 'ANSWERED', miner: { id: miner.miner }, prompt: null, answer: null },
+    });
+    expect(ask.query.signature).toMatch(/^[A-Za-z0-9+/]+=*$/);
+
+    expect(await api.ask(BOB, QuestionDocument, { id: ask.query.id })).toMatchObject({
+      query: { eligibleCount: 1, tries: [{ outcome: expect.any(String), miner: { id: miner.miner } }] },
+    });
+    expect(await api.ask(ALICE, QuestionDocument, { id: ask.query.id })).toEqual({ query: null });
+    expect(await api.ask(BOB, QuestionsDocument, { first: 5 })).toMatchObject({
+      queries: { nodes: [{ id: ask.query.id }] },
+    });
+    const again = await api.ask(BOB, AskDocument, {
+      input: { prompt: 'Capital of France?', idempotencyKey: 'q' },
+    });
+    expect(again).toMatchObject({ ask: { replayed: true, answer: null, query: { id: ask.query.id } } });
+  });
+
+  it('is kept with its answer only when the asker wants it', async () => {
+    await serve();
+    const { ask } = await api.ask(BOB, AskDocument, { input: { prompt: 'Capital of France?', store: true } });
+    expect(ask).toMatchObject({ query: { prompt: 'Capital of France?', answer: 'Paris' } });
+  });
+
+  it('that no miner answers well is refused with the receipt that says who was tried', async () => {
+    await serve();
+    api.world.state.answer = { nonsense: true };
+    const { ask } = await api.ask(BOB, AskDocument, { input: { prompt: 'Capital of France?' } });
+    if (ask.__typename !== 'MinersFailed') expect.fail(JSON.stringify(ask));
+    expect(await api.ask(BOB, QuestionDocument, { id: ask.queryId })).toMatchObject({
+      query: { state: 'FAILED', tries: [{ miner: { id: miner.miner } }] },
+    });
+  });
+});
+
+describe('a miner that serves', () => {
+  it('shows the guide’s status, its endpoint and uptime to everybody', async () => {
+    await serve();
+    const { miner: shown } = await api.ask(null, MinerDocument, { id: miner.miner });
+    expect(shown).toMatchObject({
+      status: 'active',
+      endpoint: 'http://93.184.216.34:3000',
+      publicIp: '93.184.216.34',
+      score: { value: 80 },
+      requestCount: 0,
+      averageResponseMs: null,
+    });
+    expect(shown?.uptimeSeconds).toBeGreaterThanOrEqual(90);
+    expect(shown?.uptimeSeconds).toBeLessThan(120);
+  });
+});
+
+describe('measurements', () => {
+  it('are public; what was asked and answered is the owner’s', async () => {
+    const id = newId();
+    await api.db.transaction(async (tx) => {
+      await api.repositories.probes.insert(tx, [
+        {
+          id,
+          minerId: miner.minerId,
+          roundId: newId(),
+          kind: 'CHAT',
+          at: new Date(),
+          isOk: true,
+          isVoid: false,
+          httpStatus: 200,
+          error: null,
+          firstByteMs: 3,
+          totalMs: 8,
+          outputTokens: 2,
+          grade: 1,
+          detail: {
+            prompt: 'hidden question',
+            expected: '4',
+            answer: '4',
+            grader: 'exact@1',
+            message: 'fine',
+          },
+        },
+      ]);
+    });
+    const probe = { id: writeGlobalId('Probe', id), kind: 'CHAT' };
+    expect(await api.ask(null, ProbesDocument, { minerId: miner.miner, first: 5 })).toMatchObject({
+      probes: { nodes: [{ ...probe, grade: 1 }] },
+    });
+    expect(
+      await api.ask(null, ProbesDocument, { minerId: miner.miner, first: 5, kinds: ['HEALTH'] }),
+    ).toEqual({
+      probes: { nodes: [] },
+    });
+    const detailFor = async (viewer: typeof ALICE | null) =>
+      (await api.ask(viewer, MinerDocument, { id: miner.miner })).miner?.probes.nodes[0]?.detail;
+    expect(await detailFor(ALICE)).toMatchObject({ prompt: 'hidden question', answer: '4' });
+    for (const viewer of [BOB, null]) {
+      expect(await detailFor(viewer)).toEqual({
+        prompt: null,
+        expected: null,
+        answer: null,
+        message: 'fine',
+      });
+    }
+  });
+
+  it('say why a score changed', async () => {
+    await setScore(api, miner.minerId, 40);
+    await setScore(api, miner.minerId, 60);
+    expect(await api.ask(null, ScoreChangesDocument, { minerId: miner.miner, first: 1 })).toMatchObject({
+      scoreChanges: { nodes: [{ before: 40, after: 60, cause: 'CHAT_PROBE' }] },
+    });
+  });
+
+  it('show the formula and how well the prober does', async () => {
+    const { scoreFormula, proberHealth } = await api.ask(null, MeasuringDocument, {});
+    expect(scoreFormula.weights).toEqual([
+      { name: 'QUALITY', weight: 0.4 },
+      { name: 'SPEED', weight: 0.3 },
+      { name: 'AVAILABILITY', weight: 0.2 },
+      { name: 'PARTICIPATION', weight: 0.1 },
+    ]);
+    expect(proberHealth).toMatchObject({ isBlind: false, targetCount: 0 });
+  });
+
+  it('come from a server that says what of it is simulated', async () => {
+    expect(await api.ask(null, NetworkDocument, {})).toMatchObject({
+      network: { mode: 'SIMULATED', ledger: 'simulated', version: 'test' },
+      rateLimit: null,
+    });
+  });
+});
