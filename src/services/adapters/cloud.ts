@@ -37,6 +37,10 @@ export interface RentIntent {
   readonly hostname: string;
   /** Ports to be reachable from outside, 22 always among them. */
   readonly ports: readonly number[];
+  /** Public keys that may log in beside `sshPublicKey`. */
+  readonly authorizedKeys?: readonly string[];
+  /** Slug of a catalogue image, or the beginning of one; the provider's newest Ubuntu otherwise. */
+  readonly image?: string;
 }
 
 /** Ids of every billable part, as far as known. All null means that nothing is known to exist. */
@@ -67,6 +71,45 @@ export interface Observation {
   readonly receipt: RentReceipt;
 }
 
+export const RESOURCE_KINDS = ['VM', 'DISK', 'ADDRESS', 'SECURITY_GROUP', 'SSH_KEY'] as const;
+export type ResourceKind = (typeof RESOURCE_KINDS)[number];
+
+/** One thing of ours that exists at the provider, whether or not anything of ours remembers it. */
+export interface OwnedResource {
+  readonly kind: ResourceKind;
+  readonly id: string;
+  readonly name: string;
+  /** The provider's own word. */
+  readonly state: string;
+  /** null where the provider does not tell. */
+  readonly createdAt: Date | null;
+  /** Ids of what holds it: machines for a disk or an address, interfaces for a security group. */
+  readonly attachedTo: readonly string[];
+}
+
+/** What a machine costs with its disk and its address, as the provider reckons it. */
+export interface Estimate {
+  readonly offer: CloudOffer;
+  readonly perHourUsd: string;
+  readonly perDayUsd: string;
+  /** Rounded by the provider: they may miss the sum by a hair, and the sum decides. */
+  readonly parts: readonly { readonly kind: ResourceKind; readonly perHourUsd: string }[];
+}
+
+export interface Balance {
+  readonly spendableUsd: string;
+  readonly debtUsd: string;
+}
+
+export type CloudProblemKind = 'MAINTENANCE' | 'AUTH' | 'SCOPE' | 'BALANCE' | 'UNREACHABLE';
+export interface CloudProblem {
+  readonly kind: CloudProblemKind;
+  readonly detail: string;
+}
+
+/** The offer or requirements that are to be priced. */
+export type Priceable = CloudOffer | Requirements;
+
 export interface CloudPort {
   readonly provider: Provider;
   /** Cheapest first; empty when nothing fits. */
@@ -81,4 +124,37 @@ export interface CloudPort {
   observe(receipt: RentReceipt, signal: AbortSignal): Promise<Observation>;
   /** Idempotent; call again until GONE. Ends machine, then address, disk and key. */
   destroy(receipt: RentReceipt, signal: AbortSignal): Promise<'GONE' | 'PENDING'>;
+
+  /** Which of the provider's APIs is spoken; for people. */
+  readonly generation?: string;
+  /**
+   * true: after any doubt, `create` may be called again with the same intent and goes on where it stopped.
+   * Otherwise doubt is settled by `findByName` alone.
+   */
+  readonly createIsRepeatable?: boolean;
+  /** Every resource whose name begins with the prefix and that has not ended, of every kind. */
+  listOwned?(prefix: string, signal: AbortSignal): Promise<OwnedResource[]>;
+  /** Ends this one resource, after reading again that its name is ours. Idempotent; call again until GONE. */
+  destroyOwned?(resource: OwnedResource, signal: AbortSignal): Promise<'GONE' | 'PENDING'>;
+  /**
+   * Makes exactly these TCP ports and 22 reachable. Repeatable: each call goes on where the last one stopped.
+   * NOT_READY means call again later; RESTARTED that the machine is going down to let the change take effect.
+   */
+  setPorts?(
+    receipt: RentReceipt,
+    ports: readonly number[],
+    signal: AbortSignal,
+  ): Promise<'DONE' | 'RESTARTED'>;
+  /** Only to a name with our prefix. Afterwards the machine is no longer found by its old name. */
+  rename?(receipt: RentReceipt, name: string, signal: AbortSignal): Promise<void>;
+  reboot?(receipt: RentReceipt, signal: AbortSignal): Promise<void>;
+  /** null when nothing fits or nobody names a price. */
+  estimate?(wanted: Priceable, signal: AbortSignal): Promise<Estimate | null>;
+  /** null when the provider keeps no account for us. */
+  balance?(signal: AbortSignal): Promise<Balance | null>;
+  /** Whether renting could work at this moment. Never throws but for an aborted signal. */
+  check?(signal: AbortSignal): Promise<{ ok: boolean; problems: CloudProblem[] }>;
 }
+
+/** A cloud that offers everything above. */
+export type FullCloudPort = Required<CloudPort>;

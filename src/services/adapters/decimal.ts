@@ -30,11 +30,34 @@ export function roundDecimal(value: string, places: number): string {
   return print({ digits: (digits + unit / 2n) / unit, scale: places });
 }
 
+/** To so many places, rounded up: a price never looks lower than it is. */
+export function divideDecimal(value: string, divisor: number, places: number): string {
+  const { digits, scale } = parse(value);
+  const [numerator, denominator] = [digits * 10n ** BigInt(places), BigInt(divisor) * 10n ** BigInt(scale)];
+  return print({ digits: (numerator + denominator - 1n) / denominator, scale: places });
+}
+
 export function compareDecimals(left: string, right: string): number {
   const [a, b] = [parse(left), parse(right)];
   const scale = Math.max(a.scale, b.scale);
   const difference = a.digits * 10n ** BigInt(scale - a.scale) - b.digits * 10n ** BigInt(scale - b.scale);
   return difference < 0n ? -1 : difference > 0n ? 1 : 0;
+}
+
+/** A price seen again after it was promised. UNKNOWN when it names none. */
+export type PriceVerdict = 'AS_QUOTED' | 'CHEAPER' | 'DEARER' | 'OVER_CAP' | 'UNKNOWN';
+
+export function judgePrice(price: {
+  readonly quotedPerHourUsd: string;
+  readonly seenPerHourUsd: string | null;
+  readonly capPerDayUsd: string | null;
+}): PriceVerdict {
+  const { quotedPerHourUsd, seenPerHourUsd: seen, capPerDayUsd } = price;
+  if (seen === null || !isDecimal(seen)) return 'UNKNOWN';
+  if (capPerDayUsd !== null && compareDecimals(multiplyDecimal(seen, 24), capPerDayUsd) > 0)
+    return 'OVER_CAP';
+  const difference = compareDecimals(seen, quotedPerHourUsd);
+  return difference > 0 ? 'DEARER' : difference < 0 ? 'CHEAPER' : 'AS_QUOTED';
 }
 
 function parse(text: string): Decimal {

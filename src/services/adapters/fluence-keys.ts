@@ -1,25 +1,29 @@
 import { AdapterError } from './failure.js';
 import { ADAPTER, type FluenceApi } from './fluence-api.js';
+import type { FluenceRoutes } from './fluence-routes.js';
 import { sshKey } from './fluence-schemas.js';
 
 /** The cloud compares keys by their material and ignores the comment; so do we. */
 export const materialOf = (publicKey: string): string => publicKey.trim().split(/\s+/).slice(0, 2).join(' ');
 
-export function createFluenceKeys(api: FluenceApi, namePrefix: string) {
-  const all = (signal: AbortSignal) => api.list('/v1/ssh_keys', [], sshKey, signal);
+export function createFluenceKeys(api: FluenceApi, { keys: path }: FluenceRoutes, namePrefix: string) {
+  const all = (signal: AbortSignal) => api.list(path, [], sshKey, signal);
 
   return {
+    all,
+
     /** Registers a key, or adopts the one that has the same material. Safe to repeat. */
     async register(name: string, publicKey: string, signal: AbortSignal) {
       try {
-        const made = await api.ask('/v1/ssh_keys', { name, publicKey }, sshKey, signal);
+        const made = await api.ask(path, { name, publicKey }, sshKey, signal);
         return { id: made.id, isNew: true };
       } catch (error) {
         if (!(error instanceof AdapterError && error.kind === 'CONFLICT')) throw error;
         const material = materialOf(publicKey);
         const twin = (await all(signal)).find((key) => materialOf(key.publicKey) === material);
         if (!twin) throw new AdapterError(ADAPTER, 'CONFLICT', `the SSH key is taken, yet not in the list`);
-        return { id: twin.id, isNew: false };
+        // Under our own name it is the one whose first answer was lost.
+        return { id: twin.id, isNew: twin.name === name };
       }
     },
 
@@ -30,7 +34,7 @@ export function createFluenceKeys(api: FluenceApi, namePrefix: string) {
     async remove(id: string, signal: AbortSignal): Promise<void> {
       const key = (await all(signal)).find((one) => one.id === id);
       if (!key?.name.startsWith(namePrefix)) return;
-      await api.end('DELETE', `/v1/ssh_keys/${encodeURIComponent(id)}`, signal).catch((error: unknown) => {
+      await api.end('DELETE', `${path}/${encodeURIComponent(id)}`, signal).catch((error: unknown) => {
         if (!(error instanceof AdapterError && error.kind === 'GONE')) throw error;
       });
     },

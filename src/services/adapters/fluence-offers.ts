@@ -1,34 +1,39 @@
 import type { CloudOffer, Requirements } from './cloud.js';
-import { addDecimals, compareDecimals, isDecimal, multiplyDecimal, roundDecimal } from './decimal.js';
-import { AdapterError } from './failure.js';
+import { compareDecimals } from './decimal.js';
 import type { FluenceApi } from './fluence-api.js';
+import { isKind } from './fluence-machines.js';
+import { type FluencePrices, SMALLEST_DISK_GB } from './fluence-price.js';
+import { CURRENT, type FluenceRoutes } from './fluence-routes.js';
 import {
   bulkResources,
   type ClusterResources,
   type Configuration,
   cluster,
-  cost,
   datacenter,
+  listOf,
 } from './fluence-schemas.js';
 
-/** The vendor's smallest boot disk. */
-export const SMALLEST_DISK_GB = 25;
 /** Larger machines than these few are never the answer to a request for a small one. */
 const CANDIDATES_PER_CLUSTER = 8;
 const CLUSTERS_PER_REQUEST = 100;
-const PRICE_PLACES = 8;
+
+interface Needs {
+  readonly api: FluenceApi;
+  readonly routes: FluenceRoutes;
+  readonly prices: FluencePrices;
+  readonly provider: CloudOffer['provider'];
+}
 
 /** What could be rented now: exact sizes first, then larger ones, each group cheapest first. */
 export async function findOffers(
-  api: FluenceApi,
-  provider: CloudOffer['provider'],
+  { api, routes, prices, provider }: Needs,
   wanted: Requirements,
   signal: AbortSignal,
 ): Promise<CloudOffer[]> {
   const storageGb = Math.max(wanted.storageGb, SMALLEST_DISK_GB);
   const [clusters, datacenters] = await Promise.all([
-    api.list('/v1/clusters', [], cluster, signal),
-    api.list('/v1/datacenters', [], datacenter, signal),
+    api.catalogue(routes.clusters, listOf(cluster), signal),
+    api.catalogue(routes.datacenters, listOf(datacenter), signal),
   ]);
   const places = clusters
     .map(({ id, datacenterId }) => ({ id, place: datacenters.find((one) => one.id === datacenterId) }))
@@ -36,13 +41,14 @@ export async function findOffers(
 
   const free = await resourcesOf(
     api,
+    routes,
     places.map(({ id }) => id),
     signal,
   );
   const offers = await Promise.all(
     places.map(async ({ id, place }) => {
       const fitting = candidates(free.get(id), { ...wanted, storageGb });
-      const priced = await pricesOf(api, id, fitting, storageGb, signal);
+      const priced = await prices.priceEach(id, fitting, storageGb, signal);
       return priced.map(
         ({ configuration, pricePerHourUsd }): CloudOffer => ({
           id: `${provider}:${id}:${configuration.id}:${storageGb}`,
@@ -70,6 +76,7 @@ function isWantedCountry(countries: readonly string[] | undefined, country: stri
 
 async function resourcesOf(
   api: FluenceApi,
+  routes: FluenceRoutes,
   clusterIds: readonly string[],
   signal: AbortSignal,
 ): Promise<Map<string, ClusterResources>> {
@@ -78,8 +85,13 @@ async function resourcesOf(
     const query = clusterIds
       .slice(from, from + CLUSTERS_PER_REQUEST)
       .map((id, index) => [`clusterIds[${index}]`, id] as const);
-    const { resources } = await api.get('/v1/clusters/resources', query, bulkResources, signal);
-    for (const [id, of] of Object.entries(resources)) found.set(id, of);
+    const ask = (path: string) => api.get(path, query, bulkResources, signal);
+    const { resources } = await ask(routes.clusterResources).catch((error: unknown) => {
+      // Not every server of the next generation has a twin of this one.
+      if (routes === CURRENT || !isKind(error, 'GONE')) throw error;
+      return ask(CURRENT.clusterResources);
+    });
+    for (const [id, of] of Object.entries(resources)) if (of) found.set(id, of);
   }
   return found;
 }
@@ -97,57 +109,6 @@ function candidates(free: ClusterResources | undefined, wanted: Requirements): C
     .toSorted((a, b) => a.vcpu - b.vcpu || a.ramGb - b.ramGb)
     .slice(0, CANDIDATES_PER_CLUSTER);
 }
-
-interface Priced {
-  readonly configuration: Configuration;
-  readonly pricePerHourUsd: string;
-}
-
-/** One request for all candidates; when that is refused, one for each, since a single unpriced one spoils the lot. */
-async function pricesOf(
-  api: FluenceApi,
-  clusterId: string,
-  configurations: readonly Configuration[],
-  storageGb: number,
-  signal: AbortSignal,
-): Promise<Priced[]> {
-  if (configurations.length === 0) return [];
-  const together = await costOf(api, clusterId, configurations, storageGb, signal);
-  if (together !== null) return together;
-  if (configurations.length === 1) return [];
-  const each = await Promise.all(
-    configurations.map((one) => costOf(api, clusterId, [one], storageGb, signal)),
-  );
-  return each.flatMap((priced) => priced ?? []);
-}
-
-async function costOf(
-  api: FluenceApi,
-  clusterId: string,
-  configurations: readonly Configuration[],
-  storageGb: number,
-  signal: AbortSignal,
-): Promise<Priced[] | null> {
-  const resources = [
-    { storage: { resource_id: { storageType: 'NVME', replicated: false, clusterId }, volume_gb: storageGb } },
-    { publicIp: { resource_id: { addressType: 'V4', clusterId } } },
-    ...configurations.map(({ id }) => ({ vm: { resource_id: { vmConfigurationId: id, clusterId } } })),
-  ];
-  const body = { secs: 3600, resources };
-  const answer = await api.ask('/v1/prices/cost', body, cost, signal).catch((error: unknown) => {
-    if (error instanceof AdapterError && UNPRICED.has(error.kind)) return null;
-    throw error;
-  });
-  const perSecond = answer?.costOfResources.map((one) => one.costPerSec) ?? [];
-  const parts = perSecond.slice(0, 2);
-  if (perSecond.length !== resources.length || !perSecond.every(isDecimal)) return null;
-  return configurations.map((configuration, index) => {
-    const perHour = multiplyDecimal(addDecimals([...parts, perSecond[index + 2] ?? '0']), 3600);
-    // Prices per second are cut off somewhere; these places hide that and lose no cent in a century.
-    return { configuration, pricePerHourUsd: roundDecimal(perHour, PRICE_PLACES) };
-  });
-}
-const UNPRICED: ReadonlySet<string> = new Set(['GONE', 'CAPACITY', 'INVALID', 'NOT_READY']);
 
 function byPreference({ vcpu, ramGb }: Requirements) {
   const misses = (offer: CloudOffer) => (offer.vcpu === vcpu && offer.ramGb === ramGb ? 0 : 1);

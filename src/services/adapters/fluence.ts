@@ -1,14 +1,22 @@
-import type { CloudPort, Observation, ObservedState, Provider, RentIntent, RentReceipt } from './cloud.js';
-import { addDecimals, isDecimal } from './decimal.js';
-import { AdapterError, type FailureKind } from './failure.js';
-import { ADAPTER, createFluenceApi } from './fluence-api.js';
-import { destroyOnce, findParts, isEnded, readVm } from './fluence-destroy.js';
-import { createFluenceKeys, type FluenceKeys } from './fluence-keys.js';
-import { findOffers, SMALLEST_DISK_GB } from './fluence-offers.js';
-import { type FluenceVm, image, type Part, vm } from './fluence-schemas.js';
+import type { FullCloudPort, Priceable, Provider, Requirements } from './cloud.js';
+import { AdapterError } from './failure.js';
+import { createFluenceAccount } from './fluence-account.js';
+import { ADAPTER, createFluenceApi, type FluenceApi } from './fluence-api.js';
+import { destroyOnce } from './fluence-destroy.js';
+import { createFluenceImages } from './fluence-images.js';
+import { createFluenceKeys } from './fluence-keys.js';
+import { createFluenceMachines, isKind } from './fluence-machines.js';
+import { findOffers } from './fluence-offers.js';
+import { asCreateRefusal, checkName, orderOf, pairUp, SUFFIX } from './fluence-order.js';
+import { createFluenceOwned } from './fluence-owned.js';
+import { createFluencePorts } from './fluence-ports.js';
+import { createFluencePrices } from './fluence-price.js';
+import { CURRENT, type FluenceRoutes } from './fluence-routes.js';
+import { vm } from './fluence-schemas.js';
+import { NOTHING, stateOf, totalPrice } from './fluence-states.js';
 import { createHttpClient } from './http-client.js';
 
-interface Options {
+export interface FluenceOptions {
   readonly baseUrl: string;
   readonly apiKey: string;
   /** The port SSH listens on; 22 in the real cloud. */
@@ -18,178 +26,153 @@ interface Options {
   readonly namePrefix: string;
   readonly timeoutMs: number;
   readonly retryDelayMs?: number;
+  /** How long one call may wait for a machine in transition (default 60 s), and the pause between looks (2 s). */
+  readonly settleMs?: number;
+  readonly lookMs?: number;
   readonly log: { warn(fields: object, message: string): void };
 }
 
-/** Newest first: what the host preparation was made for. */
-const IMAGES = ['ubuntu-24-04', 'ubuntu-22-04'];
-const FALLBACK_USER = 'ubuntu';
+export type FluenceCloud = FullCloudPort & { close(): Promise<void> };
+
+/** The parts that both generations are made of. */
+export function createFluenceParts(options: FluenceOptions, routes: FluenceRoutes, api: FluenceApi) {
+  const { provider, namePrefix, settleMs = 60_000, lookMs = 2_000, log } = options;
+  const keys = createFluenceKeys(api, routes, namePrefix);
+  const machines = createFluenceMachines(api, routes);
+  const images = createFluenceImages(api, routes);
+  const prices = createFluencePrices(api, routes, images);
+  const owned = createFluenceOwned({ api, routes, machines, keys, namePrefix });
+  const account = createFluenceAccount(api, routes);
+  const offers = (wanted: Requirements, signal: AbortSignal) =>
+    findOffers({ api, routes, prices, provider }, wanted, signal);
+
+  const ours = async (vmId: string | null, signal: AbortSignal): Promise<string> => {
+    if (vmId === null) throw new AdapterError(ADAPTER, 'INVALID', 'there is no machine yet');
+    const machine = await machines.read(vmId, signal);
+    if (!machine) throw new AdapterError(ADAPTER, 'GONE', `machine ${vmId} does not exist`);
+    if (!machine.name.startsWith(namePrefix))
+      throw new AdapterError(ADAPTER, 'INVALID', `machine ${vmId} is called ${machine.name}: it is not ours`);
+    return `${routes.vms}/${encodeURIComponent(vmId)}`;
+  };
+
+  return {
+    keys,
+    machines,
+    images,
+    /** What is the same in both. */
+    port: {
+      provider,
+      generation: routes.generation,
+      offers,
+      destroy: (receipt, signal) => destroyOnce({ api, routes, machines, keys }, receipt, signal),
+      listOwned: owned.list,
+      destroyOwned: owned.destroy,
+      setPorts: createFluencePorts({ api, routes, machines, namePrefix, settleMs, lookMs, log }),
+      balance: account.balance,
+      check: account.check,
+
+      async rename({ vmId }, name, signal) {
+        checkName(name, namePrefix);
+        await api.change(await ours(vmId, signal), { name }, signal);
+      },
+
+      async reboot({ vmId }, signal) {
+        await api.command(`${await ours(vmId, signal)}/softreboot`, signal);
+      },
+
+      async estimate(wanted: Priceable, signal) {
+        const offer = 'configurationId' in wanted ? wanted : (await offers(wanted, signal))[0];
+        return offer ? prices.estimate(offer, signal) : null;
+      },
+
+      async findByName(name, signal) {
+        const [found, disks, ips] = await Promise.all([
+          machines.find(name, false, signal),
+          machines.findParts(routes.disks, `${name}${SUFFIX.disk}`, false, signal),
+          machines.findParts(routes.ips, `${name}${SUFFIX.ip}`, false, signal),
+        ]);
+        if (found.length + disks.length + ips.length === 0) return [];
+        return pairUp(found, disks, ips, await keys.findByName(`${name}${SUFFIX.key}`, signal));
+      },
+
+      async observe(receipt, signal) {
+        const found = receipt.vmId === null ? null : await machines.read(receipt.vmId, signal);
+        const { sshPort } = options;
+        if (!found) return { ...NOTHING, sshPort, sshUser: images.fallbackUser, receipt };
+        const state = stateOf(found.status);
+        return {
+          // Of the next generation: a draft that nobody provisioned never starts by itself.
+          state: routes.generation === 'G3' && found.status === 'draft' ? 'FAILED' : state,
+          rawStatus: found.status,
+          address: found.expanded?.publicIp?.address || null,
+          sshPort,
+          sshUser: state === 'RUNNING' ? await images.userOf(found, signal) : images.fallbackUser,
+          pricePerHourUsd: totalPrice(found),
+          receipt: {
+            vmId: found.id,
+            diskId: found.bootDisk ?? receipt.diskId,
+            ipId: found.publicIp ?? receipt.ipId,
+            sshKeyId: receipt.sshKeyId ?? found.sshKeys[0] ?? null,
+          },
+        };
+      },
+    } satisfies Omit<FullCloudPort, 'create' | 'createIsRepeatable'>,
+  };
+}
+
+/** Registers the key of an order and takes it back when the order is certainly refused. */
+export async function withKey<T>(
+  { keys }: Pick<ReturnType<typeof createFluenceParts>, 'keys'>,
+  { name, sshPublicKey }: { readonly name: string; readonly sshPublicKey: string },
+  log: FluenceOptions['log'],
+  signal: AbortSignal,
+  order: (sshKeyId: string) => Promise<T>,
+): Promise<T> {
+  const key = await keys.register(`${name}${SUFFIX.key}`, sshPublicKey, signal);
+  try {
+    return await order(key.id);
+  } catch (error) {
+    const refused = asCreateRefusal(error);
+    if (key.isNew && refused instanceof AdapterError && !isKind(refused, 'AMBIGUOUS')) {
+      await keys.remove(key.id, signal).catch((cause: unknown) => {
+        log.warn({ err: cause, sshKeyId: key.id }, 'An SSH key of a refused machine is left behind');
+      });
+    }
+    throw refused;
+  }
+}
+
+export function connect(options: FluenceOptions) {
+  return createHttpClient({
+    adapter: ADAPTER,
+    baseUrl: options.baseUrl,
+    timeoutMs: options.timeoutMs,
+    headers: { 'x-api-key': options.apiKey },
+    ...(options.retryDelayMs === undefined ? {} : { retryDelayMs: options.retryDelayMs }),
+  });
+}
 
 /** Fluence's current generation (`/v2/vms` and `/v1`), and the simulator that imitates it. */
-export function createFluenceCloud(options: Options): CloudPort & { close(): Promise<void> } {
-  const { baseUrl, apiKey, sshPort, provider, namePrefix, timeoutMs, retryDelayMs, log } = options;
-  const http = createHttpClient({
-    adapter: ADAPTER,
-    baseUrl,
-    timeoutMs,
-    headers: { 'x-api-key': apiKey },
-    ...(retryDelayMs === undefined ? {} : { retryDelayMs }),
-  });
+export function createFluenceCloud(options: FluenceOptions): FluenceCloud {
+  const http = connect(options);
   const api = createFluenceApi(http);
-  const keys = createFluenceKeys(api, namePrefix);
-  let knownImage: { downloadUrl: string; username: string } | null = null;
-
-  async function chooseImage(signal: AbortSignal) {
-    const images = await api.list('/v1/storages/default_images', [], image, signal);
-    const found = IMAGES.map((slug) => images.find((one) => one.slug.startsWith(slug))).find(Boolean);
-    if (!found) throw new AdapterError(ADAPTER, 'CAPACITY', `no image ${IMAGES.join(' or ')} is offered`);
-    knownImage = found;
-    return found;
-  }
+  const parts = createFluenceParts(options, CURRENT, api);
 
   return {
-    provider,
-    offers: (requirements, signal) => findOffers(api, provider, requirements, signal),
+    ...parts.port,
+    createIsRepeatable: false,
 
     async create(intent, signal) {
-      if (!intent.name.startsWith(namePrefix)) {
-        throw new AdapterError(ADAPTER, 'INVALID', `${intent.name} does not begin with ${namePrefix}`);
-      }
-      const source = await chooseImage(signal);
-      const key = await keys.register(`${intent.name}-k`, intent.sshPublicKey, signal);
-      try {
-        const made = await api.order('/v2/vms', orderOf(intent, source.downloadUrl, key.id), vm, signal);
-        return { vmId: made.id, diskId: made.bootDisk, ipId: made.publicIp, sshKeyId: key.id };
-      } catch (error) {
-        const refused = asCreateRefusal(error);
-        if (key.isNew && refused instanceof AdapterError && refused.kind !== 'AMBIGUOUS') {
-          await keys.remove(key.id, signal).catch((cause: unknown) => {
-            log.warn({ err: cause, sshKeyId: key.id }, 'An SSH key of a refused machine is left behind');
-          });
-        }
-        throw refused;
-      }
+      checkName(intent.name, options.namePrefix);
+      // Composed once before anything is sent, so that nothing is left of an order that could never be right.
+      orderOf(intent, '', '');
+      const { downloadUrl } = await parts.images.choose(intent.image, signal);
+      return withKey(parts, intent, options.log, signal, async (sshKeyId) => {
+        const made = await api.order(CURRENT.vms, orderOf(intent, downloadUrl, sshKeyId), vm, signal);
+        return { vmId: made.id, diskId: made.bootDisk, ipId: made.publicIp, sshKeyId };
+      });
     },
 
-    async findByName(name, signal) {
-      const [machines, disks, ips] = await Promise.all([
-        api.list('/v2/vms', [['name', name]], vm, signal),
-        findParts(api, '/v1/storages', `${name}-d`, signal),
-        findParts(api, '/v1/public_ips', `${name}-i`, signal),
-      ]);
-      const alive = machines.filter((one) => one.name === name && !isEnded(one.status));
-      if (alive.length + disks.length + ips.length === 0) return [];
-      return pair(alive, disks, ips, await keyOf(keys, name, signal));
-    },
-
-    async observe(receipt, signal) {
-      const found = receipt.vmId === null ? null : await readVm(api, receipt.vmId, signal);
-      if (!found) {
-        return { ...NOTHING, rawStatus: 'absent', sshPort, sshUser: FALLBACK_USER, receipt };
-      }
-      const state = stateOf(found.status);
-      if (state === 'RUNNING' && !knownImage) await chooseImage(signal);
-      return {
-        state,
-        rawStatus: found.status,
-        address: found.expanded?.publicIp?.address || null,
-        sshPort,
-        sshUser: knownImage?.username ?? FALLBACK_USER,
-        pricePerHourUsd: totalPrice(found),
-        receipt: {
-          vmId: found.id,
-          diskId: found.bootDisk ?? receipt.diskId,
-          ipId: found.publicIp ?? receipt.ipId,
-          sshKeyId: receipt.sshKeyId ?? found.sshKeys[0] ?? null,
-        },
-      };
-    },
-
-    destroy: (receipt, signal) => destroyOnce(api, keys, receipt, signal),
     close: () => http.close(),
   };
-}
-
-const NOTHING = {
-  state: 'GONE',
-  address: null,
-  pricePerHourUsd: null,
-} as const satisfies Partial<Observation>;
-
-function orderOf({ name, offer, hostname }: RentIntent, osImage: string, keyId: string) {
-  const { clusterId, configurationId } = offer;
-  const volumeGb = Math.max(offer.storageGb, SMALLEST_DISK_GB);
-  return {
-    name,
-    clusterId,
-    configurationId,
-    bootDisk: { clusterId, name: `${name}-d`, storageType: 'NVME', volumeGb, replicated: false, osImage },
-    publicIp: { clusterId, name: `${name}-i`, addressType: 'V4' },
-    sshKeys: [keyId],
-    dataDisks: [],
-    cloudInit: { userData: `#cloud-config\n${JSON.stringify({ hostname })}\n` },
-  };
-}
-
-/** The same status means something else when it answers an order. */
-function asCreateRefusal(error: unknown): unknown {
-  if (!(error instanceof AdapterError)) return error;
-  const MEANING: Partial<Record<FailureKind, FailureKind>> = {
-    // An unpriced configuration, or an address that was taken meanwhile.
-    GONE: 'CAPACITY',
-    // 406 without a code: we attach no data disk, so only money or standing is left.
-    NOT_READY: 'BALANCE',
-    GARBLED: 'AMBIGUOUS',
-  };
-  const kind = MEANING[error.kind];
-  return kind ? new AdapterError(ADAPTER, kind, error.message, { cause: error }) : error;
-}
-
-const keyOf = (keys: FluenceKeys, name: string, signal: AbortSignal) => keys.findByName(`${name}-k`, signal);
-
-function pair(machines: FluenceVm[], disks: Part[], ips: Part[], keyId: string | null): RentReceipt[] {
-  const claim = (parts: Part[], machine: FluenceVm, known: string | null): string | null => {
-    const byId = parts.findIndex((one) => one.id === known || one.attachedTo.includes(machine.id));
-    const index = byId >= 0 || known !== null || machines.length > 1 ? byId : 0;
-    return (index >= 0 ? parts.splice(index, 1)[0]?.id : undefined) ?? known;
-  };
-  const receipts = machines
-    .toSorted((a, b) => (a.createdAt ?? '').localeCompare(b.createdAt ?? ''))
-    .map((one) => ({
-      vmId: one.id,
-      diskId: claim(disks, one, one.bootDisk),
-      ipId: claim(ips, one, one.publicIp),
-      sshKeyId: keyId ?? one.sshKeys[0] ?? null,
-    }));
-  const leftovers = Array.from({ length: Math.max(disks.length, ips.length) }, (_, index) => ({
-    vmId: null,
-    diskId: disks[index]?.id ?? null,
-    ipId: ips[index]?.id ?? null,
-    sshKeyId: keyId,
-  }));
-  return [...receipts, ...leftovers];
-}
-
-const STATES: Readonly<Record<string, ObservedState>> = {
-  draft: 'STARTING',
-  new: 'STARTING',
-  launching: 'STARTING',
-  launched: 'RUNNING',
-  updating: 'RUNNING',
-  restarting: 'RUNNING',
-  softrebooting: 'RUNNING',
-  failed: 'FAILED',
-  suspending: 'SUSPENDED',
-  suspended: 'SUSPENDED',
-  terminating: 'TERMINATING',
-  terminated: 'GONE',
-};
-const stateOf = (status: string): ObservedState => STATES[status.toLowerCase()] ?? 'UNKNOWN';
-
-/** Only when every part names its price: a partial sum would look like a bargain. */
-function totalPrice(machine: FluenceVm): string | null {
-  const { bootDisk, publicIp } = machine.expanded ?? {};
-  const prices = [machine.priceHourlyUsd, bootDisk?.priceHourlyUsd, publicIp?.priceHourlyUsd];
-  const known = prices.filter((price) => typeof price === 'string' && isDecimal(price)) as string[];
-  return known.length === prices.length ? addDecimals(known) : null;
 }

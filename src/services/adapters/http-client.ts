@@ -21,10 +21,11 @@ export interface HttpAnswer {
 }
 
 interface Call<T> {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly path: string;
   readonly query?: readonly (readonly [string, string])[];
   readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
   /**
    * false: sent once, and whatever leaves its effect in doubt is AMBIGUOUS.
    * true: sent again, a bounded number of times, when an answer was lost or said to come back later.
@@ -81,6 +82,7 @@ export function createHttpClient(options: Options): HttpClient {
         headers: {
           accept: 'application/json',
           ...headers,
+          ...call.headers,
           ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
         },
         ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
