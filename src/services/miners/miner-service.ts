@@ -145,9 +145,11 @@ export function createMinerService(needs: Needs) {
         );
       }
       const machine = input.machine ?? {};
-      vmService.plan(viewer, machine, 'input.machine');
+      await vmService.plan(viewer, machine, 'input.machine');
       const planned = await deploymentService.plan(input, 'input');
-      const rental = vmService.plan(viewer, { label: name, ...machine }, 'input.machine', [planned.port]);
+      const rental = await vmService.plan(viewer, { label: name, ...machine }, 'input.machine', [
+        planned.port,
+      ]);
       await requireOffer(viewer, machine);
 
       const { id, replayed } = await idempotency.once(request, async (tx) => {
