@@ -1,0 +1,80 @@
+/** One of everything that an account can have, by type. */
+export type Ids = Readonly<
+  Record<
+    'Vm' | 'Miner' | 'Deployment' | 'Host' | 'QueryReceipt' | 'Session' | 'ApiToken' | 'Probe' | 'account',
+    string
+  >
+>;
+export interface Case {
+  readonly args: readonly ((ids: Ids) => string)[];
+  /** Anybody may name it; what of it is private is tested by itself. */
+  readonly isPublic?: true;
+}
+
+const dockerfile = `dockerfile: "FROM a"`;
+const one = (args: (ids: Ids) => string): Case => ({ args: [args] });
+const publicly = (args: (ids: Ids) => string): Case => ({ args: [args], isPublic: true });
+export const PRIVATE_NODES = ['Vm', 'Deployment', 'Host', 'QueryReceipt'] as const;
+export const PUBLIC_NODES = ['Miner', 'Probe'] as const;
+
+/** Every place of the schema that takes an id. A new one is red until it is here. */
+export const CASES: Readonly<Record<string, Case>> = {
+  'Query.vm.id': one(({ Vm }) => `id: "${Vm}"`),
+  'Query.vms.minerId': one(({ Miner }) => `first: 5, minerId: "${Miner}"`),
+  'Query.deployment.id': one(({ Deployment }) => `id: "${Deployment}"`),
+  'Query.deployments.minerId': one(({ Miner }) => `first: 5, minerId: "${Miner}"`),
+  'Query.deployments.vmId': one(({ Vm }) => `first: 5, vmId: "${Vm}"`),
+  'Query.host.id': one(({ Host }) => `id: "${Host}"`),
+  'Query.logs.source.minerId': one(({ Miner }) => `first: 5, source: { minerId: "${Miner}" }`),
+  'Query.logs.source.deploymentId': one(
+    ({ Deployment }) => `first: 5, source: { deploymentId: "${Deployment}" }`,
+  ),
+  'Query.query.id': one(({ QueryReceipt }) => `id: "${QueryReceipt}"`),
+  'Query.offers.input.hostId': one(({ Host }) => `input: { hostId: "${Host}" }`),
+  'Query.offers.input.ownerId': one(({ account }) => `input: { ownerId: "${account}" }`),
+  'Query.node.id': { args: PRIVATE_NODES.map((type) => (ids: Ids) => `id: "${ids[type]}"`) },
+  'Query.nodes.ids': one((ids) => `ids: ${JSON.stringify(PRIVATE_NODES.map((type) => ids[type]))}`),
+  'Query.miner.id': publicly(({ Miner }) => `id: "${Miner}"`),
+  'Query.miners.ownerId': publicly(({ account }) => `first: 5, ownerId: "${account}"`),
+  'Query.probes.minerId': publicly(({ Miner }) => `first: 5, minerId: "${Miner}"`),
+  'Query.scoreChanges.minerId': publicly(({ Miner }) => `first: 5, minerId: "${Miner}"`),
+  'Subscription.vm.id': one(({ Vm }) => `id: "${Vm}"`),
+  'Subscription.deployment.id': one(({ Deployment }) => `id: "${Deployment}"`),
+  'Subscription.deploymentEvents.id': one(({ Deployment }) => `id: "${Deployment}"`),
+  'Subscription.logs.source.minerId': one(({ Miner }) => `source: { minerId: "${Miner}" }`),
+  'Subscription.logs.source.deploymentId': one(
+    ({ Deployment }) => `source: { deploymentId: "${Deployment}" }`,
+  ),
+  'Subscription.miner.id': publicly(({ Miner }) => `id: "${Miner}"`),
+  'Subscription.scores.minerIds': publicly(({ Miner }) => `minerIds: ["${Miner}"]`),
+  'Mutation.ask.input.minerId': publicly(({ Miner }) => `input: { prompt: "1 + 1?", minerId: "${Miner}" }`),
+  'Mutation.renameVm.id': one(({ Vm }) => `id: "${Vm}", label: "taken"`),
+  'Mutation.editVmPorts.id': one(({ Vm }) => `id: "${Vm}", add: [4000]`),
+  'Mutation.deploy.input.minerId': one(
+    ({ Miner }) => `input: { minerId: "${Miner}", source: { ${dockerfile} } }`,
+  ),
+  'Mutation.deploy.input.vmId': one(({ Vm }) => `input: { vmId: "${Vm}", source: { ${dockerfile} } }`),
+  'Mutation.cancelDeployment.id': one(({ Deployment }) => `id: "${Deployment}"`),
+  'Mutation.restartMiner.id': one(({ Miner }) => `id: "${Miner}"`),
+  'Mutation.createApiToken.input.minerId': one(
+    ({ Miner }) => `input: { name: "t", scopes: [read], minerId: "${Miner}" }`,
+  ),
+  'Mutation.launchMiner.input.machine.hostId': one(
+    ({ Host }) => `input: { name: "mine", source: { ${dockerfile} }, machine: { hostId: "${Host}" } }`,
+  ),
+  'Mutation.launchMiner.input.machine.ownerId': one(
+    ({ account }) =>
+      `input: { name: "theirs", source: { ${dockerfile} }, machine: { ownerId: "${account}" } }`,
+  ),
+  'Mutation.rentVm.input.machine.hostId': one(({ Host }) => `input: { machine: { hostId: "${Host}" } }`),
+  'Mutation.rentVm.input.machine.ownerId': one(
+    ({ account }) => `input: { machine: { ownerId: "${account}" } }`,
+  ),
+  'Mutation.revokeApiToken.input.id': one(({ ApiToken }) => `input: { id: "${ApiToken}" }`),
+  'Mutation.revokeSession.input.id': one(({ Session }) => `input: { id: "${Session}" }`),
+  'Mutation.removeHost.id': one(({ Host }) => `id: "${Host}"`),
+  'Mutation.terminateVm.id': one(({ Vm }) => `id: "${Vm}"`),
+  'Mutation.terminateMiner.id': one(({ Miner }) => `id: "${Miner}"`),
+};
+export const PRIVATE_CASES = Object.entries(CASES).filter(([, { isPublic }]) => !isPublic);
+export const PUBLIC_CASES = Object.entries(CASES).filter(([, { isPublic }]) => isPublic);
