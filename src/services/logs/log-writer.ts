@@ -161,7 +161,11 @@ export function createLogWriter({ db, store, now, log }: Needs, given: Partial<L
   return {
     /** Takes lines in order. Resolves at once while there is room; a caller that waits for it can not flood us. */
     async lines(minerId: string, deploymentId: string, entries: readonly LogEntry[]): Promise<void> {
-      if (closed) throw new Error('The log writer is closed');
+      if (closed) {
+        // Not thrown: who prints progress does not wait for an answer.
+        log.warn({ minerId, deploymentId, lost: entries.length }, 'log lines came after the log was closed');
+        return;
+      }
       for (const entry of entries) {
         const at = entry.at ?? now();
         for (const message of splitLines(entry.message)) {
