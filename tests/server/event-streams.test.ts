@@ -70,6 +70,21 @@ describe('server-sent events on /graphql', () => {
     await until('the source has stopped', () => server.gauge.open === 0);
   });
 
+  it('lets go of a source that does not listen, and of a query that runs, when the reader leaves', async () => {
+    server = await startTestServer();
+    const stream = await eventStream(server, 'subscription { deaf }');
+    expect(await stream.next()).toMatchObject({ data: { data: { deaf: 1 } } });
+    stream.leave();
+    await expect.poll(async () => (await server.server.metrics.streams.get()).values[0]?.value).toBe(0);
+
+    const leaving = new AbortController();
+    const query = server.server.fetch('/graphql?query={waits}', { signal: leaving.signal });
+    await until('the query runs', () => server.gauge.open === 1);
+    leaving.abort();
+    await expect(query).rejects.toThrow();
+    await until('the query was stopped', () => server.gauge.open === 0);
+  });
+
   it('ends when the session ends, and sends nothing of it any more', async () => {
     const tokens = new Map([['t', session('0.0.7', 's-1')]]);
     server = await startTestServer({ tokens });

@@ -176,11 +176,7 @@ describe("the guide's calls about machines", () => {
 
   it('lets a token rent for its own account only, and see only that', async () => {
     const others = await guide.rent({ walletAddress: '0.0.5550001' });
-    const query =
-      'mutation { createApiToken(input: { name: "rest", scopes: [read, deploy] }) { ... on CreateApiTokenPayload { token } } }';
-    const made = await guide.call('POST', '/graphql', { query });
-    const { token } = ((made.body['data'] as Shown)['createApiToken'] ?? {}) as { token: string };
-    const bearer = { authorization: `Bearer ${token}` };
+    const bearer = { authorization: `Bearer ${await guide.token()}` };
 
     const own = await guide.call('POST', '/deploy', { walletAddress: '0.0.1001' }, bearer);
     const foreign = await guide.call('POST', '/deploy', { walletAddress: '0.0.123456' }, bearer);
@@ -190,6 +186,19 @@ describe("the guide's calls about machines", () => {
     expect((await guide.call('GET', `/vms/${others}`, undefined, bearer)).status).toBe(404);
     expect((await guide.call('DELETE', `/vms/${others}`, undefined, bearer)).status).toBe(404);
     expect((await guide.call('GET', '/vms?walletAddress=0.0.5550001', undefined, bearer)).status).toBe(403);
+  });
+
+  it('lets operators rent for themselves only, as everybody but the local developer', async () => {
+    const operated = await startGuideServer({ OPERATORS: '0.0.1001' });
+    try {
+      const bearer = { authorization: `Bearer ${await operated.token()}` };
+      const foreign = await operated.call('POST', '/deploy', { walletAddress: '0.0.123456' }, bearer);
+      expect(foreign.status).toBe(403);
+      const seen = await operated.call('GET', '/vms?walletAddress=0.0.123456', undefined, bearer);
+      expect(seen.status).toBe(200);
+    } finally {
+      await operated.close();
+    }
   });
 
   it('lists machines by account and status, page by page', async () => {

@@ -15,12 +15,17 @@ export interface Shown {
 }
 
 /** The whole embedded server, a host that serves a Dockerfile, and the calls of the guide. */
-export async function startGuideServer() {
+export async function startGuideServer(settings: Record<string, string> = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'tensornode-rest-'));
   const files = createHttpServer((_request, response) => response.end(DOCKERFILE));
   await new Promise<void>((resolve) => files.listen(0, '127.0.0.1', resolve));
   const { port: filesPort } = files.address() as AddressInfo;
-  const config = readConfig({ PORT: '0', DATA_DIR: folder, FETCH_ALLOW: `127.0.0.1:${filesPort}` });
+  const config = readConfig({
+    PORT: '0',
+    DATA_DIR: folder,
+    FETCH_ALLOW: `127.0.0.1:${filesPort}`,
+    ...settings,
+  });
   const app = await startApp({ config, log: silentLog });
 
   const call = async (
@@ -50,6 +55,13 @@ export async function startGuideServer() {
 
   return {
     call,
+    /** Of the local developer's account. */
+    async token(): Promise<string> {
+      const query =
+        'mutation { createApiToken(input: { name: "rest", scopes: [read, deploy] }) { ... on CreateApiTokenPayload { token } } }';
+      const made = await call('POST', '/graphql', { query });
+      return String(((made.body['data'] as Shown)['createApiToken'] as Shown)['token']);
+    },
     rent,
     vm,
     dockerfileUrl: `http://127.0.0.1:${filesPort}/Dockerfile`,

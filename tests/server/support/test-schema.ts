@@ -9,6 +9,7 @@ const SDL = /* GraphQL */ `
     boom: String
     refused(field: String!): String
     secret: String!
+    waits: String
     limit: Limit
     node: Node
     nodes(first: Int, last: Int): NodeConnection
@@ -20,7 +21,7 @@ const SDL = /* GraphQL */ `
   type Edge { node: Node! cursor: String! }
   scalar Upload
   type Mutation { set(value: Int!): Int! store(file: Upload!): String! }
-  type Subscription { ticks(count: Int): Int! endless: Int! fails: Int! goodbye: String! }
+  type Subscription { ticks(count: Int): Int! endless: Int! fails: Int! goodbye: String! deaf: Int! }
 `;
 
 export interface TestContext extends OperationFacts {
@@ -111,6 +112,12 @@ export function testSchema(): GraphQLSchema {
     if (!viewer.isOperator) throw new Forbidden('Operators only');
     return 'the secret';
   });
+  resolve('Query', 'waits', async (_args, { gauge, signal }) => {
+    gauge.open += 1;
+    await new Promise((done) => signal.addEventListener('abort', done, { once: true }));
+    gauge.open -= 1;
+    return 'over';
+  });
   resolve('Query', 'limit', (_args, { rateLimit }) => rateLimit());
   resolve('Mutation', 'set', ({ value }) => value);
   resolve('Mutation', 'store', async ({ file }, { gauge }) => {
@@ -131,6 +138,10 @@ export function testSchema(): GraphQLSchema {
     for await (const value of emitted(context)) yield String(value);
     const reason: unknown = context.signal.reason;
     yield `goodbye: ${reason instanceof Error ? reason.message : 'left'}`;
+  });
+  subscribe('deaf', async function* () {
+    yield 1;
+    await new Promise(() => {});
   });
   return schema;
 }

@@ -95,6 +95,8 @@ export interface TestServerOptions {
   /** Bearer tokens and whom they stand for. */
   readonly tokens?: Map<string, Viewer>;
   readonly ready?: ServerNeeds['ready'];
+  /** Happens while a token is looked up. */
+  readonly meanwhile?: () => void;
 }
 
 /** A listening server around a small schema. */
@@ -115,6 +117,8 @@ export async function startTestServer(options: TestServerOptions = {}) {
       };
       return missedLocalRule(local, request) ? null : LOCAL_DEVELOPER;
     }
+    setImmediate(() => options.meanwhile?.());
+    await new Promise((resolve) => setTimeout(resolve, options.meanwhile ? 20 : 0));
     const viewer = tokens.get(authorization.replace(/^Bearer /, ''));
     if (!viewer) throw new Unauthenticated('The access token is not valid (any more)');
     return viewer;
