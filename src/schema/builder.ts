@@ -2,12 +2,9 @@ import SchemaBuilder from '@pothos/core';
 import DataloaderPlugin from '@pothos/plugin-dataloader';
 import ErrorsPlugin from '@pothos/plugin-errors';
 import RelayPlugin from '@pothos/plugin-relay';
-import { InvalidInput } from '../services/errors.js';
 import type { Context } from './context.js';
 import { readGlobalId, writeGlobalId } from './global-id.js';
 import type { UploadedFile } from './scalars.js';
-
-const MAX_NODES = 100;
 
 export interface SchemaTypes {
   Context: Context;
@@ -38,14 +35,9 @@ export const builder = new SchemaBuilder<SchemaTypes>({
     decodeGlobalID: (id) => readGlobalId(id, 'id'),
     edgesFieldOptions: { nullable: false },
     nodeFieldOptions: { nullable: false },
-    nodeQueryOptions: { description: 'Anything that has a global id; null when it does not exist for you.' },
-    nodesQueryOptions: {
-      description: `Several by their global ids, at most ${MAX_NODES}, in the same order.`,
-      resolve: (_root, { ids }, _context, _info, load) => {
-        if (ids.length > MAX_NODES) throw new InvalidInput('ids', `At most ${MAX_NODES} ids at once`);
-        return load(ids);
-      },
-    },
+    // Both in nodes.ts.
+    nodeQueryOptions: false,
+    nodesQueryOptions: false,
     firstArgOptions: { description: 'How many from the beginning, 1 to 100.' },
     lastArgOptions: { description: 'How many from the end, 1 to 100.' },
     afterArgOptions: { description: 'Cursor of the edge before the first one wanted.' },

@@ -6,6 +6,7 @@ import '../resolvers/host.js';
 import '../resolvers/log-line.js';
 import '../resolvers/miner.js';
 import '../resolvers/network.js';
+import '../resolvers/node.js';
 import '../resolvers/query.js';
 import '../resolvers/score.js';
 import '../resolvers/vm.js';

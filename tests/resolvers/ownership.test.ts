@@ -107,6 +107,27 @@ describe('to somebody else', () => {
     });
   });
 
+  it('ids of what is no node read as absent, and what is no id is refused', async () => {
+    const ids = ['Account_0.0.1001', 'Nope_1', 'Mutation_1', 'VmSnapshot_1', 'Session_1', mine.miner];
+    for (const id of ids.slice(0, -1)) {
+      expect(await api.ask(ALICE, NodeDocument, { id })).toEqual({ node: null });
+    }
+    const { nodes } = await api.ask(ALICE, NodesDocument, { ids: [...ids, mine.vm] });
+    expect(nodes.map((node) => node?.id ?? null)).toEqual([
+      null,
+      null,
+      null,
+      null,
+      null,
+      mine.miner,
+      mine.vm,
+    ]);
+    for (const id of ['', 'nonsense', 'Vm_', '__proto___1', `Vm_${'x'.repeat(10_000)}`, 'Vm_a b']) {
+      const { errors } = await api.run(ALICE, NodeDocument, { id });
+      expect(errors?.[0]?.originalError, id).toMatchObject({ code: 'INVALID_INPUT', field: 'id' });
+    }
+  });
+
   it('lists hold nothing of them', async () => {
     const { vms } = await api.ask(BOB, VmsDocument, { first: 10, minerId: mine.miner });
     const { deployments } = await api.ask(BOB, DeploymentsDocument, { first: 10, vmId: mine.vm });
