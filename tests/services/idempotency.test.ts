@@ -110,6 +110,6 @@ eachDatabase('idempotency keys', (store) => {
         }),
       ),
     );
-    expect(results.map(({ replayed }) => replayed).sort()).toEqual([false, true]);
+    expect(results.filter(({ replayed }) => replayed)).toHaveLength(1);
   });
 });

@@ -15,7 +15,8 @@ export function readEnvironment(
   field: string,
 ): Record<string, string> {
   if (variables.length > MAX_VARIABLES) throw new InvalidInput(field, `At most ${MAX_VARIABLES} variables`);
-  const environment: Record<string, string> = {};
+  // Not an object: `__proto__` is a name like any other.
+  const environment = new Map<string, string>();
   for (const { name, value } of variables) {
     if (!NAME.test(name)) {
       throw new InvalidInput(
@@ -23,11 +24,11 @@ export function readEnvironment(
         'A variable name has letters, digits and underscores, and does not begin with a digit',
       );
     }
-    if (Object.hasOwn(environment, name)) throw new InvalidInput(field, `${name} is given twice`);
+    if (environment.has(name)) throw new InvalidInput(field, `${name} is given twice`);
     if (Buffer.byteLength(value) > MAX_VALUE_BYTES || value.includes('\0')) {
       throw new InvalidInput(field, `The value of ${name} is too long or has a NUL`);
     }
-    environment[name] = value;
+    environment.set(name, value);
   }
-  return environment;
+  return Object.fromEntries(environment);
 }

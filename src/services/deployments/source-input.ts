@@ -138,9 +138,21 @@ function copiedPaths(instruction: Instruction): string[] {
   const keyword = instruction.getKeyword();
   if ((keyword !== 'COPY' && keyword !== 'ADD') || !(instruction instanceof JSONInstruction)) return [];
   if (instruction.getFlags().some((flag) => flag.getName() === 'from')) return [];
-  const written = instruction.getJSONStrings().map((part) => part.getJSONValue());
-  const paths = written.length > 0 ? written : instruction.getArguments().map((part) => part.getValue());
+  // Flags and continued lines are resolved already; what follows the first line is the text of here-documents.
+  const [line = ''] = (instruction.getArgumentsContent() ?? '').split('\n');
+  const paths = jsonWords(line) ?? line.trim().split(/\s+/);
   return paths.slice(0, -1).filter((source) => !source.startsWith('<<'));
+}
+
+/** As the engine does it: what begins like a list and is none is taken as plain words. */
+function jsonWords(line: string): string[] | null {
+  if (!line.startsWith('[')) return null;
+  try {
+    const words: unknown = JSON.parse(line);
+    return Array.isArray(words) && words.every((word) => typeof word === 'string') ? words : null;
+  } catch {
+    return null;
+  }
 }
 
 /** Patterns and variables are left to the engine to judge. */

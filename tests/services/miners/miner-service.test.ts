@@ -96,7 +96,7 @@ describe('launching', () => {
 
   it('with one key twice at once makes one', async () => {
     const both = await Promise.all([launch({ idempotencyKey: 'k' }), launch({ idempotencyKey: 'k' })]);
-    expect(both.map(({ replayed }) => replayed).sort()).toEqual([false, true]);
+    expect(both.filter(({ replayed }) => replayed)).toHaveLength(1);
     expect(await booked()).toHaveLength(3);
   });
 

@@ -51,7 +51,7 @@ describe('renting', () => {
   it('with a key is done once, also when both calls come at the same time', async () => {
     const input = { vcpu: 4, idempotencyKey: 'k' };
     const results = await Promise.all([rig.mining.vms.rent(OWNER, input), rig.mining.vms.rent(OWNER, input)]);
-    expect(results.map(({ replayed }) => replayed).sort()).toEqual([false, true]);
+    expect(results.filter(({ replayed }) => replayed)).toHaveLength(1);
     expect(results[0]?.vm.id).toBe(results[1]?.vm.id);
     await expect(rent(OWNER, { ...input, vcpu: 8 })).rejects.toMatchObject({
       code: 'IDEMPOTENCY_KEY_REUSED',
