@@ -48,8 +48,11 @@ function variables(): Variable[] {
 
 function fallbackOf(schema: z.ZodType): string {
   const parsed = schema.safeParse(undefined);
-  if (!parsed.success || parsed.data === undefined) return '';
-  return Array.isArray(parsed.data) ? parsed.data.join(',') : String(parsed.data);
+  const value: unknown = parsed.success ? parsed.data : undefined;
+  if (Array.isArray(value)) return value.join(',');
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+    ? `${value}`
+    : '';
 }
 
 function configurationTable(): string {
