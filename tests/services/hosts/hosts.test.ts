@@ -1,0 +1,237 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { LABEL_DEPLOYMENT, type ContainerSpec } from '../../../src/services/adapters/engine.js';
+import { generateSshKeyPair } from '../../../src/services/adapters/ssh.js';
+import { GOOD_DOCKERFILE, MINUTE, type MiningRig, openMiningRig, viewerOf } from '../../fakes/mining-rig.js';
+
+const OWNER = viewerOf('0.0.5');
+const STRANGER = viewerOf('0.0.6');
+const SOURCE = { source: { dockerfile: GOOD_DOCKERFILE } };
+let rig: MiningRig;
+beforeEach(async () => {
+  rig = await openMiningRig();
+});
+afterEach(() => rig.close());
+
+const register = (input = {}, viewer = OWNER) =>
+  rig.mining.hosts.register(viewer, { name: 'box', address: '127.0.0.50', ...input });
+const host = async (id: string) => {
+  const found = await rig.repositories.hosts.find(rig.db, id);
+  if (!found) throw new Error('The host is not there');
+  return found;
+};
+const available = async (input = {}) => {
+  const { id } = await register(input);
+  await rig.turn(rig.hostWorker, async () => (await host(id)).state === 'AVAILABLE');
+  return id;
+};
+
+describe('registering a host', () => {
+  it('makes a key pair whose public half is shown, and checks the host', async () => {
+    const made = await register();
+    expect(made).toMatchObject({ state: 'CHECKING', port: 22, user: 'ubuntu' });
+    expect(made.publicKey).toMatch(/^ssh-ed25519 /);
+    expect(made.privateKeySealed).toMatch(/^tnb1\./);
+    await rig.hostWorker.runDue();
+    expect(await host(made.id)).toMatchObject({
+      state: 'AVAILABLE',
+      hostKeyFingerprint: 'SHA256:first',
+      engineVersion: '27.0',
+      vcpu: 4,
+      ramGb: 8,
+      storageGb: 61,
+      failure: null,
+      stepDueAt: null,
+    });
+    expect(rig.hosts.connected[0]?.privateKey).toContain('PRIVATE KEY');
+  });
+
+  it('takes the private key of the owner', async () => {
+    const { privateKey, publicKey } = generateSshKeyPair('mine');
+    const made = await register({ privateKey });
+    expect(made.publicKey.split(' ').slice(0, 2)).toEqual(publicKey.split(' ').slice(0, 2));
+    await rig.hostWorker.runDue();
+    expect(rig.hosts.connected[0]?.privateKey).toBe(privateKey);
+  });
+
+  it.each([
+    [{ name: 'x'.repeat(10_000) }, 'INVALID_INPUT', 'input.name'],
+    [{ address: 'example.com' }, 'INVALID_INPUT', 'input.address'],
+    [{ address: '0x7f.1' }, 'INVALID_INPUT', 'input.address'],
+    [{ address: '10.0.0.1' }, 'ADDRESS_REFUSED', 'input.address'],
+    [{ address: '169.254.169.254' }, 'ADDRESS_REFUSED', 'input.address'],
+    [{ address: '::ffff:10.0.0.1' }, 'ADDRESS_REFUSED', 'input.address'],
+    [{ port: 0 }, 'INVALID_INPUT', 'input.port'],
+    [{ port: 70_000 }, 'INVALID_INPUT', 'input.port'],
+    [{ user: '-oProxyCommand=x' }, 'INVALID_INPUT', 'input.user'],
+    [{ user: 'root;id' }, 'INVALID_INPUT', 'input.user'],
+    [{ user: 'u'.repeat(10_000) }, 'INVALID_INPUT', 'input.user'],
+    [{ privateKey: 'no key' }, 'INVALID_INPUT', 'input.privateKey'],
+    [{ privateKey: 'k'.repeat(20_000) }, 'INVALID_INPUT', 'input.privateKey'],
+  ])('refuses %j and stores nothing', async (input, code, field) => {
+    await expect(register(input)).rejects.toMatchObject({ code, field });
+    expect(await rig.mining.hosts.list(OWNER, { limit: 10 })).toEqual([]);
+  });
+
+  it('never repeats a key that can not be read', async () => {
+    const error: unknown = await register({ privateKey: 'my s3cret' }).catch((thrown: unknown) => thrown);
+    expect(String(error)).not.toContain('s3cret');
+    expect(error).not.toHaveProperty('cause');
+  });
+
+  it('is refused for an address that is registered, until that is removed', async () => {
+    const { id } = await register();
+    await expect(register({}, STRANGER)).rejects.toMatchObject({ code: 'NAME_TAKEN' });
+    await register({ port: 2_222 }, STRANGER);
+    await rig.mining.hosts.remove(OWNER, id);
+    await register({}, STRANGER);
+  });
+});
+
+describe('checking a host', () => {
+  it.each([
+    ['AUTH', 'SSH_KEY_REFUSED', true],
+    ['IDENTITY', 'HOST_KEY_CHANGED', false],
+    ['UNREACHABLE', 'SSH_UNREACHABLE', true],
+  ] as const)('that fails with %s says %s', async (kind, code, retryable) => {
+    rig.hosts.script.fail('connect', kind);
+    const { id } = await register();
+    await rig.hostWorker.runDue();
+    expect(await host(id)).toMatchObject({ state: 'UNREACHABLE', failure: { code, retryable } });
+    expect((await host(id)).stepDueAt !== null).toBe(retryable);
+    if (!retryable) return;
+    rig.later(10 * MINUTE);
+    await rig.hostWorker.runDue();
+    expect(await host(id)).toMatchObject({ state: 'AVAILABLE', failure: null });
+  });
+
+  it('that has no Docker and may not install it says what to do', async () => {
+    rig.hosts.script.fail('openSocket', 'NOT_READY');
+    const { id } = await register();
+    await rig.hostWorker.runDue();
+    expect(await host(id)).toMatchObject({ state: 'UNREACHABLE', failure: { code: 'SUDO_REFUSED' } });
+    expect((await host(id)).failure?.hint).toContain('docker group');
+    expect((await host(id)).stepDueAt).toBeNull();
+  });
+
+  it('goes on elsewhere when this process stops', async () => {
+    const { id } = await register();
+    const { reached } = rig.hosts.script.hold('connect');
+    const turn = rig.hostWorker.runDue();
+    await reached;
+    await rig.hostWorker.drain(0);
+    await turn;
+    expect(await host(id)).toMatchObject({ state: 'CHECKING', failure: null, lockToken: null });
+    expect((await host(id)).stepDueAt).toEqual(rig.clock.at);
+  });
+});
+
+describe('a machine on a registered host', () => {
+  const rentOn = async (hostId: string) => {
+    const { vm } = await rig.mining.vms.rent(OWNER, { hostId });
+    return vm.id;
+  };
+
+  it('leases the host, and no other machine gets it meanwhile', async () => {
+    const hostId = await available();
+    const id = await rentOn(hostId);
+    await rig.vmBecomes(id, 'READY');
+    expect(await host(hostId)).toMatchObject({ state: 'LEASED', leasedBy: (await rig.vm(id)).name });
+    const second = await rentOn(hostId);
+    await rig.vmBecomes(second, 'TERMINATED');
+    expect(await rig.vm(second)).toMatchObject({ endReason: 'NO_CAPACITY' });
+    expect((await host(hostId)).leasedBy).toBe((await rig.vm(id)).name);
+    expect(rig.cloud.created).toEqual([]);
+  });
+
+  it('uses the key and the pinned host key of the host', async () => {
+    const hostId = await available();
+    await rig.vmBecomes(await rentOn(hostId), 'READY');
+    expect(rig.hosts.connected.at(-1)).toMatchObject({
+      address: '127.0.0.50',
+      hostKeyFingerprint: 'SHA256:first',
+      privateKey: rig.hosts.connected[0]?.privateKey,
+    });
+  });
+
+  it('is not rented on a host of somebody else', async () => {
+    const hostId = await available();
+    for (const id of [hostId, 'none']) {
+      await expect(rig.mining.vms.rent(STRANGER, { hostId: id })).rejects.toMatchObject({
+        code: 'NOT_FOUND',
+        field: 'input.hostId',
+      });
+    }
+    expect(await host(hostId)).toMatchObject({ state: 'AVAILABLE', leasedBy: null });
+  });
+
+  it('takes the host that is large enough when none is named', async () => {
+    await available();
+    const input = { provider: 'SSH', vcpu: 4, ramGb: 8 } as const;
+    expect(await rig.mining.vms.offers(OWNER, input)).toMatchObject([{ provider: 'SSH', vcpu: 4, ramGb: 8 }]);
+    expect(await rig.mining.vms.offers(OWNER, { ...input, ramGb: 9 })).toEqual([]);
+    expect(await rig.mining.vms.offers(STRANGER, input)).toEqual([]);
+  });
+
+  it('keeps the host from being removed', async () => {
+    const hostId = await available();
+    const id = await rentOn(hostId);
+    await rig.vmBecomes(id, 'READY');
+    const { remove } = rig.mining.hosts;
+    await expect(remove(OWNER, hostId)).rejects.toMatchObject({ code: 'ACTION_NOT_ALLOWED' });
+    await expect(remove(STRANGER, hostId)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await rig.mining.vms.terminate(OWNER, id);
+    await rig.vmBecomes(id, 'TERMINATED');
+    expect((await remove(OWNER, hostId)).state).toBe('REMOVED');
+    await expect(remove(OWNER, hostId)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  it('goes back without our containers and images, and with everything that is not ours', async () => {
+    const hostId = await available();
+    const { deployment, vm } = await rig.mining.miners.launch(OWNER, {
+      name: 'm',
+      ...SOURCE,
+      machine: { hostId },
+    });
+    await rig.ends(deployment.id);
+    const foreign = (name: string, labels: Record<string, string>) => {
+      const spec: ContainerSpec = {
+        name,
+        image: 'theirs',
+        labels,
+        environment: {},
+        containerPort: 1,
+        hostPort: 9_000 + rig.engines.containers().length,
+        restart: 'no',
+      };
+      rig.engines.put('127.0.0.50', { spec, status: 'running', exitCode: null, restartCount: 0, lines: [] });
+    };
+    foreign('database', {});
+    foreign('other-tensornode', { [LABEL_DEPLOYMENT]: 'of another server' });
+    await rig.mining.vms.terminate(OWNER, vm.id);
+    await rig.vmBecomes(vm.id, 'TERMINATED');
+    expect(rig.engines.names().sort()).toEqual(['database', 'other-tensornode']);
+    expect(rig.engines.images()).toEqual([]);
+    expect(await host(hostId)).toMatchObject({ state: 'AVAILABLE', leasedBy: null });
+  });
+
+  it('that can not be reached any more is given back all the same, after ten tries', async () => {
+    const hostId = await available();
+    const id = await rentOn(hostId);
+    await rig.vmBecomes(id, 'READY');
+    rig.engines.script.fail('over', 'UNREACHABLE', 100);
+    await rig.mining.vms.terminate(OWNER, id);
+    await rig.vmBecomes(id, 'TERMINATED');
+    expect(rig.engines.script.count('over')).toBe(10);
+    expect((await host(hostId)).leasedBy).toBeNull();
+  });
+});
+
+it('shows hosts to their owner only', async () => {
+  const { id } = await register();
+  expect(await rig.mining.hosts.byIds(STRANGER, [id])).toEqual([]);
+  expect(await rig.mining.hosts.list(STRANGER, { limit: 10 })).toEqual([]);
+  expect(await rig.mining.hosts.byIds(OWNER, [id])).toHaveLength(1);
+  const readOnly = viewerOf('0.0.5', { scopes: ['read', 'deploy'] });
+  await expect(register({}, readOnly)).rejects.toMatchObject({ code: 'FORBIDDEN' });
+  await expect(rig.mining.hosts.remove(readOnly, id)).rejects.toMatchObject({ code: 'FORBIDDEN' });
+});
