@@ -44,7 +44,11 @@ describe('uploads by GraphQL multipart requests', () => {
     ['a map that is no object', { operations: operations(), map: '[]' }],
     [
       'a path beside the variables',
-      { operations: operations(), map: '{"0":["query"]}', '0': new Blob(['x']) },
+      {
+        operations: JSON.stringify({ query: '{ hello }', extensions: null }),
+        map: '{"0":["extensions"]}',
+        '0': new Blob(['x']),
+      },
     ],
     [
       'a path into the prototype',

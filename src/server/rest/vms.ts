@@ -153,11 +153,11 @@ function seenAccount(viewer: Viewer, wallet: string): string {
 const statesOf = (status: PublicStatus): VmState[] =>
   VM_STATES.filter((state) => vmStatus({ state }) === status);
 
-/** The guide replaces the list; we add and remove, and 22 stays. */
+/** The guide replaces the list; the service adds and removes, and keeps 22 whatever is asked. */
 function portChange(open: readonly number[], wanted: readonly { readonly port: number }[]) {
   const ports = wanted.map(({ port }) => port);
   return {
     add: ports.filter((port) => !open.includes(port)),
-    remove: open.filter((port) => port !== 22 && !ports.includes(port)),
+    remove: open.filter((port) => !ports.includes(port)),
   };
 }
