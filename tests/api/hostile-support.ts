@@ -1,0 +1,54 @@
+import { request } from 'node:http';
+import Database from 'better-sqlite3';
+import type { TestApp } from '../support/test-app.js';
+
+/** How many rows every table of the app's store has. */
+export function rowsOf({ dataDir }: Pick<TestApp, 'dataDir'>): Record<string, number> {
+  const file = new Database(`${dataDir}/tensornode.sqlite`, { readonly: true });
+  try {
+    const names = file
+      .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'")
+      .pluck()
+      .all() as string[];
+    return Object.fromEntries(
+      names.map((name) => [name, Number(file.prepare(`SELECT count(*) FROM "${name}"`).pluck().get())]),
+    );
+  } finally {
+    file.close();
+  }
+}
+
+interface CloudRequest {
+  readonly method: string;
+  readonly path: string;
+}
+
+/** What was asked of the cloud beyond looking. */
+export async function ordersOf(app: Pick<TestApp, 'cloud'>): Promise<string[]> {
+  const { requests } = await app.cloud<{ requests: readonly CloudRequest[] }>('requests');
+  return requests.filter(({ method }) => method !== 'GET').map(({ method, path }) => `${method} ${path}`);
+}
+
+/** With headers that `fetch` would not let us set. */
+export function rawPost(
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  body: string,
+): Promise<{ status: number; body: string; headers: Readonly<Record<string, unknown>> }> {
+  return new Promise((resolve, reject) => {
+    const call = request(url, { method: 'POST', headers, timeout: 10_000 }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('end', () =>
+        resolve({
+          status: response.statusCode ?? 0,
+          body: Buffer.concat(chunks).toString(),
+          headers: response.headers,
+        }),
+      );
+    });
+    call.on('error', reject);
+    call.on('timeout', () => call.destroy(new Error('No answer within 10 s')));
+    call.end(body);
+  });
+}
