@@ -6,6 +6,7 @@ import type { Config } from './config.js';
 import { createContext } from './schema/context.js';
 import { schema } from './schema/index.js';
 import { createServer } from './server/server.js';
+import type { Limits } from './server/limits.js';
 import type { Log } from './services/log.js';
 import { createProbeRetention } from './services/probing/retention.js';
 
@@ -13,6 +14,8 @@ export interface AppNeeds {
   readonly config: Config;
   readonly log: Log;
   readonly now?: () => Date;
+  /** Caps of the server's edge that differ from the default. */
+  readonly limits?: Partial<Limits>;
 }
 
 const MINUTE_MS = 60_000;
@@ -21,7 +24,7 @@ const EVENTS_KEPT_MS = 7 * 24 * HOUR_MS;
 const DRAIN_MS = 10_000;
 
 /** Every part, bottom to top. Closing runs in reverse: no new requests, then the workers, then the store. */
-export async function startApp({ config, log, now = () => new Date() }: AppNeeds) {
+export async function startApp({ config, log, now = () => new Date(), limits = {} }: AppNeeds) {
   const closers: (() => unknown)[] = [];
   const close = async (): Promise<void> => {
     for (const closer of closers.splice(0).reverse()) {
@@ -54,11 +57,12 @@ export async function startApp({ config, log, now = () => new Date() }: AppNeeds
       config,
       bus,
       log: log.child({ part: 'server' }),
-      ready: async () => ({
-        isReady: true,
-        parts: { store: (await r.settings.find(db, 'network')) !== null },
-      }),
+      async ready() {
+        const store = (await r.settings.find(db, 'network')) !== null;
+        return { isReady: store, parts: { store } };
+      },
       now,
+      limits,
     });
     const probeRetention = createProbeRetention({ db, probes: r.probes, now });
     const chores = createHousekeeping(

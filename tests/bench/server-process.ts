@@ -14,7 +14,10 @@ const seeded = await openStore(config.store);
 const minerIds = await seedMiners(seeded, 20, { address: '127.0.0.1', port: 3_000 });
 await seeded.database.close();
 
-const app = await startApp({ config, log: silentLog });
+// What one caller may use up is not what is measured here.
+const plenty = { capacity: 1e12, restoredPerSecond: 1e12 };
+const limits = { bucket: plenty, anonymousBucket: plenty, socketsPerCaller: 20_000 };
+const app = await startApp({ config, log: silentLog, limits });
 const { core } = app;
 const sessionId = newId();
 await core.repositories.sessions.insert(core.db, {

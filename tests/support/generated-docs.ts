@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { z } from 'zod';
 import { environmentSchema } from '../../src/config.js';
+import { CLOSE_CODES } from '../../src/server/graphql/close-codes.js';
 import { DEPLOY_FAILURES, NEXT_STEP } from '../../src/services/deployments/deployment.js';
 import { VM_MOVES } from '../../src/services/vms/vm.js';
 
@@ -8,6 +9,7 @@ import { VM_MOVES } from '../../src/services/vms/vm.js';
 export const GENERATED: readonly { file: string; name: string; make: () => string }[] = [
   { file: 'README.md', name: 'configuration', make: configurationTable },
   { file: 'docs/workers.md', name: 'vm moves', make: vmDiagram },
+  { file: 'docs/events.md', name: 'close codes', make: closeCodes },
   { file: 'docs/deployments.md', name: 'steps', make: stepList },
   { file: 'docs/deployments.md', name: 'failures', make: failureTable },
 ];
@@ -83,6 +85,13 @@ function vmDiagram(): string {
     '  TERMINATED --> [*]',
     '```',
   ].join('\n');
+}
+
+function closeCodes(): string {
+  const rows = Object.values(CLOSE_CODES).map(
+    ({ code, reason, advice }) => `| ${code} | ${reason} | ${advice} |`,
+  );
+  return ['| Code | Reason | What to do |', '| --- | --- | --- |', ...rows].join('\n');
 }
 
 function stepList(): string {
