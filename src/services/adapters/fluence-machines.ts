@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { AdapterError } from './failure.js';
 import type { FluenceApi } from './fluence-api.js';
 import type { FluenceRoutes } from './fluence-routes.js';
@@ -86,7 +87,7 @@ export function createFluenceMachines(api: FluenceApi, routes: FluenceRoutes) {
     /** Orders the end of a machine. false when the cloud does not know it. */
     end(vmId: string, status: string | null, signal: AbortSignal): Promise<boolean> {
       if (isNext && status === 'draft') return end('DELETE', `${routes.vms}/${id(vmId)}`, signal);
-      return end('POST', `${routes.vms}/${id(vmId)}/terminate`, signal, isNext ? `end-${vmId}` : undefined);
+      return end('POST', `${routes.vms}/${id(vmId)}/terminate`, signal, isNext ? randomUUID() : undefined);
     },
 
     readPart,

@@ -5,7 +5,7 @@ import { ADAPTER, createFluenceApi, type FluenceApi } from './fluence-api.js';
 import { destroyOnce } from './fluence-destroy.js';
 import { createFluenceImages } from './fluence-images.js';
 import { createFluenceKeys } from './fluence-keys.js';
-import { createFluenceMachines, isKind } from './fluence-machines.js';
+import { createFluenceMachines } from './fluence-machines.js';
 import { findOffers } from './fluence-offers.js';
 import { asCreateRefusal, checkName, orderOf, pairUp, SUFFIX } from './fluence-order.js';
 import { createFluenceOwned } from './fluence-owned.js';
@@ -120,28 +120,6 @@ export function createFluenceParts(options: FluenceOptions, routes: FluenceRoute
   };
 }
 
-/** Registers the key of an order and takes it back when the order is certainly refused. */
-export async function withKey<T>(
-  { keys }: Pick<ReturnType<typeof createFluenceParts>, 'keys'>,
-  { name, sshPublicKey }: { readonly name: string; readonly sshPublicKey: string },
-  log: FluenceOptions['log'],
-  signal: AbortSignal,
-  order: (sshKeyId: string) => Promise<T>,
-): Promise<T> {
-  const key = await keys.register(`${name}${SUFFIX.key}`, sshPublicKey, signal);
-  try {
-    return await order(key.id);
-  } catch (error) {
-    const refused = asCreateRefusal(error);
-    if (key.isNew && refused instanceof AdapterError && !isKind(refused, 'AMBIGUOUS')) {
-      await keys.remove(key.id, signal).catch((cause: unknown) => {
-        log.warn({ err: cause, sshKeyId: key.id }, 'An SSH key of a refused machine is left behind');
-      });
-    }
-    throw refused;
-  }
-}
-
 export function connect(options: FluenceOptions) {
   return createHttpClient({
     adapter: ADAPTER,
@@ -156,21 +134,33 @@ export function connect(options: FluenceOptions) {
 export function createFluenceCloud(options: FluenceOptions): FluenceCloud {
   const http = connect(options);
   const api = createFluenceApi(http);
-  const parts = createFluenceParts(options, CURRENT, api);
+  const { port, keys, images } = createFluenceParts(options, CURRENT, api);
 
   return {
-    ...parts.port,
+    ...port,
     createIsRepeatable: false,
 
     async create(intent, signal) {
       checkName(intent.name, options.namePrefix);
       // Composed once before anything is sent, so that nothing is left of an order that could never be right.
       orderOf(intent, '', '');
-      const { downloadUrl } = await parts.images.choose(intent.image, signal);
-      return withKey(parts, intent, options.log, signal, async (sshKeyId) => {
-        const made = await api.order(CURRENT.vms, orderOf(intent, downloadUrl, sshKeyId), vm, signal);
-        return { vmId: made.id, diskId: made.bootDisk, ipId: made.publicIp, sshKeyId };
-      });
+      const { downloadUrl } = await images.choose(intent.image, signal);
+      const key = await keys.register(`${intent.name}${SUFFIX.key}`, intent.sshPublicKey, signal);
+      try {
+        const made = await api.order(CURRENT.vms, orderOf(intent, downloadUrl, key.id), vm, signal);
+        return { vmId: made.id, diskId: made.bootDisk, ipId: made.publicIp, sshKeyId: key.id };
+      } catch (error) {
+        const refused = asCreateRefusal(error);
+        if (key.isNew && refused instanceof AdapterError && refused.kind !== 'AMBIGUOUS') {
+          await keys.remove(key.id, signal).catch((cause: unknown) => {
+            options.log.warn(
+              { err: cause, sshKeyId: key.id },
+              'An SSH key of a refused machine is left behind',
+            );
+          });
+        }
+        throw refused;
+      }
     },
 
     close: () => http.close(),

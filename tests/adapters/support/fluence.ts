@@ -8,11 +8,14 @@ export const NAME = 'tn-abcdefgh23456777';
 export const SMALL = { vcpu: 2, ramGb: 4, storageGb: 25 };
 export const { publicKey } = generateSshKeyPair('miner');
 
-export function cloudAt(baseUrl: string, apiKey = 'key', timeoutMs = 10_000) {
+export function optionsFor(baseUrl: string, apiKey = 'key', timeoutMs = 10_000, settleMs = 10_000) {
   const provider = 'SIMULATOR' as const;
-  const options = { baseUrl, apiKey, timeoutMs, provider, sshPort: 22, namePrefix: 'tn-', retryDelayMs: 1 };
-  return closing(createFluenceCloud({ ...options, log: silentLog }));
+  const times = { timeoutMs, settleMs, retryDelayMs: 1, lookMs: 5 };
+  return { baseUrl, apiKey, ...times, provider, sshPort: 22, namePrefix: 'tn-', log: silentLog };
 }
+
+export const cloudAt = (...about: Parameters<typeof optionsFor>) =>
+  closing(createFluenceCloud(optionsFor(...about)));
 
 export async function simulated(...faults: FaultInput[]) {
   const simulator = closing(await startSimulator({ dataDir: null, seed: 3, log: silentLog }));
