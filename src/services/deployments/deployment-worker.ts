@@ -15,6 +15,7 @@ import {
   DeployFailed,
   type DeployFailureCode,
   deployFailure,
+  isLive,
   isSwitched,
   NEXT_STEP,
 } from './deployment.js';
@@ -193,6 +194,10 @@ export function createDeploymentWorker(needs: Needs) {
     });
 
   const perform = async (deployment: Deployment, held: Held<Deployment>): Promise<void> => {
+    if (!isLive(deployment)) {
+      await deployments.queue.settle(db, deployment.id, held.token, { stepDueAt: null });
+      return;
+    }
     if (deployment.cancelRequestedAt !== null && !isSwitched(deployment)) throw new CancelRequested();
     if (deployment.deadlineAt < now() && !isSwitched(deployment)) throw new DeployFailed('TIMED_OUT');
     if (deployment.state === 'QUEUED') await wait(deployment, held);

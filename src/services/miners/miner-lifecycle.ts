@@ -52,8 +52,9 @@ export function createMinerLifecycle({
   };
 
   const wakeDeployments = async (tx: Transaction, vmId: string): Promise<void> => {
+    // One that has ended by now stays ended.
     for (const { id } of await deployments.listLiveOnVm(tx, vmId))
-      await deployments.queue.wake(tx, id, now());
+      await deployments.updateLive(tx, id, { stepDueAt: now() });
     bus.publish(tx, { type: 'nudge', worker: 'deployments' });
   };
 

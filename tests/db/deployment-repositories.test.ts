@@ -1,0 +1,113 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { createRepositories, type Repositories } from '../../src/app/repositories.js';
+import type { Database } from '../../src/db/database.js';
+import { eachDatabase } from '../support/each-database.js';
+import { at, deploymentRow, hostRow, T0, vmRow } from './rows.js';
+
+eachDatabase('repositories of deployments, hosts and sources', (store) => {
+  let db: Database;
+  let r: Repositories;
+  beforeEach(() => {
+    db = store().database;
+    r = createRepositories(store().tables);
+  });
+  const ids = (rows: readonly { id: string }[]) => rows.map(({ id }) => id);
+
+  describe('deployments', () => {
+    it('live on a machine oldest first, and one at most is at work', async () => {
+      await r.deployments.insert(db, deploymentRow('a', { state: 'SUCCEEDED' }));
+      await r.deployments.insert(db, deploymentRow('b', { state: 'RUNNING' }));
+      await r.deployments.insert(db, deploymentRow('c'));
+      await r.deployments.insert(db, deploymentRow('d', { vmId: 'v2' }));
+      expect(ids(await r.deployments.listLiveOnVm(db, 'v1'))).toEqual(['b', 'c']);
+      expect((await r.deployments.findRunningOnVm(db, 'v1', 'c'))?.id).toBe('b');
+      expect(await r.deployments.findRunningOnVm(db, 'v1', 'b')).toBeNull();
+      expect(await r.deployments.updateLive(db, 'a', { cancelRequestedAt: T0 })).toBeNull();
+      expect(await r.deployments.updateLive(db, 'c', { cancelRequestedAt: T0 })).toMatchObject({ id: 'c' });
+    });
+
+    it('keep a record of every try of every step, and none stays open', async () => {
+      const key = { deploymentId: 'a', step: 'BUILD', attempt: 1 } as const;
+      await r.deployments.beginStep(db, { ...key, outcome: 'RUNNING', startedAt: T0 });
+      await r.deployments.beginStep(db, { ...key, outcome: 'RUNNING', startedAt: at(1) });
+      await r.deployments.beginStep(db, { ...key, attempt: 2, outcome: 'RUNNING', startedAt: at(2) });
+      const end = { outcome: 'FAILED', detail: 'x', endedAt: at(3) } as const;
+      expect(await r.deployments.endStep(db, { ...key, attempt: 3 }, end)).toBeNull();
+      await r.deployments.endStep(db, key, { outcome: 'DONE', detail: null, endedAt: at(2) });
+      expect((await r.deployments.closeSteps(db, 'a', end)).map(({ attempt }) => attempt)).toEqual([2]);
+      expect(await r.deployments.listSteps(db, ['a'])).toEqual([
+        { ...key, outcome: 'DONE', detail: null, startedAt: at(1), endedAt: at(2) },
+        { ...key, attempt: 2, outcome: 'FAILED', detail: 'x', startedAt: at(2), endedAt: at(3) },
+      ]);
+      expect(await r.deployments.closeSteps(db, 'a', end)).toEqual([]);
+      expect(await r.deployments.listSteps(db, [])).toEqual([]);
+    });
+
+    it('are listed by miner, machine and state, for their owner', async () => {
+      await r.deployments.insert(db, deploymentRow('a'));
+      await r.deployments.insert(
+        db,
+        deploymentRow('b', { minerId: 'm2', state: 'FAILED', containerId: 'c' }),
+      );
+      const listed = async (filter: object, owner: string | null = '0.0.5') =>
+        ids(await r.deployments.list(db, owner, filter, { limit: 9 }));
+      expect(await listed({})).toEqual(['b', 'a']);
+      expect(await listed({}, '0.0.6')).toEqual([]);
+      expect(await listed({ minerId: 'm2' })).toEqual(['b']);
+      expect(await listed({ states: ['QUEUED'], vmId: 'v1' })).toEqual(['a']);
+      expect(ids(await r.deployments.listWithContainer(db, 'm2'))).toEqual(['b']);
+    });
+  });
+
+  describe('hosts', () => {
+    it('are leased to one intent, and to that one again', async () => {
+      await r.hosts.insert(db, hostRow('h'));
+      const leases = await Promise.all(
+        ['i1', 'i2', 'i3', 'i4'].map((intent) => r.hosts.lease(db, 'h', intent)),
+      );
+      expect(leases.filter((host) => host !== null)).toHaveLength(1);
+      const winner = (await r.hosts.find(db, 'h'))?.leasedBy ?? '';
+      expect((await r.hosts.lease(db, 'h', winner))?.id).toBe('h');
+      expect(await r.hosts.remove(db, '0.0.5', 'h')).toBeNull();
+      expect(await r.hosts.release(db, 'somebody else')).toBeNull();
+      expect(await r.hosts.release(db, winner)).toMatchObject({ state: 'AVAILABLE', leasedBy: null });
+      expect(await r.hosts.release(db, winner)).toBeNull();
+      expect(await r.hosts.remove(db, '0.0.6', 'h')).toBeNull();
+      expect(await r.hosts.remove(db, '0.0.5', 'h')).toMatchObject({ state: 'REMOVED', stepDueAt: null });
+      expect(await r.hosts.lease(db, 'h', 'i5')).toBeNull();
+    });
+
+    it("are free when they are checked, not leased and their owner's", async () => {
+      await r.hosts.insert(db, hostRow('a'));
+      await r.hosts.insert(db, hostRow('bb', { state: 'CHECKING' }));
+      await r.hosts.insert(db, hostRow('ccc', { ownerId: '0.0.6' }));
+      await r.hosts.insert(db, hostRow('dddd'));
+      expect(ids(await r.hosts.listFree(db, '0.0.5'))).toEqual(['a', 'dddd']);
+      expect(ids(await r.hosts.listFree(db, '0.0.5', 'dddd'))).toEqual(['dddd']);
+      expect(ids(await r.hosts.listFree(db, '0.0.5', 'ccc'))).toEqual([]);
+      expect((await r.hosts.findAt(db, '127.0.0.2', 22))?.id).toBe('bb');
+      await r.hosts.update(db, 'bb', { state: 'REMOVED' });
+      expect(await r.hosts.findAt(db, '127.0.0.2', 22)).toBeNull();
+      expect(ids(await r.hosts.list(db, '0.0.5', { limit: 9 }))).toEqual(['dddd', 'a']);
+    });
+  });
+
+  it('sources are stored once, in parts, and read as they were', async () => {
+    const bytes = new Uint8Array(2 * 1024 * 1024 + 3).map((_, i) => i % 251);
+    for (const _time of [1, 2]) await db.transaction((tx) => r.sources.put(tx, 'sha256:a', bytes, T0));
+    await db.transaction((tx) => r.sources.put(tx, 'sha256:b', new Uint8Array(), T0));
+    const parts: Uint8Array[] = [];
+    for await (const part of r.sources.read(db, 'sha256:a')) parts.push(part);
+    expect(parts).toHaveLength(3);
+    expect(Buffer.compare(Buffer.concat(parts), bytes)).toBe(0);
+    expect(await r.sources.has(db, 'sha256:b')).toBe(true);
+    expect(await r.sources.has(db, 'sha256:c')).toBe(false);
+  });
+
+  it('locks of a dead process are freed all at once, and nothing else changes', async () => {
+    for (const id of ['a', 'b']) await r.vms.insert(db, vmRow(id, { stepDueAt: T0 }));
+    await r.vms.queue.claimDue(db, { token: 't', now: T0, until: at(30_000) }, 1);
+    expect(await r.vms.queue.releaseAll(db)).toBe(1);
+    expect(await r.vms.queue.claimDue(db, { token: 'u', now: T0, until: at(30_000) }, 9)).toHaveLength(2);
+  });
+});
