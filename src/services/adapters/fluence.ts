@@ -91,8 +91,11 @@ export function createFluenceParts(options: FluenceOptions, routes: FluenceRoute
           machines.findParts(routes.disks, `${name}${SUFFIX.disk}`, false, signal),
           machines.findParts(routes.ips, `${name}${SUFFIX.ip}`, false, signal),
         ]);
-        if (found.length + disks.length + ips.length === 0) return [];
-        return pairUp(found, disks, ips, await keys.findByName(`${name}${SUFFIX.key}`, signal));
+        const keyId = await keys.findByName(`${name}${SUFFIX.key}`, signal);
+        const receipts = pairUp(found, disks, ips, keyId);
+        // A key whose machine was never ordered, or is gone already, is a leftover like any other.
+        const isKeyAlone = receipts.length === 0 && keyId !== null;
+        return isKeyAlone ? [{ vmId: null, diskId: null, ipId: null, sshKeyId: keyId }] : receipts;
       },
 
       async observe(receipt, signal) {
