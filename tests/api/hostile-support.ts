@@ -2,6 +2,23 @@ import { request } from 'node:http';
 import Database from 'better-sqlite3';
 import type { TestApp } from '../support/test-app.js';
 
+/** Addresses that only the server can reach, in the spellings that slip through careless checks. */
+export const FORBIDDEN_URLS = [
+  'http://169.254.169.254/latest/meta-data/',
+  'http://127.0.0.1/Dockerfile',
+  'http://[::ffff:10.0.0.1]/Dockerfile',
+  'http://0x7f.1/',
+  'http://2130706433/',
+  'http://[::1]/',
+  'http://localhost/Dockerfile',
+  'http://0/',
+  'http://user:secret@example.com/Dockerfile',
+  'file:///etc/passwd',
+  'gopher://127.0.0.1:6379/_FLUSHALL',
+  'not a url',
+  `http://example.com/${'a'.repeat(10_000)}`,
+];
+
 /** How many rows every table of the app's store has. */
 export function rowsOf({ dataDir }: Pick<TestApp, 'dataDir'>): Record<string, number> {
   const file = new Database(`${dataDir}/tensornode.sqlite`, { readonly: true });

@@ -12,27 +12,10 @@ import {
   ViewerDocument,
 } from '../operations/generated.js';
 import { billOf, startTestApp, type TestApp } from '../support/test-app.js';
-import { ordersOf, rowsOf } from './hostile-support.js';
+import { FORBIDDEN_URLS, ordersOf, rowsOf } from './hostile-support.js';
 import { DOCKERFILE } from './support.js';
 
 const LONG = 'a'.repeat(10_000);
-
-/** Addresses that only the server can reach, in the spellings that slip through careless checks. */
-const FORBIDDEN_URLS = [
-  'http://169.254.169.254/latest/meta-data/',
-  'http://127.0.0.1/Dockerfile',
-  'http://[::ffff:10.0.0.1]/Dockerfile',
-  'http://0x7f.1/',
-  'http://2130706433/',
-  'http://[::1]/',
-  'http://localhost/Dockerfile',
-  'http://0/',
-  'http://user:secret@example.com/Dockerfile',
-  'file:///etc/passwd',
-  'gopher://127.0.0.1:6379/_FLUSHALL',
-  'not a url',
-  `http://example.com/${LONG}`,
-];
 
 describe('hostile input', () => {
   let app: TestApp;
