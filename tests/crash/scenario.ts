@@ -175,6 +175,7 @@ async function judge({ trouble }: Scenario, report: Report, { admin }: RunningSi
     expect(!MAY_FAIL.has(trouble), `it should have failed: ${outcome}`);
   } else {
     expect(miner.state === 'FAILED', outcome);
+    expect(MAY_FAIL.has(trouble) || made.length === 0, 'the machine that was made was not adopted');
     expect(deployment.state === 'FAILED' && vm.state === 'TERMINATED', outcome);
     expect(live.length === 0, `${live.length} machines are live`);
     expect(keys.length === 0, `keys are left: ${JSON.stringify(keys)}`);
