@@ -62,6 +62,7 @@ describe('the next generation', () => {
 
     expect(world.vms.size).toBe(1);
     expect(world.provisioned).toBe(1);
+    expect(sent('POST /v3/vms/v1/provision')).toHaveLength(2);
     expect(new Set(sent('POST /v3/vms').map(({ headers }) => headers['idempotency-key'])).size).toBe(1);
   });
 

@@ -174,7 +174,7 @@ describe('setting ports', () => {
     expect(server.asked.map(({ method }) => method)).not.toContain('POST');
   });
 
-  it('works against the simulator, and leaves no group behind', async () => {
+  it('works against the simulator, where the group is listed with the rest of the machine', async () => {
     const { simulator, cloud, intent } = await simulated();
     const receipt = await cloud.create(intent, soon());
     await until(

@@ -141,6 +141,24 @@ describe('ending', () => {
     expect(await server.cloud.destroy(RECEIPT, soon())).toBe('PENDING');
   });
 
+  it.each([
+    ['removes the security group of the machine', {}],
+    ['waits for no security group that is still held', { status: 409, body: { code: 'attached_to_vm' } }],
+  ])('%s', async (_what, removal) => {
+    const server = await canned({
+      ...{ 'GET /v2/vms/v': { id: 'v', name: NAME, status: 'terminated' } },
+      ...{ 'GET /v1/public_ips': [], 'GET /v1/storages': [], 'DELETE /v1/security_groups/g': removal },
+      'GET /v1/security_groups': [
+        { id: 'g', name: `${NAME}-s`, status: 'ready' },
+        { id: 'h', name: 'web', status: 'ready' },
+      ],
+    });
+
+    expect(await server.cloud.destroy(RECEIPT, soon())).toBe('GONE');
+    const removed = server.asked.filter(({ method }) => method === 'DELETE');
+    expect(removed.map(({ url }) => url.pathname)).toEqual(['/v1/security_groups/g']);
+  });
+
   it('is over when nothing is known of any part', async () => {
     const server = await canned({
       'GET /v2/vms': [],
