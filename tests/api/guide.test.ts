@@ -3,7 +3,7 @@ import { MinersDocument } from '../operations/generated.js';
 import { billOf, startTestApp, type TestApp } from '../support/test-app.js';
 import { until } from '../support/until.js';
 import { guideText, runScript, serveDockerfile } from './guide-support.js';
-import { DOCKERFILE } from './support.js';
+import { DOCKERFILE, SLOW } from './support.js';
 
 const WALLET = '0.0.123456';
 const URL_OF_GUIDE = 'https://raw.githubusercontent.com/user/repo/main/Dockerfile';
@@ -36,7 +36,7 @@ interface Miners {
   };
 }
 
-describe('the commands of the miner guide', () => {
+describe('the commands of the miner guide', SLOW, () => {
   let app: TestApp;
   let page: Awaited<ReturnType<typeof serveDockerfile>>;
   let asPrinted: (text: string) => string;

@@ -12,7 +12,7 @@ import {
 } from '../operations/generated.js';
 import { billOf, startTestApp, type TestApp } from '../support/test-app.js';
 import { until } from '../support/until.js';
-import { DOCKERFILE, ENDLESS, launch, outcomeOf, reached } from './support.js';
+import { DOCKERFILE, ENDLESS, launch, outcomeOf, reached, SLOW } from './support.js';
 
 const ASK = `mutation Ask($input: AskInput!) {
   ask(input: $input) {
@@ -47,7 +47,7 @@ const bare = (globalId: string): string => globalId.replace(/^[A-Za-z]+_/, '');
 const named = (name: string): string => `${DOCKERFILE}ENV MODEL_NAME=${name}\n`;
 const NO_BILL = { leaks: [], live: [] };
 
-describe('a launched miner', () => {
+describe('a launched miner', SLOW, () => {
   let app: TestApp;
   let miner: { readonly id: string };
   beforeAll(async () => {
@@ -153,7 +153,7 @@ describe('a launched miner', () => {
   });
 });
 
-describe('a launch that comes to nothing', () => {
+describe('a launch that comes to nothing', SLOW, () => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startTestApp();

@@ -10,7 +10,7 @@ import {
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { until } from '../support/until.js';
 import type { Watch } from '../support/watch.js';
-import { deploymentNow, launch } from './support.js';
+import { deploymentNow, launch, SLOW } from './support.js';
 
 const STEPS = [
   'LOCK',
@@ -63,7 +63,7 @@ const linesOf = (watch: Watch<{ __typename: string }>) =>
       : [],
   );
 
-describe.each<Transport>(['a WebSocket', 'server-sent events'])('the main job over %s', (transport) => {
+describe.each<Transport>(['a WebSocket', 'server-sent events'])('the main job over %s', SLOW, (transport) => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startTestApp();

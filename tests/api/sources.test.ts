@@ -3,7 +3,7 @@ import { DeployDocument, LaunchMinerDocument, VmsDocument } from '../operations/
 import { billOf, startTestApp, type TestApp } from '../support/test-app.js';
 import { until } from '../support/until.js';
 import { guideText, tarGz } from './guide-support.js';
-import { outcomeOf } from './support.js';
+import { outcomeOf, SLOW } from './support.js';
 
 const MISSING = ['model/', 'api/', 'requirements.txt'];
 
@@ -11,7 +11,7 @@ interface Refusal {
   readonly error: { readonly code: string; readonly message: string; readonly field?: string };
 }
 
-describe("the guide's Dockerfile template", () => {
+describe("the guide's Dockerfile template", SLOW, () => {
   let app: TestApp;
   let template: string;
   let context: Buffer;

@@ -8,6 +8,9 @@ import {
 } from '../operations/generated.js';
 import type { ApiClient } from '../support/api-client.js';
 
+/** Of tests that launch: seconds each, but many on a busy machine. */
+export const SLOW = { timeout: 120_000 };
+
 export const DOCKERFILE = `FROM python:3.11-slim
 RUN pip install flask
 EXPOSE 3000
