@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import Sqlite from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/sqlite-proxy';
 import { type DatabaseOptions, makeDatabase } from './database.js';
@@ -85,11 +86,27 @@ function createStatementCache(connection: Sqlite.Database) {
   };
 }
 
-/** One at a time, in order of arrival. */
+/** What comes out of SQLite never waits, so a queue of it would keep sockets and timers waiting until it is empty. */
+const LONGEST_SLICE_MS = 10;
+
+/** One at a time, in order of arrival; the event loop turns in between. */
 export function createTurnstile() {
   let last: Promise<unknown> = Promise.resolve();
+  let sliceBegan: number | null = null;
+  /** Null: go on at once. */
+  const loopTurn = (): Promise<void> | null => {
+    const now = performance.now();
+    if (sliceBegan === null) {
+      sliceBegan = now;
+      void setImmediate().then(() => {
+        sliceBegan = null;
+      });
+    }
+    return now - sliceBegan < LONGEST_SLICE_MS ? null : setImmediate();
+  };
   return <T>(work: () => T | Promise<T>): Promise<T> => {
-    const mine = last.then(work, work);
+    const go = (): T | Promise<T> => loopTurn()?.then(work) ?? work();
+    const mine = last.then(go, go);
     last = mine.then(
       () => {},
       () => {},
