@@ -9,6 +9,7 @@ import {
   GuideConstraintsRef,
   GuideVmConfigurationRef,
   MachineInputRef,
+  inCallersWords,
   readMachine,
 } from '../schema/machine-input.js';
 import { MinerConnectionRef, minerCursor, minerScoreCursor, MinerRef } from '../schema/miner.js';
@@ -141,12 +142,15 @@ builder.mutationField('launchMiner', (t) =>
     resolve: async (_root, { input }, { services, requireViewer }) => {
       const { modelType, port, environment, idempotencyKey } = input;
       const viewer = requireViewer();
-      return services.miners.launch(viewer, {
-        name: input.name ?? input.vmConfiguration?.name ?? '',
-        source: await readSource(input.source),
-        machine: readMachine(input),
-        ...given({ modelType, port, environment, idempotencyKey }),
-      });
+      const source = await readSource(input.source);
+      return inCallersWords(input, () =>
+        services.miners.launch(viewer, {
+          name: input.name ?? input.vmConfiguration?.name ?? '',
+          source,
+          machine: readMachine(input),
+          ...given({ modelType, port, environment, idempotencyKey }),
+        }),
+      );
     },
   }),
 );

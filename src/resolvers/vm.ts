@@ -8,6 +8,7 @@ import {
   GuideConstraintsRef,
   GuideVmConfigurationRef,
   MachineInputRef,
+  inCallersWords,
   readMachine,
 } from '../schema/machine-input.js';
 import { OfferRef } from '../schema/offer.js';
@@ -109,10 +110,9 @@ builder.mutationField('rentVm', (t) =>
     },
     resolve: (_root, { input }, { services, requireViewer }) => {
       const { label, idempotencyKey } = input;
-      return services.vms.rent(requireViewer(), {
-        ...readMachine(input),
-        ...given({ label, idempotencyKey }),
-      });
+      return inCallersWords(input, () =>
+        services.vms.rent(requireViewer(), { ...readMachine(input), ...given({ label, idempotencyKey }) }),
+      );
     },
   }),
 );

@@ -1,4 +1,4 @@
-import { InvalidInput } from '../services/errors.js';
+import { DomainError, InvalidInput } from '../services/errors.js';
 import { machineFromGuide } from '../services/vms/guide-input.js';
 import type { RentVmInput } from '../services/vms/rent-input.js';
 import { builder } from './builder.js';
@@ -80,6 +80,36 @@ export function readMachine({ machine, constraints, vmConfiguration }: Asked): R
     },
     'input',
   );
+}
+
+const GUIDE_WORDS: Readonly<Record<string, string>> = {
+  configuration: 'constraints.basicConfiguration',
+  vcpu: 'constraints.basicConfiguration',
+  ramGb: 'constraints.basicConfiguration',
+  storageGb: 'constraints.basicConfiguration',
+  countries: 'constraints.datacenter.countries',
+  maxPricePerDayUsd: 'constraints.maxTotalPricePerEpochUsd',
+  label: 'vmConfiguration.name',
+  ports: 'vmConfiguration.openPorts',
+};
+const MACHINE_WORDS = new Set(['hostId', 'provider', 'ownerId']);
+const OWN_FIELDS = new Set(['label', 'idempotencyKey']);
+
+/** Lets refusals name the field that the caller wrote, in our words or in the guide's. */
+export async function inCallersWords<T>(
+  { machine, vmConfiguration }: Asked,
+  run: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    const [, ofMachine, last = ''] = /^input\.(machine\.)?(\w+)$/.exec(error.field ?? '') ?? [];
+    const guideWord = machine ? undefined : GUIDE_WORDS[last];
+    const isOwn = OWN_FIELDS.has(last) && !vmConfiguration?.name;
+    if (last === '' || isOwn || !(ofMachine || last in GUIDE_WORDS || MACHINE_WORDS.has(last))) throw error;
+    throw error.about(guideWord === undefined ? `input.machine.${last}` : `input.${guideWord}`);
+  }
 }
 
 function ownWords({ hostId, ...machine }: typeof MachineInputRef.$inferInput): RentVmInput {

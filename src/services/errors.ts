@@ -28,6 +28,15 @@ export abstract class DomainError extends Error {
     this.retryAfterMs = about.retryAfterMs ?? null;
     this.hint = about.hint ?? null;
   }
+
+  /** The same refusal, about the field as the caller wrote it. */
+  about(field: string): this {
+    const copy = Object.create(
+      Object.getPrototypeOf(this) as object,
+      Object.getOwnPropertyDescriptors(this),
+    ) as this;
+    return Object.defineProperty(copy, 'field', { value: field, enumerable: true });
+  }
 }
 
 export class Unauthenticated extends DomainError {

@@ -88,31 +88,43 @@ describe('hostile input', () => {
     ],
     ['a value with a NUL', { environment: [{ name: 'A', value: 'x\0y' }] }, 'input.environment'],
     ['a model type that is coming soon', { modelType: 'VISION' }, 'input.modelType'],
-    ['a machine with port 0', { machine: { ports: [0] } }, 'ports'],
-    ['a machine with port 70000', { machine: { ports: [70_000] } }, 'ports'],
-    ['a machine of no size', { machine: { vcpu: 0 } }, 'vcpu'],
-    ['a machine beyond all size', { machine: { ramGb: 1_000_000 } }, 'ramGb'],
-    ['a configuration that is none', { machine: { configuration: LONG } }, 'configuration'],
-    ['a country that is none', { machine: { countries: ['../../etc'] } }, 'countries'],
+    ['a machine with port 0', { machine: { ports: [0] } }, 'input.machine.ports'],
+    ['a machine with port 70000', { machine: { ports: [70_000] } }, 'input.machine.ports'],
+    ['a machine of no size', { machine: { vcpu: 0 } }, 'input.machine.vcpu'],
+    ['a machine beyond all size', { machine: { ramGb: 1_000_000 } }, 'input.machine.ramGb'],
+    ['a configuration that is none', { machine: { configuration: LONG } }, 'input.machine.configuration'],
+    ['a country that is none', { machine: { countries: ['../../etc'] } }, 'input.machine.countries'],
     ['a key of 10,000 characters', { idempotencyKey: LONG }, 'input.idempotencyKey'],
-    ['the words of the guide with a name of 10,000 characters', { vmConfiguration: { name: LONG } }, 'label'],
+    [
+      'the words of the guide with a name of 10,000 characters',
+      { vmConfiguration: { name: LONG } },
+      'input.vmConfiguration.name',
+    ],
   ])('launchMiner refuses %s by naming the field', async (_what, input, field) => {
     expect(await launched(input)).toMatchObject({
       __typename: 'InvalidInput',
       code: 'INVALID_INPUT',
-      field: ending(field),
+      field,
     });
   });
 
   it.each<[string, RentVmInput, string]>([
     ['a label of 10,000 characters', { label: LONG }, 'input.label'],
-    ['port 0', { machine: { ports: [0] } }, 'ports'],
-    ['port 70000', { machine: { ports: [70_000] } }, 'ports'],
-    ['too many ports', { machine: { ports: Array.from({ length: 60 }, (_, i) => 4_000 + i) } }, 'ports'],
-    ['a price cap of nothing', { machine: { maxPricePerDayUsd: '0' } }, 'maxPricePerDayUsd'],
-    ['another account that is none', { machine: { ownerId: "0.0.1'; DROP TABLE vms" } }, 'ownerId'],
+    ['port 0', { machine: { ports: [0] } }, 'input.machine.ports'],
+    ['port 70000', { machine: { ports: [70_000] } }, 'input.machine.ports'],
+    [
+      'too many ports',
+      { machine: { ports: Array.from({ length: 60 }, (_, i) => 4_000 + i) } },
+      'input.machine.ports',
+    ],
+    ['a price cap of nothing', { machine: { maxPricePerDayUsd: '0' } }, 'input.machine.maxPricePerDayUsd'],
+    [
+      'another account that is none',
+      { machine: { ownerId: "0.0.1'; DROP TABLE vms" } },
+      'input.machine.ownerId',
+    ],
   ])('rentVm refuses %s by naming the field', async (_what, input, field) => {
-    expect(await rented(input)).toMatchObject({ __typename: 'InvalidInput', field: ending(field) });
+    expect(await rented(input)).toMatchObject({ __typename: 'InvalidInput', field });
   });
 
   it.each<[string, object, string]>([
@@ -175,7 +187,7 @@ describe('hostile input', () => {
   });
 
   it.each<[string, unknown, string | null]>([
-    ['an unknown member', { wallet: '0.0.5' }, null],
+    ['an unknown member', { wallet: '0.0.5' }, 'wallet'],
     ['a wallet that is a number', { walletAddress: 5 }, 'walletAddress'],
     ['a wallet that is none', { walletAddress: "0.0.1' OR 1=1" }, 'walletAddress'],
     ['a list', [], null],
@@ -197,9 +209,6 @@ describe('hostile input', () => {
     expect(await rest('/deploy', body)).toEqual({ status: 422, code: 'INVALID_INPUT', field });
   });
 });
-
-/** The last word of the path says which value it is. */
-const ending = (field: string): unknown => expect.stringMatching(new RegExp(`(^|\\.)${field}$`));
 
 async function listening(answer: (path: string, response: ServerResponse) => void): Promise<Server> {
   const server = createServer((request, response) => {

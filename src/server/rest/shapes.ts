@@ -90,9 +90,10 @@ export const listQuery = z.strictObject({
 export function readShape<T>(shape: z.ZodType<T>, value: unknown): T {
   const parsed = shape.safeParse(value);
   if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues
-    .slice(0, 10)
-    .map(({ path, message }) => ({ field: path.join('.'), message }));
+  const problems = parsed.error.issues.slice(0, 10).map(({ path, message, ...issue }) => {
+    const unknown = issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [];
+    return { field: [...path, ...unknown].join('.'), message };
+  });
   const text = problems
     .map(({ field, message }) => (field === '' ? message : `${field}: ${message}`))
     .join('; ');
