@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util';
+import { PROFILES } from './cloud/terms.js';
 import type { Log } from './log.js';
 import { startSimulator } from './simulator.js';
 
-const USAGE = `Usage: simulator [--data-dir DIR] [--port N] [--seed N] [--time-scale N] [--api-key KEY] [--quiet]
+const USAGE = `Usage: simulator [--data-dir DIR] [--port N] [--seed N] [--time-scale N] [--api-key KEY] [--profile P] [--quiet]
 Prints one line of JSON when it is listening, and ends on SIGTERM or SIGINT.`;
 
 function readArguments() {
@@ -13,6 +14,7 @@ function readArguments() {
       seed: { type: 'string' },
       'time-scale': { type: 'string' },
       'api-key': { type: 'string' },
+      profile: { type: 'string' },
       quiet: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -25,7 +27,11 @@ function readArguments() {
       throw new Error(`--${name} is not a number in range`);
     return value;
   };
+  const profile = PROFILES.find((name) => name === values.profile);
+  if (values.profile !== undefined && !profile)
+    throw new Error(`--profile is none of ${PROFILES.join(', ')}`);
   return {
+    profile,
     isHelp: values.help,
     isQuiet: values.quiet,
     dataDir: values['data-dir'] ?? null,
@@ -46,7 +52,7 @@ function stderrLog(isQuiet: boolean): Log {
 }
 
 async function main(): Promise<void> {
-  const { isHelp, isQuiet, dataDir, httpPort, seed, timeScale, apiKey } = readArguments();
+  const { isHelp, isQuiet, dataDir, httpPort, seed, timeScale, apiKey, profile } = readArguments();
   if (isHelp) {
     process.stdout.write(`${USAGE}\n`);
     return;
@@ -58,6 +64,7 @@ async function main(): Promise<void> {
     ...(seed !== undefined && { seed }),
     ...(timeScale !== undefined && { timeScale }),
     ...(apiKey !== undefined && { apiKey }),
+    ...(profile !== undefined && { profile }),
   });
   const { fluenceUrl, mirrorUrl, sshPort, addressRange } = simulator;
   const line = {

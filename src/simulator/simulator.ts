@@ -1,10 +1,14 @@
 import { createAdmin, type RequestEntry } from './cloud/admin.js';
 import { configurationById } from './cloud/catalog.js';
 import { createCloud } from './cloud/cloud.js';
+import { admits } from './cloud/firewall.js';
 import type { CloudRecord, VmRecord } from './cloud/records.js';
+import type { Profile } from './cloud/terms.js';
+import { createClock } from './clock.js';
 import { createFaults, type Faults } from './http/faults.js';
 import type { Call, Reply } from './http/router.js';
 import { serveHttp } from './http/server.js';
+import { createTally } from './http/tally.js';
 import { createLedger, type Ledger } from './ledger/ledger.js';
 import type { Log } from './log.js';
 import { ADDRESS_RANGE, createAddresses } from './machine/addresses.js';
@@ -20,6 +24,7 @@ export type { Cloud } from './cloud/cloud.js';
 export type { FaultInput } from './http/faults.js';
 export type { AccountRecord } from './ledger/records.js';
 export type { Log } from './log.js';
+export type { Profile } from './cloud/terms.js';
 
 const MAX_REQUESTS_KEPT = 5_000;
 
@@ -35,14 +40,16 @@ export interface SimulatorOptions {
   readonly httpPort?: number;
   /** Default: made at the first start and kept. */
   readonly apiKey?: string;
+  /** The generation of the provider's API; default: the one of last time, at first the current one. */
+  readonly profile?: Profile;
 }
 
 export type Simulator = Awaited<ReturnType<typeof startSimulator>>;
 export type { Faults, Ledger, Park };
 
 /** The far ends of the embedded default: a cloud, its machines and their models, and a ledger, all on loopback. */
-export async function startSimulator({ dataDir, seed, timeScale, log, httpPort, apiKey }: SimulatorOptions) {
-  const now = () => Date.now();
+export async function startSimulator(options: SimulatorOptions) {
+  const { dataDir, seed, timeScale, log, httpPort, apiKey, profile } = options;
   const closers: (() => unknown)[] = [];
   const keepers: (() => void)[] = [];
   const close = async () => {
@@ -51,13 +58,15 @@ export async function startSimulator({ dataDir, seed, timeScale, log, httpPort, 
   try {
     const store = await openStore({
       dataDir,
-      fresh: () => freshState(seed ?? Math.floor(Math.random() * 0x1_0000_0000), apiKey, now()),
+      fresh: () => freshState(seed ?? Math.floor(Math.random() * 0x1_0000_0000), apiKey, Date.now()),
       beforeWrite: () => keepers.forEach((keep) => keep()),
       log,
     });
     closers.push(() => store.close());
     const { state, changed, flush } = store;
     if (apiKey !== undefined) state.cloud.apiKey = apiKey;
+    if (profile !== undefined) state.cloud.profile = profile;
+    const clock = createClock(state);
     const random = createRandom(state.seed);
     const pace = paceOf(timeScale);
     const faults = createFaults(random.fork('faults'));
@@ -69,6 +78,10 @@ export async function startSimulator({ dataDir, seed, timeScale, log, httpPort, 
 
     const park = createPark({
       records: state,
+      admits: (vmId, port) => {
+        const vm = state.cloud.vms.find(({ id }) => id === vmId);
+        return vm !== undefined && admits(vm, port);
+      },
       pace,
       random: random.fork('machines'),
       faults,
@@ -86,37 +99,50 @@ export async function startSimulator({ dataDir, seed, timeScale, log, httpPort, 
       random: random.fork('cloud'),
       machines: {
         launched: (vm) => park.start(machineOf(vm, state.cloud)),
-        restarted: ({ id }) => park.reboot(id),
+        restarted: (vm) => park.reboot(vm.id, addressOf(vm, state.cloud)),
         ended: ({ id }) => park.retire(id),
         addressFreed: (address) => addresses.release(address),
       },
       addresses,
-      now,
+      clock,
       changed,
     });
     closers.push(() => cloud.close());
-    const ledger = createLedger({ ledger: state.ledger, seed: state.seed, now, changed });
+    const ledger = createLedger({ ledger: state.ledger, seed: state.seed, now: () => Date.now(), changed });
 
     const requests: RequestEntry[] = [];
+    const tally = createTally();
     const admin = createAdmin({
       cloud,
+      clock,
       faults,
       requests: () => requests,
+      counts: tally.read,
       machines: park.list,
+      machineKnobs: park.knobs,
+      reach: (machine, port) => {
+        const { vms } = state.cloud;
+        const vm = vms.findLast(
+          (one) => one.id === machine || one.name === machine || addressOf(one, state.cloud) === machine,
+        );
+        if (!vm) return null;
+        const [admitted, listening] = [admits(vm, port), park.listens(vm.id, port)];
+        return { admitted, listening, reachable: admitted && listening };
+      },
       accounts: ledger.accounts,
       turnModel: park.turnModel,
     });
     const http = await serveHttp(
       {
         faults,
-        scopeOf: (path) =>
-          path.startsWith('/__emu/') ? null : path.startsWith('/api/v1/') ? 'mirror' : 'cloud',
+        scopeOf: (path) => (isAdmin(path) ? null : path.startsWith('/api/v1/') ? 'mirror' : 'cloud'),
         answer: (call: Call): Promise<Reply> => {
-          if (call.path.startsWith('/__emu/')) return admin(call);
+          if (isAdmin(call.path)) return admin(call);
           return call.path.startsWith('/api/v1/') ? ledger.answer(call) : cloud.answer(call);
         },
         record(entry) {
-          if (entry.path.startsWith('/__emu/')) return;
+          if (isAdmin(entry.path)) return;
+          tally.add(entry);
           requests.push({ at: new Date().toISOString(), ...entry });
           if (requests.length > MAX_REQUESTS_KEPT) requests.splice(0, MAX_REQUESTS_KEPT / 10);
         },
@@ -131,7 +157,7 @@ export async function startSimulator({ dataDir, seed, timeScale, log, httpPort, 
     changed();
     await flush();
     const url = `http://127.0.0.1:${http.port}`;
-    log.info({ url, machines: state.machines.length }, 'Simulator is listening');
+    log.info({ url, levers: `${url}/__emu/`, machines: state.machines.length }, 'Simulator is listening');
     return {
       fluenceUrl: url,
       mirrorUrl: url,
@@ -141,6 +167,7 @@ export async function startSimulator({ dataDir, seed, timeScale, log, httpPort, 
       addressRange: ADDRESS_RANGE,
       seed: state.seed,
       cloud,
+      clock,
       machines: park,
       ledger,
       faults,
@@ -155,16 +182,21 @@ export async function startSimulator({ dataDir, seed, timeScale, log, httpPort, 
   }
 }
 
-function machineOf(vm: VmRecord, { ips, disks }: CloudRecord): NewMachine {
+const isAdmin = (path: string) => path === '/__emu' || path.startsWith('/__emu/');
+
+const addressOf = ({ publicIpId }: VmRecord, { ips }: CloudRecord): string | null =>
+  ips.find(({ id }) => id === publicIpId)?.address ?? null;
+
+function machineOf(vm: VmRecord, cloud: CloudRecord): NewMachine {
   const configuration = configurationById(vm.configurationId);
   return {
     vmId: vm.id,
     name: vm.name,
-    address: ips.find(({ id }) => id === vm.publicIpId)?.address ?? null,
+    address: addressOf(vm, cloud),
     username: vm.username,
     authorizedKeys: vm.authorizedKeys,
     vcpu: configuration?.vcpu ?? 2,
     ramGb: configuration?.ramGb ?? 4,
-    diskGb: disks.find(({ id }) => id === vm.bootDiskId)?.volumeGb ?? 25,
+    diskGb: cloud.disks.find(({ id }) => id === vm.bootDiskId)?.volumeGb ?? 25,
   };
 }

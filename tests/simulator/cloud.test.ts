@@ -154,12 +154,15 @@ describe('the imitated cloud', () => {
     ],
     ['no configuration', (body) => delete body.configurationId, /configurationId/],
   ])('refuses %s', async (_what, spoil, error) => {
-    const body = await newVmBody(api);
+    const body: Loose = await newVmBody(api);
     spoil(body);
     const refused = await api('POST', '/v2/vms', body);
     expect(refused).toMatchObject({
       status: 400,
-      body: { code: 'bad_request', error: expect.stringMatching(error) },
+      body: {
+        code: body.cloudInit ? 'cloud_init_too_large' : 'bad_request',
+        error: expect.stringMatching(error),
+      },
     });
     expect((await api('GET', '/v1/storages')).body.items).toEqual([]);
   });

@@ -1,5 +1,6 @@
-import { isBilledPart, isLive } from './account.js';
+import { isHeld, isLive } from './account.js';
 import { CONFIGURATIONS, type Cluster, configurationById } from './catalog.js';
+import type { CloudKnobs } from './knobs.js';
 import type { CloudRecord } from './records.js';
 
 export interface Free {
@@ -17,13 +18,13 @@ export function freeIn(cluster: Cluster, cloud: CloudRecord): Free {
     .filter(isLive)
     .reduce((sum, { configurationId }) => sum + (configurationById(configurationId)?.vcpu ?? 0), 0);
   const nvmeGb = here(cloud.disks)
-    .filter(isBilledPart)
+    .filter(isHeld)
     .reduce((sum, { volumeGb }) => sum + volumeGb, 0);
   return {
     vcpu: Math.max(0, (set.vcpu ?? cluster.stock.vcpu) - vcpu),
     publicIps: Math.max(
       0,
-      (set.publicIps ?? cluster.stock.publicIps) - here(cloud.ips).filter(isBilledPart).length,
+      (set.publicIps ?? cluster.stock.publicIps) - here(cloud.ips).filter(isHeld).length,
     ),
     nvmeGb: Math.max(0, (set.nvmeGb ?? cluster.stock.nvmeGb) - nvmeGb),
   };
@@ -39,7 +40,27 @@ export const configurationView = (
   description: `${shown.vcpu} vCPU and ${shown.ramGb} GB of memory`,
 });
 
-export function resourcesOf(cluster: Cluster, cloud: CloudRecord) {
+interface Needs {
+  readonly cloud: CloudRecord;
+  readonly knobs: Pick<CloudKnobs, 'resourcesLagMs'>;
+  readonly now: () => number;
+}
+
+/** What the lists say is free, which may be as old as an operator wants it to be. */
+export function createStock({ cloud, knobs, now }: Needs) {
+  const seen = new Map<string, { readonly at: number; readonly shown: ReturnType<typeof resourcesOf> }>();
+  return {
+    of(cluster: Cluster) {
+      const last = seen.get(cluster.id);
+      if (last && now() - last.at < knobs.resourcesLagMs) return last.shown;
+      const shown = resourcesOf(cluster, cloud);
+      seen.set(cluster.id, { at: now(), shown });
+      return shown;
+    },
+  };
+}
+
+function resourcesOf(cluster: Cluster, cloud: CloudRecord) {
   const free = freeIn(cluster, cloud);
   return {
     availableConfigurations: CONFIGURATIONS.filter(

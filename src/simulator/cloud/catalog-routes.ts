@@ -1,6 +1,6 @@
-import { badRequest, notFound, Refusal } from '../http/refusal.js';
+import { badRequest, notFound, refusalOf } from '../http/refusal.js';
 import { type Call, jsonOf, ok, type Route, route } from '../http/router.js';
-import { configurationView, resourcesOf } from './capacity.js';
+import { configurationView, createStock } from './capacity.js';
 import {
   CLUSTERS,
   CONFIGURATIONS,
@@ -14,30 +14,44 @@ import {
   STORAGE_TYPES,
 } from './catalog.js';
 import { queryList } from './lists.js';
-import { formatUsd, type Usd, usd } from './money.js';
+import type { CloudKnobs } from './knobs.js';
+import { formatUsd, scalePrice, type Usd, usd } from './money.js';
+import { VERSIONS } from './profiles.js';
 import type { CloudRecord } from './records.js';
 import { costRequest, parse } from './validate.js';
 
 const SECONDS_PER_HOUR = 3_600n;
 const DEFAULT_COST_SECONDS = 3_600;
 
+interface Needs {
+  readonly cloud: CloudRecord;
+  readonly knobs: CloudKnobs;
+  readonly now: () => number;
+}
+
 /** What exists, what is free and what it costs. */
-export function catalogRoutes(cloud: CloudRecord, isInMaintenance: () => boolean): Route[] {
+export function catalogRoutes({ cloud, knobs, now }: Needs): Route[] {
+  const stock = createStock({ cloud, knobs, now });
+  const priced = (price: string) => scalePrice(price, cloud.terms.priceFactor);
   const items = (list: readonly unknown[]) => ok({ items: list });
   return [
-    route('GET', '/v1/service/status', () => ok({ maintenanceMode: isInMaintenance(), version: '0.13.1' })),
+    route('GET', '/v1/service/status', () =>
+      ok({ maintenanceMode: knobs.maintenance, version: VERSIONS[cloud.profile] }),
+    ),
     route('GET', '/v1/datacenters', () => items(DATACENTERS)),
     route('GET', '/v1/clusters', () => items(CLUSTERS.map(({ id, name, dcId }) => ({ id, name, dcId })))),
     route('GET', '/v1/clusters/resources', ({ query }) => {
       const wanted = queryList(query, 'clusterIds');
       if (wanted.length > 100) throw badRequest('At most 100 clusters');
-      const shown = CLUSTERS.filter(({ id }) => wanted.length === 0 || wanted.includes(id));
-      return ok({ resources: Object.fromEntries(shown.map((item) => [item.id, resourcesOf(item, cloud)])) });
+      const shown = CLUSTERS.filter(
+        ({ id }) => (wanted.length === 0 || wanted.includes(id)) && !knobs.hiddenClusters.includes(id),
+      );
+      return ok({ resources: Object.fromEntries(shown.map((item) => [item.id, stock.of(item)])) });
     }),
     route('GET', '/v1/clusters/:id/resources', ({ params }) => {
       const cluster = clusterById(params[0] ?? '');
       if (!cluster) throw notFound('Cluster not found');
-      return ok(resourcesOf(cluster, cloud));
+      return ok(stock.of(cluster));
     }),
     route('GET', '/v1/configurations/virtual_machines', () => {
       const families = [...new Set(CLUSTERS.map(({ cpuFamily }) => cpuFamily))];
@@ -52,7 +66,7 @@ export function catalogRoutes(cloud: CloudRecord, isInMaintenance: () => boolean
             const price = priceOfConfiguration(item, cluster);
             if (price === null) return [];
             const vmTypeId = { vmConfigurationId: item.id, clusterId: cluster.id };
-            return [{ vmTypeId, priceInfo: { pricePerHourPerQty: price } }];
+            return [{ vmTypeId, priceInfo: { pricePerHourPerQty: priced(price) } }];
           }),
         ),
       ),
@@ -61,7 +75,7 @@ export function catalogRoutes(cloud: CloudRecord, isInMaintenance: () => boolean
       items(
         chosen(query).map((cluster) => ({
           storageTypeId: { storageType: 'NVME', replicated: false, clusterId: cluster.id },
-          priceInfo: { pricePerHourPerQty: priceOfNvmeGb(cluster) },
+          priceInfo: { pricePerHourPerQty: priced(priceOfNvmeGb(cluster)) },
         })),
       ),
     ),
@@ -69,11 +83,11 @@ export function catalogRoutes(cloud: CloudRecord, isInMaintenance: () => boolean
       items(
         chosen(query).map((cluster) => ({
           publicIpTypeId: { addressType: 'V4', clusterId: cluster.id },
-          priceInfo: { pricePerHourPerQty: priceOfV4(cluster) },
+          priceInfo: { pricePerHourPerQty: priced(priceOfV4(cluster)) },
         })),
       ),
     ),
-    route('POST', '/v1/prices/cost', (call) => ok(cost(call))),
+    route('POST', '/v1/prices/cost', (call) => ok(cost(call, cloud.terms.priceFactor))),
   ];
 }
 
@@ -82,10 +96,10 @@ const chosen = (query: URLSearchParams) => {
   return CLUSTERS.filter((cluster) => id === null || cluster.id === id);
 };
 
-function cost(call: Call) {
+function cost(call: Call, factor: number) {
   const { secs, resources } = parse(costRequest, jsonOf(call));
   const seconds = secs ?? DEFAULT_COST_SECONDS;
-  const hourly = resources.map((resource) => hourlyOf(resource));
+  const hourly = resources.map((resource) => usd(scalePrice(formatUsd(hourlyOf(resource)), factor)));
   const total = hourly.reduce((sum, price) => sum + price, 0n);
   return {
     costOfResources: resources.map((resource, index) => ({
@@ -99,7 +113,7 @@ function cost(call: Call) {
 }
 
 function hourlyOf(resource: ReturnType<typeof parse<typeof costRequest._output>>['resources'][number]): Usd {
-  const unpriced = () => new Refusal(422, 'resource_price_unavailable', 'No price for the resource');
+  const unpriced = () => refusalOf('resource_price_unavailable');
   if ('vm' in resource) {
     const { vmConfigurationId, clusterId } = resource.vm.resource_id;
     const [item, cluster] = [configurationById(vmConfigurationId), clusterById(clusterId)];

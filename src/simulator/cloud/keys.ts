@@ -12,11 +12,15 @@ const ALGORITHMS = new Set([
 ]);
 const MAX_KEYS = 10_000;
 
+export function isPublicKey(text: string): boolean {
+  const [algorithm = '', material = ''] = text.trim().split(/\s+/);
+  return ALGORITHMS.has(algorithm) && !(ssh2.utils.parseKey(`${algorithm} ${material}`) instanceof Error);
+}
+
 /** Registers a public key; the same material again is refused whatever its comment. */
 export function addKey(keys: KeyRecord[], name: string, publicKey: string): KeyRecord {
   const [algorithm = '', material = ''] = publicKey.trim().split(/\s+/);
-  const parsed = ALGORITHMS.has(algorithm) ? ssh2.utils.parseKey(`${algorithm} ${material}`) : null;
-  if (parsed === null || parsed instanceof Error) throw badRequest('Invalid SSH public key');
+  if (!isPublicKey(publicKey)) throw badRequest('Invalid SSH public key');
   const same = keys.find((key) => key.algorithm === algorithm && key.material === material);
   if (same) throw conflict('SshKey already exists');
   if (keys.length >= MAX_KEYS) throw conflict('Too many SSH keys');

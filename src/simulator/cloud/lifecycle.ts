@@ -1,12 +1,17 @@
 import { draw, type Pace } from '../pace.js';
 import type { Random } from '../random.js';
-import { accrue } from './account.js';
+import { isHeld, isIp, isLive } from './account.js';
+import { nextSeizure } from './debt.js';
+import { admittedBy } from './firewall.js';
+import type { Meter } from './meter.js';
 import type { CloudRecord, PartRecord, PartStatus, VmRecord, VmStatus } from './records.js';
 
 /** Setters and timers below never wait longer than this; Node fires at once beyond 2^31 ms. */
 const LONGEST_TIMER_MS = 60_000;
 /** Ended things stay readable, but not without end. */
 const MAX_ENDED = 2_000;
+/** There is a machine behind it, answering or about to again. */
+const UP: ReadonlySet<VmStatus> = new Set(['launched', 'unknown', 'updating', 'restarting', 'softRebooting']);
 
 /** The machines behind the records. */
 export interface MachineEvents {
@@ -17,68 +22,136 @@ export interface MachineEvents {
   addressFreed(address: string): void;
 }
 
+/** Something that happens by itself. */
+export interface Due {
+  readonly at: number;
+  readonly go: (at: number) => void;
+}
+
 interface Needs {
   readonly cloud: CloudRecord;
+  readonly meter: Meter;
   readonly pace: Pace;
   readonly random: Random;
   readonly machines: MachineEvents;
   readonly now: () => number;
   readonly changed: () => void;
+  /** Launches end as failed after so long, when told to get stuck. */
+  readonly knobs: { readonly stuckLaunches: boolean; readonly launchDeadlineMs: number };
 }
 
 export type Lifecycle = ReturnType<typeof createLifecycle>;
 
 /** Moves records on when their time has come. Call `settle` before reading and after changing anything. */
-export function createLifecycle({ cloud, pace, random, machines, now, changed }: Needs) {
+export function createLifecycle({ cloud, meter, pace, random, machines, now, changed, knobs }: Needs) {
   let timer: NodeJS.Timeout | undefined;
   let closed = false;
-  const inMs = (range: Parameters<typeof draw>[1]) => now() + draw(random, range);
+  /** What happens next: undefined when it has to be looked for. */
+  let soonest: Due | null | undefined;
+  let speed = pace.billingRate;
+  const others: (() => Due | null)[] = [];
 
+  const touch = () => {
+    soonest = undefined;
+    meter.touch();
+  };
+  const after = (at: number, range: Parameters<typeof draw>[1]) => at + draw(random, range);
+
+  /** In the first generation the ports are the machine's own, and in force at once. */
+  const enforce = (vm: VmRecord) => {
+    if (!vm.paidByEpoch) vm.firewall = admittedBy(vm, cloud);
+  };
   const moveVm = (vm: VmRecord, to: VmStatus, at: number) => {
+    const wasUp = UP.has(vm.status);
     vm.status = to;
     vm.updatedAt = at;
     vm.next = null;
-    if (to === 'launching') {
-      vm.next = { at: inMs(pace.launching), to: vm.doomed === null ? 'launched' : 'failed' };
+    if (to === 'launching' && knobs.stuckLaunches) {
+      vm.doomed ??= 'Not launched before its deadline';
+      vm.next = { at: at + knobs.launchDeadlineMs, to: 'failed' };
+    } else if (to === 'launching') {
+      vm.next = { at: after(at, pace.launching), to: vm.doomed === null ? 'launched' : 'failed' };
     } else if (to === 'launched') {
-      const isFirst = vm.readySince === null;
       vm.readySince ??= at;
-      if (isFirst) machines.launched(vm);
+      if (!wasUp) {
+        enforce(vm);
+        machines.launched(vm);
+      }
     } else if (to === 'terminated') {
       vm.terminatedAt = at;
       for (const part of [...cloud.disks, ...cloud.ips])
         if (part.attachedTo === vm.id) part.attachedTo = null;
     }
+    touch();
   };
   const movePart = (part: PartRecord, to: PartStatus, at: number) => {
     part.status = to;
-    part.next = to === 'created' ? { at: inMs(pace.part), to: 'ready' } : null;
+    part.next = to === 'created' ? { at: after(at, pace.part), to: 'ready' } : null;
     if (to === 'ready') part.readySince ??= at;
     if (to === 'removed') {
       part.removedAt = at;
-      if ('address' in part) machines.addressFreed(part.address);
+      if (isIp(part)) machines.addressFreed(part.address);
     }
+    touch();
+  };
+  const remove = (part: PartRecord, at = now()) => {
+    part.status = 'removing';
+    part.next = { at: after(at, pace.removing), to: 'removed' };
+    touch();
+  };
+  const end = (vm: VmRecord, at: number) => {
+    machines.ended(vm);
+    moveVm(vm, 'terminated', at);
   };
 
-  const moves = () => [
-    ...cloud.vms.flatMap((vm) =>
-      vm.next ? [{ ...vm.next, go: () => vm.next && moveVm(vm, vm.next.to, now()) }] : [],
-    ),
-    ...[...cloud.disks, ...cloud.ips].flatMap((part) =>
-      part.next ? [{ ...part.next, go: () => part.next && movePart(part, part.next.to, now()) }] : [],
-    ),
-  ];
-
-  const settle = () => {
-    accrue(cloud, now(), pace.billingRate);
-    for (let due = earliest(); due && due.at <= now(); due = earliest()) {
-      due.go();
-      changed();
+  const seize = (what: 'RENTALS' | 'DISKS', at: number) => {
+    if (what === 'DISKS') {
+      for (const disk of cloud.disks) if (isHeld(disk) && !disk.paidByEpoch) remove(disk, at);
+      return;
     }
+    for (const vm of cloud.vms) if (isLive(vm) && !vm.paidByEpoch) end(vm, at);
+    for (const ip of cloud.ips) if (isHeld(ip) && !ip.paidByEpoch) remove(ip, at);
+  };
+  const seizure = (): Due | null => {
+    const next = nextSeizure(cloud, meter.hourly());
+    return next && { at: cloud.accruedUntil + next.inMs / speed, go: (at) => seize(next.what, at) };
+  };
+
+  const look = (): Due | null => {
+    const moves: (Due | null)[] = [seizure(), ...others.map((other) => other())];
+    for (const vm of cloud.vms) {
+      const { next } = vm;
+      if (next) moves.push({ at: next.at, go: (at) => moveVm(vm, next.to, at) });
+    }
+    for (const part of [...cloud.disks, ...cloud.ips]) {
+      const { next } = part;
+      if (next) moves.push({ at: next.at, go: (at) => movePart(part, next.to, at) });
+    }
+    return moves.reduce((first, due) => (due && (!first || due.at < first.at) ? due : first), null);
+  };
+  const earliest = (): Due | null => {
+    if (soonest === undefined) soonest = look();
+    return soonest;
+  };
+
+  const run = (until: number): void => {
+    let moved = false;
+    for (let due = earliest(); due && due.at <= until; due = earliest()) {
+      const at = Math.max(due.at, Math.min(cloud.accruedUntil, until));
+      meter.run(at, speed);
+      due.go(at);
+      touch();
+      moved = true;
+    }
+    meter.run(until, speed);
+    if (!moved) return;
     forgetEnded(cloud);
+    changed();
+  };
+  const settle = () => {
+    run(now());
     arm();
   };
-  const earliest = () => moves().toSorted((one, other) => one.at - other.at)[0];
   const arm = () => {
     clearTimeout(timer);
     const due = earliest();
@@ -88,40 +161,59 @@ export function createLifecycle({ cloud, pace, random, machines, now, changed }:
 
   return {
     settle,
+    touch,
+    /** Lets time pass at once, every move in its order; the caller then sets the clock. */
+    pass(milliseconds: number) {
+      settle();
+      // Skipped time is billed as it is, however fast the pace.
+      speed = 1;
+      soonest = undefined;
+      run(now() + milliseconds);
+      speed = pace.billingRate;
+      soonest = undefined;
+    },
+    /** Something else that happens by itself, asked for whenever anything has changed. */
+    watch: (other: () => Due | null) => void others.push(other),
     begin(vm: VmRecord) {
-      vm.next = { at: inMs(pace.newVm), to: 'launching' };
+      vm.status = 'new';
+      vm.next = { at: after(now(), pace.newVm), to: 'launching' };
+      touch();
     },
     beginPart(part: PartRecord, delayMs = 0) {
-      part.next = { at: inMs(pace.part) + delayMs, to: 'created' };
+      part.status = 'new';
+      part.next = { at: after(now(), pace.part) + delayMs, to: 'created' };
+      touch();
     },
     /** Holds a status for a moment, then goes back to `launched`. */
-    pass(vm: VmRecord, through: 'updating' | 'restarting' | 'softRebooting') {
+    hold(vm: VmRecord, through: 'updating' | 'restarting' | 'softRebooting') {
       if (through !== 'updating') {
         vm.restartRequired = false;
+        enforce(vm);
         machines.restarted(vm);
       }
       vm.status = through;
       vm.updatedAt = now();
-      vm.next = { at: inMs(through === 'updating' ? pace.updating : pace.restarting), to: 'launched' };
+      vm.next = {
+        at: after(now(), through === 'updating' ? pace.updating : pace.restarting),
+        to: 'launched',
+      };
+      touch();
     },
     terminate(vm: VmRecord) {
       vm.status = 'terminating';
       vm.updatedAt = now();
-      vm.next = { at: inMs(pace.terminating), to: 'terminated' };
+      vm.next = { at: after(now(), pace.terminating), to: 'terminated' };
       machines.ended(vm);
+      touch();
     },
-    /** Whatever the vendor's platform does on its own. */
-    force(vm: VmRecord, status: VmStatus) {
-      const isUp = status === 'launched' || status === 'unknown' || status === 'updating';
-      if (!isUp && vm.readySince !== null) machines.ended(vm);
-      const wasUp = vm.status === 'launched' || vm.status === 'unknown' || vm.status === 'updating';
+    end,
+    /** Whatever the vendor's platform does on its own; with `forMs` it is launched again after that. */
+    force(vm: VmRecord, status: VmStatus, forMs: number | null) {
+      if (!UP.has(status) && vm.readySince !== null) machines.ended(vm);
       moveVm(vm, status, now());
-      if (status === 'launched' && !wasUp && vm.readySince !== null) machines.launched(vm);
+      if (forMs !== null) vm.next = { at: now() + forMs, to: 'launched' };
     },
-    remove(part: PartRecord) {
-      part.status = 'removing';
-      part.next = { at: inMs(pace.removing), to: 'removed' };
-    },
+    remove,
     close: () => {
       closed = true;
       clearTimeout(timer);

@@ -25,5 +25,6 @@ export function costOver(perHour: Usd, milliseconds: number): Usd {
 
 /** A price times a factor with at most three decimals. */
 export function scalePrice(price: string, factor: number): string {
+  if (factor === 1) return price;
   return formatUsd((usd(price) * BigInt(Math.round(factor * 1_000))) / 1_000n);
 }

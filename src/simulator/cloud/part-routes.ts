@@ -1,25 +1,37 @@
-import { randomUUID } from 'node:crypto';
-import { conflict, notFound, Refusal, unprocessable } from '../http/refusal.js';
+import { notAcceptable, notFound, Refusal, unprocessable } from '../http/refusal.js';
 import { jsonOf, ok, type Route, route } from '../http/router.js';
-import { CLUSTERS, clusterById } from './catalog.js';
+import { freeIn } from './capacity.js';
+import { clusterById } from './catalog.js';
 import { addKey } from './keys.js';
+import type { CloudKnobs } from './knobs.js';
 import type { Lifecycle } from './lifecycle.js';
 import { pageOf } from './lists.js';
+import type { Parts } from './parts.js';
 import type { CloudRecord, PartRecord } from './records.js';
-import { idList, newKey, newSecurityGroup, parse } from './validate.js';
-import { diskView, instant, ipView, keyView, securityGroupView } from './views.js';
+import { idList, newDisk, newIp, newKey, parse, renamed } from './validate.js';
+import { diskView, ipView, keyView } from './views.js';
 
 interface Needs {
   readonly cloud: CloudRecord;
   readonly lifecycle: Lifecycle;
-  readonly now: () => number;
+  readonly parts: Parts;
+  readonly knobs: CloudKnobs;
+  readonly isListed: (record: { readonly createdAt: number; readonly listedFrom: number }) => boolean;
 }
 
-/** Keys, disks, addresses and security groups: what a machine is put together from. */
-export function partRoutes({ cloud, lifecycle, now }: Needs): Route[] {
-  const remove = <T extends PartRecord>(records: readonly T[], id: string | undefined, what: string): T => {
+/** Keys, disks and addresses: what a machine is put together from. */
+export function partRoutes({ cloud, lifecycle, parts, knobs, isListed }: Needs): Route[] {
+  const find = <T extends PartRecord>(records: readonly T[], id: string | undefined, what: string): T => {
     const part = records.find((item) => item.id === id);
-    if (!part || part.status === 'removed') throw notFound(`${what} not found`);
+    if (!part) throw notFound(`${what} not found`);
+    return part;
+  };
+  const remove = <T extends PartRecord>(records: readonly T[], id: string | undefined, what: string): T => {
+    const part = find(records, id, what);
+    if (part.status === 'removed') {
+      if (knobs.deleteTwice === 'accept') return part;
+      throw notFound(`${what} not found`);
+    }
     if (part.attachedTo !== null) throw new Refusal(409, 'attached_to_vm', `${what} is attached to a VM`);
     if (part.status !== 'removing') lifecycle.remove(part);
     lifecycle.settle();
@@ -33,25 +45,29 @@ export function partRoutes({ cloud, lifecycle, now }: Needs): Route[] {
     cloud.keys = cloud.keys.filter((item) => item !== key);
     return keyView(key, cloud);
   };
-  const removeGroup = (id: string | undefined) => {
-    const group = cloud.securityGroups.find((item) => item.id === id);
-    if (!group) throw notFound('Security group not found');
-    const shown = securityGroupView(group, cloud);
-    if (shown.attachedTo.length > 0) throw new Refusal(409, 'attached_to_vm', 'Security group is in use');
-    cloud.securityGroups = cloud.securityGroups.filter((item) => item !== group);
-    return { ...shown, status: 'removing' };
-  };
   const removal = (path: string, one: (id: string | undefined) => unknown): Route[] => [
     route('DELETE', `${path}/:id`, ({ params }) => ok(one(params[0]))),
     route('POST', `${path}/delete`, (call) => ok(parse(idList, jsonOf(call)).ids.map((id) => one(id)))),
   ];
+  const isAsked = (query: URLSearchParams) => (part: PartRecord) =>
+    isListed(part) && (query.get('excludeAttached') !== 'true' || part.attachedTo === null);
+  const birth = () => ({
+    priceFactor: cloud.terms.priceFactor,
+    listedFrom: 0,
+    paidByEpoch: false,
+    isDraft: false,
+  });
+  const clusterOf = (id: string) => {
+    const cluster = clusterById(id);
+    if (!cluster) throw notFound('Cluster not found');
+    return cluster;
+  };
 
   return [
     // Fixed words come before ids, or `delete` would be one.
     ...removal('/v1/ssh_keys', removeKey),
     ...removal('/v1/storages', removeDisk),
     ...removal('/v1/public_ips', removeIp),
-    ...removal('/v1/security_groups', removeGroup),
     route('GET', '/v1/ssh_keys', ({ query }) =>
       ok(
         pageOf({
@@ -67,77 +83,42 @@ export function partRoutes({ cloud, lifecycle, now }: Needs): Route[] {
     }),
     route('GET', '/v1/storages', ({ query }) =>
       ok(
-        pageOf({
-          records: cloud.disks,
-          query,
-          view: (disk) => diskView(disk, cloud),
-          also: ({ attachedTo }) => query.get('excludeAttached') !== 'true' || attachedTo === null,
-        }),
+        pageOf({ records: cloud.disks, query, view: (disk) => diskView(disk, cloud), also: isAsked(query) }),
       ),
     ),
-    route('GET', '/v1/storages/:id', ({ params }) => {
-      const disk = cloud.disks.find(({ id }) => id === params[0]);
-      if (!disk) throw notFound('Storage not found');
+    route('POST', '/v1/storages', (call) => {
+      const disk = parse(newDisk, jsonOf(call));
+      if (freeIn(clusterOf(disk.clusterId), cloud).nvmeGb < disk.volumeGb)
+        throw unprocessable('Unable to process the entity');
+      return ok(diskView(parts.addDisk(disk, disk.osImage ? 'BOOT' : 'DATA', birth()), cloud));
+    }),
+    route('GET', '/v1/storages/:id', ({ params }) =>
+      ok(diskView(find(cloud.disks, params[0], 'Storage'), cloud)),
+    ),
+    route('PATCH', '/v1/storages/:id', (call) => {
+      const disk = find(cloud.disks, call.params[0], 'Storage');
+      disk.name = parse(renamed, jsonOf(call)).name;
       return ok(diskView(disk, cloud));
     }),
     // The vendor has no read of a single address; lists filter by `ids`.
     route('GET', '/v1/public_ips', ({ query }) =>
-      ok(
-        pageOf({
-          records: cloud.ips,
-          query,
-          view: (ip) => ipView(ip, cloud),
-          also: ({ attachedTo }) => query.get('excludeAttached') !== 'true' || attachedTo === null,
-        }),
-      ),
+      ok(pageOf({ records: cloud.ips, query, view: (ip) => ipView(ip, cloud), also: isAsked(query) })),
     ),
-    route('GET', '/v1/vpcs', ({ query }) =>
-      ok(
-        pageOf({
-          records: CLUSTERS.map(({ id: clusterId, vpcId, name }) => ({
-            id: vpcId,
-            userId: cloud.userId,
-            clusterId,
-            name: `default-${name}`,
-            status: 'ready',
-            subnetsCount: 1,
-            createdAt: 0,
-          })),
-          query,
-          view: (vpc) => ({ ...vpc, createdAt: instant(vpc.createdAt) }),
-        }),
-      ),
-    ),
-    route('GET', '/v1/security_groups', ({ query }) =>
-      ok(
-        pageOf({
-          records: cloud.securityGroups.map((group) => ({ ...group, status: 'ready' })),
-          query,
-          view: (group) => securityGroupView(group, cloud),
-        }),
-      ),
-    ),
-    route('POST', '/v1/security_groups', (call) => {
-      const body = parse(newSecurityGroup, jsonOf(call));
-      const cluster = body.clusterId
-        ? clusterById(body.clusterId)
-        : CLUSTERS.find(({ vpcId }) => vpcId === body.vpcId);
-      if (!cluster) throw notFound('Vpc not found');
-      if (cloud.securityGroups.length >= 1_000) throw unprocessable('Unable to process the entity');
-      if (cloud.securityGroups.some(({ name }) => name === body.name)) throw conflict('Name is taken');
-      const group = {
-        id: randomUUID(),
-        name: body.name,
-        clusterId: cluster.id,
-        ingress: rulesOf(body.ingressRules),
-        egress: rulesOf(body.egressRules),
-        createdAt: now(),
-      };
-      cloud.securityGroups.push(group);
-      return ok(securityGroupView(group, cloud));
+    route('POST', '/v1/public_ips', async (call) => {
+      const asked = parse(newIp, jsonOf(call));
+      const cluster = clusterOf(asked.clusterId);
+      const address = await parts.takeAddress();
+      if (freeIn(cluster, cloud).publicIps < 1) {
+        parts.dropAddress(address);
+        throw unprocessable('Unable to process the entity');
+      }
+      return ok(ipView(parts.addIp(asked, address, birth()), cloud));
+    }),
+    route('PATCH', '/v1/public_ips/:id', (call) => {
+      const ip = find(cloud.ips, call.params[0], 'Public IP');
+      if (ip.status === 'removing') throw notAcceptable('Public IP is not in a status to be updated');
+      ip.name = parse(renamed, jsonOf(call)).name;
+      return ok(ipView(ip, cloud));
     }),
   ];
 }
-
-const rulesOf = (rules: readonly unknown[] | null | undefined) =>
-  rules ? { type: 'allow', rules } : { type: 'allowAll' };

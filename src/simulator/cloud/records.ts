@@ -1,6 +1,9 @@
 import { z } from 'zod';
+import { legacyRecord } from './legacy/records.js';
+import { apiKeyRecord, PROFILES, receiptRecord, terms } from './terms.js';
 
 export const VM_STATUSES = [
+  'draft',
   'new',
   'launching',
   'launched',
@@ -17,6 +20,7 @@ export const VM_STATUSES = [
 export type VmStatus = (typeof VM_STATUSES)[number];
 
 export const PART_STATUSES = [
+  'draft',
   'new',
   'created',
   'ready',
@@ -30,6 +34,17 @@ export type PartStatus = (typeof PART_STATUSES)[number];
 /** What happens next without anybody asking, as epoch milliseconds and a status. */
 const nextStatus = <const T extends readonly string[]>(statuses: T) =>
   z.object({ at: z.number(), to: z.enum(statuses) }).nullable();
+
+/** What a bill and a list need to know of anything that is rented. */
+const rented = {
+  /** The price list at the time of renting. */
+  priceFactor: z.number().default(1),
+  /** Lists leave it out before this moment. */
+  listedFrom: z.number().default(0),
+  /** Milliseconds already charged, beside the stretch that began at `billedSince` of the cloud's meter. */
+  billedMs: z.number().default(0),
+  billedSince: z.number().nullable().default(null),
+};
 
 const interfaceRecord = z.object({
   id: z.string(),
@@ -56,6 +71,11 @@ export const vmRecord = z.object({
   restartRequired: z.boolean(),
   /** Why the launch will fail, if it will. */
   doomed: z.string().nullable(),
+  /** The rules in force since the machine last started, a list for each bound group; null lets everything in. */
+  firewall: z.array(z.unknown()).nullable().default(null),
+  /** Paid by the day, on a bill of its own: the first generation. */
+  paidByEpoch: z.boolean().default(false),
+  ...rented,
   createdAt: z.number(),
   updatedAt: z.number(),
   readySince: z.number().nullable(),
@@ -70,6 +90,8 @@ const part = {
   status: z.enum(PART_STATUSES),
   next: nextStatus(PART_STATUSES),
   attachedTo: z.string().nullable(),
+  paidByEpoch: z.boolean().default(false),
+  ...rented,
   createdAt: z.number(),
   readySince: z.number().nullable(),
   removedAt: z.number().nullable(),
@@ -89,6 +111,7 @@ export type DiskRecord = z.infer<typeof diskRecord>;
 export const ipRecord = z.object({ ...part, addressType: z.literal('V4'), address: z.string() });
 export type IpRecord = z.infer<typeof ipRecord>;
 export type PartRecord = DiskRecord | IpRecord;
+export type RentedRecord = VmRecord | PartRecord;
 
 export const keyRecord = z.object({
   id: z.string(),
@@ -120,6 +143,14 @@ export const cloudRecord = z.object({
   spent: z.string(),
   /** Up to here everything is paid. */
   accruedUntil: z.number(),
+  /** Milliseconds of billing so far, and those of them since the money ran out. */
+  meterMs: z.number().default(0),
+  unpaidMs: z.number().default(0),
+  terms: terms.prefault({}),
+  profile: z.enum(PROFILES).default('g2@0.13'),
+  apiKeys: z.array(apiKeyRecord).default([]),
+  receipts: z.array(receiptRecord).default([]),
+  legacy: z.array(legacyRecord).default([]),
   vms: z.array(vmRecord),
   disks: z.array(diskRecord),
   ips: z.array(ipRecord),

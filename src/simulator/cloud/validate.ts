@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { badRequest } from '../http/refusal.js';
+import { badRequest, Refusal } from '../http/refusal.js';
 import { MINIMUM_BOOT_GB } from './catalog.js';
 
 const NAME = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
@@ -7,22 +7,22 @@ const IMAGE_SUFFIX = /\.(qcow2|img|raw|raw\.xz|raw\.gz|img\.xz|img\.gz)$/;
 const MAX_USER_DATA_BYTES = 16 * 1_024;
 
 const uuid = z.guid();
-const name = z.string().refine((value) => value.length <= 25 && NAME.test(value), 'invalid name');
+export const nameShape = z.string().refine((value) => value.length <= 25 && NAME.test(value), 'invalid name');
 
-const newDisk = z.object({
+export const newDisk = z.object({
   clusterId: uuid,
-  name,
+  name: nameShape,
   storageType: z.literal('NVME'),
   volumeGb: z.int().min(1).max(10_000),
   replicated: z.boolean(),
   osImage: z.string().nullish(),
 });
 export type NewDisk = z.infer<typeof newDisk>;
-const newIp = z.object({ clusterId: uuid, name, addressType: z.literal('V4') });
+export const newIp = z.object({ clusterId: uuid, name: nameShape, addressType: z.literal('V4') });
 export type NewIp = z.infer<typeof newIp>;
 
 const newVm = z.object({
-  name,
+  name: nameShape,
   clusterId: uuid,
   configurationId: uuid,
   bootDisk: z.unknown(),
@@ -88,7 +88,7 @@ export function parseNewVm(input: unknown): NewVm {
   return request;
 }
 
-function checkBootDisk(disk: string | NewDisk): void {
+export function checkBootDisk(disk: string | NewDisk): void {
   if (typeof disk === 'string') return;
   const { osImage, volumeGb } = disk;
   if (volumeGb < MINIMUM_BOOT_GB) {
@@ -100,30 +100,21 @@ function checkBootDisk(disk: string | NewDisk): void {
   }
 }
 
-function checkUserData(userData: string | null): void {
+export function checkUserData(userData: string | null): void {
   if (userData !== null && Buffer.byteLength(userData) > MAX_USER_DATA_BYTES) {
-    throw badRequest(`cloud-init user data exceeds ${MAX_USER_DATA_BYTES} bytes`);
+    throw new Refusal(
+      400,
+      'cloud_init_too_large',
+      `cloud-init user data exceeds ${MAX_USER_DATA_BYTES} bytes`,
+    );
   }
 }
 
-export const newKey = z.object({ name, publicKey: z.string().max(16_384) });
-export const renamed = z.object({ name });
+export const newKey = z.object({ name: nameShape, publicKey: z.string().max(16_384) });
+export const renamed = z.object({ name: nameShape });
 export const idList = z.object({ ids: z.array(uuid).max(1_000) });
-export const parseNewIp = (input: unknown) => parse(newIp, input);
-
-export const newSecurityGroup = z
-  .object({
-    name,
-    clusterId: uuid.optional(),
-    vpcId: uuid.optional(),
-    ingressRules: z.array(z.unknown()).max(200).nullish(),
-    egressRules: z.array(z.unknown()).max(200).nullish(),
-  })
-  .strict()
-  .refine(
-    ({ clusterId, vpcId }) => (clusterId === undefined) !== (vpcId === undefined),
-    'exactly one of vpcId and clusterId is needed',
-  );
+export const addedIp = z.object({ publicIpId: uuid });
+export const dataDisks = z.object({ dataDisks: z.array(uuid).min(1).max(16) });
 export const interfaceChange = z.object({ securityGroupId: uuid.nullish() });
 export const costRequest = z.object({
   secs: z.int().min(0).max(10_000_000_000).nullish(),

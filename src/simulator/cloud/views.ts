@@ -21,7 +21,8 @@ const prices = (perHour: string | null) =>
     : { priceHourlyUsd: perHour, priceMonthlyUsd: formatUsd(usd(perHour) * HOURS_A_MONTH) };
 
 export function allowedActions({ status, publicIpId }: VmRecord): string[] {
-  if (status === 'terminating' || status === 'terminated' || status === 'unknown') return [];
+  if (status === 'terminating' || status === 'terminated' || status === 'unknown' || status === 'draft')
+    return [];
   if (status !== 'launched') return ['terminate'];
   return [
     publicIpId ? 'removePublicIp' : 'addPublicIp',
@@ -35,7 +36,7 @@ export function allowedActions({ status, publicIpId }: VmRecord): string[] {
 }
 
 const partActions = ({ status, attachedTo }: PartRecord): string[] => {
-  if (status === 'removing' || status === 'removed') return [];
+  if (status === 'removing' || status === 'removed' || status === 'draft') return [];
   return attachedTo ? ['update'] : status === 'ready' ? ['update', 'delete', 'attachToVm'] : ['delete'];
 };
 

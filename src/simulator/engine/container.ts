@@ -19,7 +19,8 @@ const LONGEST_TIMER_MS = 2_147_483_647;
 
 interface Needs {
   readonly record: ContainerRecord;
-  readonly address: string | null;
+  readonly address: () => string | null;
+  readonly admits: (port: number) => boolean;
   readonly pace: Pace;
   readonly random: Random;
   readonly changed: () => void;
@@ -27,7 +28,7 @@ interface Needs {
 export type Container = ReturnType<typeof createContainer>;
 
 /** One container: its ports, its program, its log and its restarts. */
-export function createContainer({ record, address, pace, random, changed }: Needs) {
+export function createContainer({ record, address, admits, pace, random, changed }: Needs) {
   const log = createContainerLog(record.log);
   const waiters = new Set<() => void>();
   let model: ModelServer | null = null;
@@ -57,17 +58,18 @@ export function createContainer({ record, address, pace, random, changed }: Need
   };
 
   const openPorts = async (): Promise<void> => {
-    if (address === null) return;
+    const at = address();
+    if (at === null) return;
     for (const { port, hostPort } of record.bindings) {
       const inside = Number.parseInt(port, 10);
       const server = await openPort({
-        address,
+        address: at,
         port: hostPort,
         accept(socket) {
           sockets.add(socket);
           socket.on('close', () => sockets.delete(socket));
           // Like the engine's proxy: the port is open, but with nobody behind it the connection dies.
-          if (isListening && model && listensOn(inside)) model.accept(socket);
+          if (admits(hostPort) && isListening && model && listensOn(inside)) model.accept(socket);
           else socket.destroy();
         },
       });

@@ -18,6 +18,8 @@ interface Needs {
   readonly pace: Pace;
   readonly random: Random;
   readonly faults: Faults;
+  /** Whether the machine's rules let a connection to one of its ports in. */
+  readonly admits: (port: number) => boolean;
   readonly changed: () => void;
   readonly flush: () => Promise<void>;
   readonly log: Log;
@@ -25,12 +27,13 @@ interface Needs {
 export type Engine = ReturnType<typeof createEngine>;
 
 /** The Docker Engine API of one machine, served on any stream that reaches its socket. */
-export function createEngine({ machine, pace, random, faults, changed, flush, log }: Needs) {
+export function createEngine({ machine, pace, random, faults, admits, changed, flush, log }: Needs) {
   const containers = new Map<string, Container>();
   const adopt = (record: ContainerRecord): Container => {
     const container = createContainer({
       record,
-      address: machine.address,
+      address: () => machine.address,
+      admits,
       pace,
       random: random.fork(record.id),
       changed,
@@ -74,7 +77,10 @@ export function createEngine({ machine, pace, random, faults, changed, flush, lo
     }
     if (fault?.kind === 'hang') return;
     if (fault?.kind === 'status')
-      throw new EngineFailure(fault.status, typeof fault.body === 'string' ? fault.body : 'injected failure');
+      throw new EngineFailure(
+        fault.status ?? 500,
+        typeof fault.body === 'string' ? fault.body : 'injected failure',
+      );
     if (fault?.kind === 'slow') await wait(fault.delayMs);
     if (fault) {
       // Whatever else strikes an engine: it did the work, and the caller never hears of it.

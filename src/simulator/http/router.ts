@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { FaultRule } from './faults.js';
 import { badRequest } from './refusal.js';
 
 export interface Call {
@@ -9,8 +10,8 @@ export interface Call {
   readonly body: Buffer;
   /** Path parameters, in the order of the pattern. */
   readonly params: readonly string[];
-  /** Set by a fault that asks the handler to fail halfway. */
-  readonly partial: boolean;
+  /** Some faults are for the handler to play. */
+  readonly fault: FaultRule | null;
 }
 
 export interface Reply {

@@ -3,13 +3,11 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Log } from '../log.js';
 import { readBody } from './body.js';
 import type { FaultRule, Faults } from './faults.js';
-import { Refusal } from './refusal.js';
+import { Refusal, refusalOf } from './refusal.js';
 import type { Call, Reply } from './router.js';
+import { hang, send, spoil } from './spoil.js';
 
 const MAX_BODY_BYTES = 1_024 * 1_024;
-const JSON_TYPE = { 'content-type': 'application/json' };
-const HTML = { 'content-type': 'text/html' };
-const HTML_500 = '<html><head><title>500 Internal Server Error</title></head><body>nginx</body></html>';
 
 export interface HttpNeeds {
   readonly faults: Faults;
@@ -80,13 +78,22 @@ async function handle(needs: HttpNeeds, request: IncomingMessage, response: Serv
   }
   if (fault?.kind === 'hang') {
     record(null);
+    request.resume();
+    hang(response, fault.hangMs);
     return;
   }
   const body = await readBody(request, MAX_BODY_BYTES).catch(() => undefined);
   if (body === undefined) return;
   if (fault?.kind === 'status') {
-    record(fault.status);
-    send(response, { status: fault.status, headers: fault.headers, body: fault.body });
+    const status = fault.status ?? 500;
+    record(status);
+    send(response, { status, headers: fault.headers, body: fault.body });
+    return;
+  }
+  if (fault?.kind === 'refuse') {
+    const refused = replyOf(refusalOf(fault.code));
+    record(refused.status);
+    send(response, refused);
     return;
   }
   if (fault?.kind === 'slow') await wait(fault.delayMs);
@@ -98,8 +105,9 @@ async function handle(needs: HttpNeeds, request: IncomingMessage, response: Serv
     headers: request.headers,
     body: body ?? Buffer.alloc(0),
     params: [],
-    partial: fault?.kind === 'partial-create',
+    fault,
   };
+  if (body !== null && fault?.kind === 'delivered-twice') await replyTo(needs, call);
   const reply = body === null ? tooLarge : await replyTo(needs, call);
   // What was answered must still be true after the process is killed.
   if (method !== 'GET') await needs.flush();
@@ -109,39 +117,17 @@ async function handle(needs: HttpNeeds, request: IncomingMessage, response: Serv
 
 const tooLarge: Reply = { status: 413, body: { code: 'bad_request', error: 'Body too large' } };
 
+const replyOf = ({ status, code, message, also }: Refusal): Reply => ({
+  status,
+  body: { code, error: message, ...also },
+});
+
 async function replyTo({ answer, log }: HttpNeeds, call: Call): Promise<Reply> {
   try {
     return await answer(call);
   } catch (error) {
-    if (error instanceof Refusal)
-      return { status: error.status, body: { code: error.code, error: error.message } };
+    if (error instanceof Refusal) return replyOf(error);
     log.error({ err: error, method: call.method, path: call.path }, 'Simulator handler failed');
     return { status: 500, body: { code: 'internal_server_error', error: 'Unexpected server error' } };
   }
-}
-
-/** Sends the answer, or what a fault makes of it. */
-function spoil(response: ServerResponse, reply: Reply, fault: FaultRule | null): void {
-  const kind = fault?.kind;
-  if (kind === 'accepted-then-reset') response.destroy();
-  else if (kind === 'accepted-then-500') send(response, { status: 500, headers: HTML, body: HTML_500 });
-  else if (kind === 'garbage') send(response, { status: 200, body: '{"id": "3f1c9a' });
-  else if (kind === 'accepted-then-cut') {
-    const text = textOf(reply.body);
-    response.writeHead(reply.status, { ...JSON_TYPE, 'content-length': Buffer.byteLength(text) });
-    response.write(text.slice(0, Math.ceil(text.length / 2)), () => response.destroy());
-  } else if (kind !== 'accepted-then-hang') send(response, reply);
-}
-
-const textOf = (body: unknown): string =>
-  body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body);
-
-function send(response: ServerResponse, { status, headers = {}, body }: Reply): void {
-  const text = textOf(body);
-  response.writeHead(status, {
-    ...(text && JSON_TYPE),
-    'content-length': Buffer.byteLength(text),
-    ...headers,
-  });
-  response.end(text);
 }

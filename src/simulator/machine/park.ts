@@ -24,6 +24,8 @@ export interface NewMachine {
 interface Needs {
   /** Read anew at each use: the list is replaced when a machine goes. */
   readonly records: { machines: MachineRecord[] };
+  /** Whether the rules in force let a connection to a machine's port in. */
+  readonly admits: (vmId: string, port: number) => boolean;
   readonly pace: Pace;
   readonly random: Random;
   readonly faults: Faults;
@@ -36,13 +38,17 @@ interface Running {
   readonly record: MachineRecord;
   readonly engine: Engine;
   sshd: Promise<Sshd | null>;
+  isSshdUp: boolean;
   timer: NodeJS.Timeout | undefined;
   ended: boolean;
 }
+/** Where the outside world believes sshd to be. */
+const SSH_PORT = 22;
+
 export type Park = ReturnType<typeof createPark>;
 
 /** All machines: each an SSH server and an engine at an address of its own. */
-export function createPark({ records, pace, random, faults, changed, flush, log }: Needs) {
+export function createPark({ records, admits, pace, random, faults, changed, flush, log }: Needs) {
   const running = new Map<string, Running>();
   /** Extra milliseconds, beside the usual ones, until sshd answers on machines started from now on. */
   const knobs = { sshdDelayMs: 0 };
@@ -52,12 +58,20 @@ export function createPark({ records, pace, random, faults, changed, flush, log 
       machine: record,
       pace,
       random: random.fork(record.vmId),
+      admits: (port) => admits(record.vmId, port),
       faults,
       changed,
       flush,
       log,
     });
-    const machine: Running = { record, engine, sshd: Promise.resolve(null), timer: undefined, ended: false };
+    const machine: Running = {
+      record,
+      engine,
+      sshd: Promise.resolve(null),
+      isSshdUp: false,
+      timer: undefined,
+      ended: false,
+    };
     running.set(record.vmId, machine);
     return machine;
   };
@@ -82,11 +96,13 @@ export function createPark({ records, pace, random, faults, changed, flush, log 
           hostKey: record.hostKey,
           username: record.username,
           authorizedKeys: record.authorizedKeys,
+          isOpen: () => admits(record.vmId, SSH_PORT),
           run: (line) => runLine(line, facts),
           serveEngine: (stream) => engine.serve(stream),
           log,
         }).then(
           async (sshd) => {
+            machine.isSshdUp = !machine.ended;
             if (!machine.ended) return sshd;
             await sshd.close();
             return null;
@@ -104,6 +120,7 @@ export function createPark({ records, pace, random, faults, changed, flush, log 
     clearTimeout(machine.timer);
     const sshd = await machine.sshd;
     machine.sshd = Promise.resolve(null);
+    machine.isSshdUp = false;
     await sshd?.close();
   };
   const end = async (machine: Running): Promise<void> => {
@@ -143,6 +160,16 @@ export function createPark({ records, pace, random, faults, changed, flush, log 
       void openSshd(add(record), draw(random, pace.sshd) + knobs.sshdDelayMs);
     },
     has: (vmId: string) => running.has(vmId),
+    /** Whether anything answers at a port, were it let in; 22 is sshd wherever it really listens. */
+    listens(vmId: string, port: number): boolean {
+      const machine = running.get(vmId);
+      if (!machine || machine.record.address === null) return false;
+      if (port === SSH_PORT) return machine.isSshdUp;
+      return [...machine.engine.containers.values()].some(
+        (container) =>
+          container.isRunning() && container.record.bindings.some(({ hostPort }) => hostPort === port),
+      );
+    },
     /** Everything as it was before the process ended. */
     async resume(): Promise<void> {
       for (const record of records.machines) {
@@ -151,9 +178,12 @@ export function createPark({ records, pace, random, faults, changed, flush, log 
         await openSshd(machine, 0);
       }
     },
-    reboot(vmId: string) {
+    /** A new address is used from now on. */
+    reboot(vmId: string, address: string | null) {
       const machine = running.get(vmId);
       if (!machine) return;
+      machine.record.address = address;
+      changed();
       void closeSshd(machine)
         .then(() => Promise.all([machine.engine.reboot(), openSshd(machine, draw(random, pace.restarting))]))
         .catch((error: unknown) => log.error({ err: error, vmId }, 'Simulated machine did not come back'));

@@ -15,6 +15,8 @@ interface Needs {
   readonly hostKey: string;
   readonly username: string;
   readonly authorizedKeys: readonly string[];
+  /** Whether the machine's rules let a connection in. */
+  readonly isOpen: () => boolean;
   readonly run: (line: string) => Result;
   /** Serves one connection to the engine's socket. */
   readonly serveEngine: (stream: Duplex) => void;
@@ -60,7 +62,9 @@ export async function startSshd(needs: Needs): Promise<Sshd> {
     },
   );
   // ssh2's own listener leaves Nagle's algorithm on: every answer would wait some 40 ms for an acknowledgement.
-  const listener = createServer({ noDelay: true }, (socket) => server.injectSocket(socket));
+  const listener = createServer({ noDelay: true }, (socket) =>
+    needs.isOpen() ? server.injectSocket(socket) : socket.destroy(),
+  );
   await new Promise<void>((resolve, reject) => {
     listener.once('error', reject);
     listener.listen(SIMULATOR_SSH_PORT, needs.address, () => {

@@ -9,6 +9,7 @@ export const simulatorState = z.object({
   version: z.literal(1),
   seed: z.number(),
   httpPort: z.number().nullable(),
+  clockOffsetMs: z.number().default(0),
   cloud: cloudRecord,
   machines: z.array(machineRecord),
   ledger: ledgerRecord,
@@ -20,7 +21,8 @@ export function freshState(seed: number, apiKey: string | undefined, now: number
     version: 1,
     seed,
     httpPort: null,
-    cloud: {
+    clockOffsetMs: 0,
+    cloud: cloudRecord.parse({
       userId: randomUUID(),
       apiKey: apiKey ?? `sim_${randomBytes(24).toString('base64url')}`,
       balance: '1000',
@@ -33,7 +35,7 @@ export function freshState(seed: number, apiKey: string | undefined, now: number
       keys: [],
       securityGroups: [],
       capacity: {},
-    },
+    }),
     machines: [],
     ledger: { genesisAt: now, accounts: [] },
   };
