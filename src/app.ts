@@ -85,6 +85,8 @@ export async function startApp({ config, log, now = () => new Date(), limits = {
       log,
     );
 
+    // A port that is taken ends the start before any work is begun.
+    const { url } = config.roles.has('api') ? await server.listen() : { url: null };
     if (config.roles.has('worker')) {
       for (const worker of [...mining.workers, mining.logs.followers.worker]) worker.start();
       chores.start();
@@ -99,7 +101,6 @@ export async function startApp({ config, log, now = () => new Date(), limits = {
       prober.start();
       closers.push(() => prober.drain(DRAIN_MS));
     }
-    const { url } = config.roles.has('api') ? await server.listen() : { url: null };
     closers.push(async () => {
       api.streams.close();
       await server.close(DRAIN_MS);

@@ -1,5 +1,8 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { Config } from '../config.js';
 import type { StoredEvent } from '../db/events.js';
+import { becomeOnlyProcess } from '../db/only-process.js';
 import { openStore } from '../db/open.js';
 import { createBus } from '../services/events/bus.js';
 import { createEventLog } from '../services/events/event-log.js';
@@ -28,6 +31,10 @@ export interface CoreNeeds {
 
 /** Store, far ends, rules and background work; everything but the API. */
 export async function createCore({ config, log, now, closers, pace }: CoreNeeds) {
+  if (config.store.kind === 'sqlite') {
+    await mkdir(dirname(config.store.filename), { recursive: true, mode: 0o700 });
+    closers.push(becomeOnlyProcess(config.store.filename));
+  }
   const store = await openStore(config.store, {
     onSlowTransaction: (openMs) => log.warn({ openMs }, 'a transaction was open for long'),
     onConnectionError: (error) => log.error({ err: error }, 'a database connection broke'),
@@ -44,7 +51,7 @@ export async function createCore({ config, log, now, closers, pace }: CoreNeeds)
     );
   }
   if (db.dialect === 'sqlite') {
-    // One process at a time: what a killed one held need not wait until its locks run out.
+    // We are the only process: what a killed one held need not wait until its locks run out.
     const { vms, deployments, hosts, logFollowers } = repositories;
     for (const queue of [vms.queue, deployments.queue, hosts.queue, logFollowers]) await queue.releaseAll(db);
   }
@@ -73,7 +80,7 @@ export async function createCore({ config, log, now, closers, pace }: CoreNeeds)
   );
   const eventLog = createEventLog({ events: repositories.events, bus, hub, now });
 
-  const farEnds = await openFarEnds({ config, log, closers, db, hosts: repositories.hosts });
+  const farEnds = await openFarEnds({ config, log, closers, db, repositories });
   const proberLimits = { healthIntervalMs: config.healthIntervalMs, chatIntervalMs: config.chatIntervalMs };
   const enrolment = createEnrolment({
     probeTargets: repositories.probeTargets,

@@ -1,6 +1,5 @@
 import type { Config } from '../config.js';
 import type { Database } from '../db/database.js';
-import type { HostRepository } from '../db/hosts.js';
 import { createAddressGuard } from '../services/adapters/address-guard.js';
 import type { CloudPort, Provider } from '../services/adapters/cloud.js';
 import { createDockerEngines } from '../services/adapters/docker-engine.js';
@@ -9,21 +8,14 @@ import { createGuardedFetcher } from '../services/adapters/guarded-fetcher.js';
 import { createHttpModels } from '../services/adapters/http-model.js';
 import { createMirrorLedger } from '../services/adapters/mirror-ledger.js';
 import { createSshHosts } from '../services/adapters/ssh.js';
+import type { VmRepository } from '../db/vms.js';
 import { createSshCloud } from '../services/hosts/ssh-cloud.js';
 import type { Log } from '../services/log.js';
+import { openLocal } from './local-far-ends.js';
+import type { Repositories } from './repositories.js';
 
 const NAME_PREFIX = 'tn-';
 const PUBLIC_SSH_PORT = 22;
-
-/** The local far ends, when anything is simulated. */
-export interface LocalFarEnds {
-  readonly fluenceUrl: string;
-  readonly mirrorUrl: string;
-  readonly apiKey: string;
-  readonly sshPort: number;
-  readonly addressRange: string;
-  close(): Promise<void>;
-}
 
 /** What is simulated and what is real; the API shows it. */
 export interface Parts {
@@ -37,19 +29,22 @@ export async function openFarEnds({
   log,
   closers,
   db,
-  hosts,
+  repositories,
 }: {
   config: Config;
   log: Log;
   closers: (() => unknown)[];
   db: Database;
-  hosts: HostRepository;
+  repositories: Repositories;
 }) {
   const parts: Parts = {
     cloud: config.fluence ? 'REAL' : 'SIMULATED',
     ledger: config.hedera ? 'REAL' : 'SIMULATED',
   };
-  const local = config.fluence && config.hedera ? null : await startLocal(config, log);
+  const local =
+    config.fluence && config.hedera
+      ? null
+      : await openLocal({ config, log, db, settings: repositories.settings });
   if (local) closers.push(() => local.close());
 
   const cloud = createFluenceCloud({
@@ -61,6 +56,7 @@ export async function openFarEnds({
     timeoutMs: 60_000,
     log: log.child({ part: 'fluence' }),
   });
+  await requireOneCloud(cloud.provider, repositories.vms, db);
   const ledger = createMirrorLedger({
     baseUrl: config.hedera?.mirrorUrl ?? local?.mirrorUrl ?? '',
     network: config.hedera?.network ?? 'simulated',
@@ -85,7 +81,7 @@ export async function openFarEnds({
 
   const clouds = new Map<Provider, CloudPort>([
     [cloud.provider, cloud],
-    ['SSH', createSshCloud({ db, hosts })],
+    ['SSH', createSshCloud({ db, hosts: repositories.hosts })],
   ]);
   return {
     parts,
@@ -102,12 +98,12 @@ export async function openFarEnds({
 }
 export type FarEnds = Awaited<ReturnType<typeof openFarEnds>>;
 
-/** Loaded only when needed: a server with real far ends carries nothing of the simulator. */
-async function startLocal(config: Config, log: Log): Promise<LocalFarEnds> {
-  const { startSimulator } = await import('../simulator/simulator.js');
-  return startSimulator({
-    dataDir: `${config.dataDir}/simulator`,
-    log: log.child({ part: 'simulator' }),
-    ...(config.simulatorSeed === null ? {} : { seed: config.simulatorSeed }),
-  });
+/** A machine rented from a cloud that is no longer configured could neither be watched nor given back. */
+async function requireOneCloud(provider: Provider, vms: VmRepository, db: Database): Promise<void> {
+  const other = provider === 'SIMULATOR' ? 'FLUENCE' : 'SIMULATOR';
+  const left = await vms.countAliveOf(db, other);
+  if (left === 0) return;
+  throw new Error(
+    `${left} machines in this database are rented from ${other}, but this process would rent from ${provider}. Start with the settings they were rented with and terminate them first.`,
+  );
 }

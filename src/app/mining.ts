@@ -16,7 +16,7 @@ import { createLogs } from '../services/logs/logs.js';
 import { createMinerBook } from '../services/miners/miner-book.js';
 import { createMinerLifecycle } from '../services/miners/miner-lifecycle.js';
 import { createMinerService } from '../services/miners/miner-service.js';
-import { dayPrice, isCheapEnough } from '../services/money.js';
+import { isCheapEnough } from '../services/money.js';
 import type { SecretBox } from '../services/security/secret-box.js';
 import { createMachineAccess } from '../services/vms/machine-access.js';
 import { createVmService } from '../services/vms/vm-service.js';
@@ -151,6 +151,10 @@ export function createMining(needs: Needs) {
     clouds: farEnds.clouds,
     newKeyPair: (vmId) => seal('vm.sshPrivateKey', vmId, generateSshKeyPair(`tensornode-${vmId.slice(-12)}`)),
     onMoved,
+    async servingPort(tx, vmId) {
+      const miner = await r.miners.findByVm(tx, vmId);
+      return miner?.state === 'ACTIVE' ? miner.port : null;
+    },
     limits: { vmsPerOwner: LIMITS.vmsPerOwner, provisionMs: pace.provisionMs },
   });
   const minerBook = createMinerBook({ miners: r.miners, lifecycle, now });
@@ -176,8 +180,6 @@ export function createMining(needs: Needs) {
     lifecycle,
     idempotency,
     engineOf: access.engineOf,
-    isCheapEnough,
-    dayPrice,
   });
   const hosts = createHostService({
     db,

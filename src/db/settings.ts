@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import type { Executor } from './database.js';
 import { only } from './repository.js';
 import type { Tables } from './tables.js';
@@ -7,6 +7,16 @@ export function settingRepository({ settings: t }: Pick<Tables, 'settings'>) {
   return {
     async find(db: Executor, key: string): Promise<string | null> {
       return (await db.select().from(t).where(eq(t.key, key)))[0]?.value ?? null;
+    },
+
+    /** Only if it still is what the caller saw. */
+    async replace(db: Executor, key: string, seen: string, value: string): Promise<boolean> {
+      const rows = await db
+        .update(t)
+        .set({ value })
+        .where(and(eq(t.key, key), eq(t.value, seen)))
+        .returning({ key: t.key });
+      return rows.length === 1;
     },
 
     /** Stores the value unless there is one already, and returns the one that counts. */

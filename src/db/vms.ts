@@ -51,6 +51,11 @@ export function vmRepository({ vms }: Pick<Tables, 'vms'>) {
         .limit(page.limit);
     },
 
+    /** Machines that still cost something, by who they were rented from. */
+    async countAliveOf(db: Executor, provider: Provider): Promise<number> {
+      return db.$count(vms, and(eq(vms.provider, provider), notInArray(vms.state, ['TERMINATED'])));
+    },
+
     /** How many machines an owner pays for or is about to. */
     async countAlive(db: Executor, owner: string): Promise<number> {
       return db.$count(vms, and(eq(vms.ownerId, owner), notInArray(vms.state, ['TERMINATED'])));

@@ -129,7 +129,7 @@ describe("the guide's calls about machines", () => {
       'vmConfiguration.name',
     ],
     ['a thousand instances', { instances: 1_000 }, 'instances'],
-    ['a field we do not know', { username: '-oProxyCommand=x' }, undefined],
+    ['a field we do not know', { username: '-oProxyCommand=x' }, 'username'],
     ['a list', [], undefined],
   ])('refuses %s by name, and rents nothing', async (_what, body, field) => {
     const before = (await guide.call('GET', '/vms')).body['vms'] as Shown[];

@@ -3,7 +3,8 @@ import { AdapterError } from '../adapters/failure.js';
 import { type Deployment, DeployFailed, type Evidence } from './deployment.js';
 
 const LOG_TAIL = 50;
-const SPARE_PORTS = { from: 20_000, count: 10_000 };
+/** Few and fixed, so that a firewall can let them through. */
+const SPARE_PORTS = { from: 20_000, count: 10 };
 
 export const candidateName = ({ containerName }: Pick<Deployment, 'containerName'>): string =>
   `${containerName}-candidate`;

@@ -18,7 +18,8 @@ export type ReserveResult =
   | { readonly type: 'wait'; readonly afterMs: number; readonly patch: Partial<Vm> }
   /** This offer is gone; another may do. */
   | { readonly type: 'taken' }
-  | { readonly type: 'refused'; readonly reason: EndReason; readonly detail: string };
+  /** `detail` is in our words; the provider's own are for the log. */
+  | { readonly type: 'refused'; readonly reason: EndReason; readonly detail?: string };
 
 /**
  * Rents the machine at most once. The intent is on record before the call; a call whose outcome is unknown is never
@@ -47,11 +48,11 @@ export async function createOrAdopt(
         await sweep(vm, cloud, held.signal);
         return { type: 'taken' };
       case 'AUTH':
-        return { type: 'refused', reason: 'PROVIDER_AUTH', detail };
+        return { type: 'refused', reason: 'PROVIDER_AUTH' };
       case 'BALANCE':
-        return { type: 'refused', reason: 'PROVIDER_BALANCE_LOW', detail };
+        return { type: 'refused', reason: 'PROVIDER_BALANCE_LOW' };
       case 'INVALID':
-        return { type: 'refused', reason: 'PROVIDER_REFUSED', detail };
+        return { type: 'refused', reason: 'PROVIDER_REFUSED' };
       case 'UNREACHABLE':
       case 'RATE_LIMIT':
       case 'NOT_READY':

@@ -4,13 +4,29 @@ import type { HostRepository } from '../../db/hosts.js';
 import { newId, type PageRequest } from '../../db/repository.js';
 import type { Vm, VmFilter, VmRepository } from '../../db/vms.js';
 import type { EndReason } from '../../db/words.js';
-import { mayTouchMiner, ownerScope, requireScope, type Viewer } from '../accounts/viewer.js';
+import {
+  mayRead,
+  mayTouchMiner,
+  ownerScope,
+  requireScope,
+  requireWholeAccount,
+  type Viewer,
+} from '../accounts/viewer.js';
 import type { CloudOffer, CloudPort, Provider, Requirements } from '../adapters/cloud.js';
 import { AdapterError } from '../adapters/failure.js';
-import { ActionNotAllowed, Forbidden, InvalidInput, LimitReached, NotFound, Unavailable } from '../errors.js';
+import {
+  ActionNotAllowed,
+  Forbidden,
+  InvalidInput,
+  LimitReached,
+  NoOffer,
+  NotFound,
+  Unavailable,
+} from '../errors.js';
 import type { Bus } from '../events/bus.js';
 import type { EventLog } from '../events/event-log.js';
 import type { Idempotency } from '../idempotency.js';
+import { dayPrice, isCheapEnough } from '../money.js';
 import {
   checkName,
   newIntentName,
@@ -37,6 +53,8 @@ interface Needs {
   /** A fresh key pair for one machine; the private half comes sealed for the row. */
   readonly newKeyPair: (vmId: string) => { publicKey: string; privateKeySealed: string };
   readonly onMoved: (tx: Transaction, before: Vm, after: Vm) => Promise<void>;
+  /** The port of the miner that is ACTIVE on the machine. */
+  readonly servingPort: (tx: Transaction, vmId: string) => Promise<number | null>;
   readonly limits: { readonly vmsPerOwner: number; readonly provisionMs: number };
 }
 
@@ -53,7 +71,7 @@ const DEFAULT_MODEL_PORT = 3_000;
 const OFFERS_TIMEOUT_MS = 15_000;
 
 export function createVmService(needs: Needs) {
-  const { db, accounts, vms, hosts, events, bus, idempotency, now, clouds, newKeyPair, onMoved, limits } =
+  const { db, accounts, vms, hosts, events, bus, idempotency, now, clouds, newKeyPair, onMoved, servingPort, limits } =
     needs;
 
   /** Everything that can be refused is refused here, before anything is stored. */
@@ -63,7 +81,7 @@ export function createVmService(needs: Needs) {
     at: string,
     extraPorts: readonly number[] = [],
   ): Promise<RentalPlan> => {
-    requireScope(viewer, 'deploy');
+    requireWholeAccount(requireScope(viewer, 'deploy'));
     const provider = input.provider ?? (input.hostId === undefined ? clouds.preferred : 'SSH');
     if (!clouds.of(provider)) {
       throw new InvalidInput(
@@ -88,6 +106,43 @@ export function createVmService(needs: Needs) {
       priceCapPerDayUsd: readPriceCap(input.maxPricePerDayUsd, `${at}.maxPricePerDayUsd`),
       label: input.label === undefined ? '' : checkName(input.label, `${at}.label`),
     };
+  };
+
+  const findOffers = async (viewer: Viewer, input: RentVmInput): Promise<CloudOffer[]> => {
+    const provider = input.provider ?? (input.hostId === undefined ? clouds.preferred : 'SSH');
+    const cloud = clouds.of(provider);
+    if (!cloud) throw new InvalidInput('input.provider', `This server does not rent from ${provider}`);
+    try {
+      return await cloud.offers(
+        { ...readRequirements(input, 'input'), ownerId: ownerOf(viewer, input.ownerId, 'input') },
+        AbortSignal.timeout(OFFERS_TIMEOUT_MS),
+      );
+    } catch (error) {
+      if (!(error instanceof AdapterError)) throw error;
+      throw new Unavailable('The provider can not be asked for offers now', { cause: error });
+    }
+  };
+
+  /** Nothing is booked for which no machine is to be had. */
+  const requireOffer = async (viewer: Viewer, machine: RentVmInput): Promise<void> => {
+    const offers = await findOffers(viewer, machine);
+    const cap = machine.maxPricePerDayUsd;
+    if (offers.some(({ pricePerHourUsd }) => cap === undefined || isCheapEnough(pricePerHourUsd, cap)))
+      return;
+    const [cheapest] = offers;
+    if (!cheapest) {
+      throw new NoOffer(
+        'No machine that fits is to be had now',
+        null,
+        'Ask for a smaller configuration or other countries.',
+      );
+    }
+    const day = dayPrice(cheapest.pricePerHourUsd);
+    throw new NoOffer(
+      `The cheapest machine that fits costs ${day} USD a day, more than the cap of ${cap}`,
+      day,
+      'Raise the cap or ask for less.',
+    );
   };
 
   /** Books the machine inside the caller's transaction; the VM worker does the renting. */
@@ -155,6 +210,7 @@ export function createVmService(needs: Needs) {
 
   return {
     plan,
+    requireOffer,
     book,
     beginEnd,
     owned,
@@ -162,10 +218,17 @@ export function createVmService(needs: Needs) {
     /** Books a machine and returns at once. */
     async rent(viewer: Viewer, input: RentVmInput): Promise<{ vm: Vm; replayed: boolean }> {
       const rental = await plan(viewer, input, 'input');
-      const { id, replayed } = await idempotency.once(
-        { accountId: viewer.accountId, operation: 'rentVm', key: input.idempotencyKey, input },
-        (tx) => book(tx, rental, null),
-      );
+      const request = {
+        accountId: viewer.accountId,
+        operation: 'rentVm',
+        key: input.idempotencyKey,
+        input,
+      };
+      // What was rented once is answered for, whatever is to be had now.
+      const before = await idempotency.replayed(request);
+      if (before !== null) return { vm: await owned(viewer, before), replayed: true };
+      await requireOffer(viewer, input);
+      const { id, replayed } = await idempotency.once(request, (tx) => book(tx, rental, null));
       return { vm: await owned(viewer, id), replayed };
     },
 
@@ -202,6 +265,13 @@ export function createVmService(needs: Needs) {
         if (!vm || vm.state === 'TERMINATING' || vm.state === 'TERMINATED') {
           throw new ActionNotAllowed('This machine is gone', { field: 'id' });
         }
+        const serving = await servingPort(tx, id);
+        if (serving !== null && change.remove.includes(serving)) {
+          throw new ActionNotAllowed(`The miner on this machine serves on port ${serving}`, {
+            field: 'remove',
+            hint: 'Deploy on another port first, or stop the miner.',
+          });
+        }
         const kept = vm.ports.filter((port) => !change.remove.includes(port));
         const ports = readPorts([...kept, ...change.add], 'ports');
         const changed = await vms.update(tx, vm.id, { ports });
@@ -212,11 +282,13 @@ export function createVmService(needs: Needs) {
 
     /** Only what this viewer may see; the rest is as if it did not exist. */
     async byIds(viewer: Viewer, ids: readonly string[]): Promise<Vm[]> {
+      if (!mayRead(viewer)) return [];
       const found = await vms.findOwned(db, ownerScope(viewer), ids);
       return viewer.minerId === null ? found : found.filter(({ minerId }) => minerId === viewer.minerId);
     },
 
     async list(viewer: Viewer, filter: VmFilter, page: PageRequest): Promise<Vm[]> {
+      requireScope(viewer, 'read');
       // Another miner than the credential's own: nothing, rather than what belongs to its own.
       if (filter.minerId !== undefined && !mayTouchMiner(viewer, filter.minerId)) return [];
       const minerId = viewer.minerId ?? filter.minerId;
@@ -230,19 +302,7 @@ export function createVmService(needs: Needs) {
 
     /** Cheapest first. */
     async offers(viewer: Viewer, input: RentVmInput): Promise<CloudOffer[]> {
-      requireScope(viewer, 'read');
-      const provider = input.provider ?? (input.hostId === undefined ? clouds.preferred : 'SSH');
-      const cloud = clouds.of(provider);
-      if (!cloud) throw new InvalidInput('input.provider', `This server does not rent from ${provider}`);
-      try {
-        return await cloud.offers(
-          { ...readRequirements(input, 'input'), ownerId: ownerOf(viewer, input.ownerId, 'input') },
-          AbortSignal.timeout(OFFERS_TIMEOUT_MS),
-        );
-      } catch (error) {
-        if (!(error instanceof AdapterError)) throw error;
-        throw new Unavailable('The provider can not be asked for offers now', { cause: error });
-      }
+      return findOffers(requireWholeAccount(requireScope(viewer, 'read')), input);
     },
 
     availableActions: (vm: Vm): { action: string; allowed: boolean; reason: string | null }[] => {

@@ -181,8 +181,8 @@ async function watch(vm: Vm, ports: VmStepPorts, { signal }: Held<Vm>): Found<'R
 /** Ends only when every billable part is gone, also those of a create call whose answer was never seen. */
 async function giveBack(vm: Vm, ports: VmStepPorts, { signal }: Held<Vm>): Found<'TERMINATING'> {
   const cloud = ports.cloudOf(vm.provider);
-  if (vm.createCalledAt === null && vm.triedOffers.length === 0)
-    return moveTo('TERMINATED', { terminatedAt: ports.now() }, null);
+  // Before an offer was chosen the provider was only asked for prices.
+  if (vm.offer === null) return moveTo('TERMINATED', { terminatedAt: ports.now() }, null);
   if (vm.provider === 'SSH') await ports.clearHost(vm, signal);
 
   const known = receiptOf(vm);
