@@ -58,7 +58,7 @@ describe('a later version', () => {
     const { minerId } = await serving();
     const second = await deploy(minerId);
     const spare = (attempt: number) =>
-      20_000 + ((Number.parseInt(second.id.slice(-8), 16) + attempt * 97) % 10_000);
+      20_000 + ((Number.parseInt(second.id.slice(-8), 16) + attempt * 97) % 10);
     rig.engines.busyPorts.add(spare(0)).add(spare(1));
     await stepIs(second.id, 'CONTRACT_CHECK');
     expect((await rig.deployment(second.id)).hostPort).toBe(spare(2));
