@@ -62,7 +62,7 @@ describe('a step entered again after a crash', () => {
   it('START_CANDIDATE takes the port anew when the first was taken meanwhile', async () => {
     const { minerId } = await serving();
     const second = await deploy(minerId);
-    rig.engines.busyPorts.add(20_000 + (Number.parseInt(second.id.slice(-8), 16) % 10_000));
+    rig.engines.busyPorts.add(20_000 + (Number.parseInt(second.id.slice(-8), 16) % 10));
     await dieAfter(second.id, 'START_CANDIDATE');
     rig.engines.busyPorts.clear();
     await rig.ends(second.id);
