@@ -79,6 +79,7 @@ function begin(response: ServerResponse, { status, headers = {}, body }: Reply):
 
 /** A byte at a time, or a few of a long text. */
 function drip(response: ServerResponse, text: string, overMs: number): void {
+  response.flushHeaders();
   const bytes = Buffer.from(text);
   const step = Math.max(1, Math.ceil(bytes.length / MOST_DRIPS));
   let sent = 0;
