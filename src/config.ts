@@ -17,6 +17,12 @@ const list = <Item extends string>(item: z.ZodType<Item, string>) =>
         .filter((part) => part !== ''),
     )
     .pipe(z.array(item));
+const whole = (min: number, max = Number.MAX_SAFE_INTEGER) =>
+  z
+    .string()
+    .regex(/^\d{1,15}$/, 'must be a whole number')
+    .transform(Number)
+    .pipe(z.number().min(min, `must be at least ${min}`).max(max, `must be at most ${max}`));
 const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' });
 const cidr = z.string().refine((text) => {
   const [address = '', bits = '', ...rest] = text.split('/');
@@ -25,21 +31,20 @@ const cidr = z.string().refine((text) => {
     version > 0 && rest.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128)
   );
 }, 'must be a CIDR range like 10.0.0.0/8');
-const hostAndPort = z.string().regex(/^(\[[0-9a-fA-F:.]+\]|[^\s:/@]+):\d{1,5}$/, 'must be host:port');
+const hostAndPort = z.string().refine((text) => {
+  const port = Number(/^(?:\[[0-9a-fA-F:.]+\]|[^\s:/@]+):(\d{1,5})$/.exec(text)?.[1]);
+  return port >= 1 && port <= 65_535;
+}, 'must be host:port');
 
 /** Every variable the server reads. `describe` texts are the README's table. */
 export const environmentSchema = z.object({
   HOST: z.string().default('127.0.0.1').describe('Address to listen on'),
-  PORT: z.coerce
-    .number()
-    .int()
-    .min(0)
-    .max(65_535)
-    .default(8_000)
-    .describe('Port to listen on; 0 picks a free one'),
+  PORT: whole(0, 65_535).default(8_000).describe('Port to listen on; 0 picks a free one'),
   PUBLIC_URL: httpUrl
     .optional()
-    .describe('URL at which clients reach the server; default `http://HOST:PORT`'),
+    .describe(
+      'URL at which clients reach the server; default `http://HOST:PORT`. Needed when HOST is a wildcard address',
+    ),
   DATA_DIR: z
     .string()
     .default('./data')
@@ -55,16 +60,11 @@ export const environmentSchema = z.object({
     .describe('Key for what is encrypted at rest; default: a 0600 file made in DATA_DIR'),
   OPERATORS: list(accountId).default([]).describe('Account ids of the operators, comma separated'),
   ROLES: list(z.string().pipe(z.enum(ROLES)))
+    .refine((roles) => roles.length > 0, `name at least one of ${ROLES.join(', ')}`)
     .default([...ROLES])
     .describe('What this process does: `api`, `worker`, `prober`'),
   FLUENCE_API_KEY: z.string().min(1).optional().describe('Rents on Fluence instead of the simulator'),
-  FLUENCE_SSH_PORT: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(65_535)
-    .default(22)
-    .describe('Port at which rented machines answer SSH'),
+  FLUENCE_SSH_PORT: whole(1, 65_535).default(22).describe('Port at which rented machines answer SSH'),
   FLUENCE_API_URL: httpUrl
     .optional()
     .describe('Fluence API address; default the public one when a key is given'),
@@ -81,19 +81,14 @@ export const environmentSchema = z.object({
   ADDRESS_ALLOW: list(cidr)
     .default([])
     .describe('Private CIDR ranges in which hosts and rented machines may lie'),
-  SIMULATOR_SEED: z.coerce.number().int().optional().describe('Makes the simulator repeatable'),
-  PROBE_INTERVAL_MS: z.coerce
-    .number()
-    .int()
-    .min(100)
-    .default(60_000)
-    .describe('Time between two health probes of a miner'),
-  CHAT_PROBE_INTERVAL_MS: z.coerce
-    .number()
-    .int()
-    .min(100)
-    .default(300_000)
-    .describe('Mean time between two challenges of a miner'),
+  SIMULATOR_SEED: z
+    .string()
+    .regex(/^-?\d{1,15}$/, 'must be a whole number')
+    .transform(Number)
+    .optional()
+    .describe('Makes the simulator repeatable'),
+  PROBE_INTERVAL_MS: whole(100).default(60_000).describe('Time between two health probes of a miner'),
+  CHAT_PROBE_INTERVAL_MS: whole(100).default(300_000).describe('Mean time between two challenges of a miner'),
   GRAPHIQL: z.stringbool().default(true).describe('Serve GraphiQL at `/graphql`'),
   INTROSPECTION: z.stringbool().default(true).describe('Answer introspection queries'),
   LOG_LEVEL: z
@@ -120,22 +115,36 @@ export function environment(): Readonly<Record<string, string | undefined>> {
   return process.env;
 }
 
+/** Variables that others need, looked for whether or not each is well formed. */
+function missingBeside(given: Readonly<Record<string, string | undefined>>): string[] {
+  const { HOST = '', PUBLIC_URL, FLUENCE_API_URL, FLUENCE_API_KEY } = given;
+  const { HEDERA_MIRROR_URL, HEDERA_NETWORK, ROLES: roles = 'api' } = given;
+  // All zeros, however they are written: every address of the machine, and none that a client could use.
+  const isWildcard = /^[0:.]+$/.test(HOST);
+  return [
+    FLUENCE_API_URL && !FLUENCE_API_KEY ? 'FLUENCE_API_KEY: is needed with FLUENCE_API_URL' : '',
+    HEDERA_MIRROR_URL && !HEDERA_NETWORK ? 'HEDERA_NETWORK: is needed with HEDERA_MIRROR_URL' : '',
+    isWildcard && !PUBLIC_URL && roles.includes('api')
+      ? `PUBLIC_URL: is needed with HOST=${HOST}; wallets sign it`
+      : '',
+  ].filter((message) => message !== '');
+}
+
 /** Empty variables count as absent, so a line can be switched off in .env without removing it. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>) {
   const given = Object.fromEntries(
     Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
   );
   const parsed = environmentSchema.safeParse(given);
-  if (!parsed.success) {
-    const problems = parsed.error.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`);
+  const issues = parsed.error?.issues ?? [];
+  const problems = [
+    ...issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`),
+    ...missingBeside(given).map((message) => `  ${message}`),
+  ];
+  if (!parsed.success || problems.length > 0) {
     throw new ConfigError(`The configuration can not be used:\n${problems.join('\n')}`);
   }
   const e = parsed.data;
-  if (e.FLUENCE_API_URL && !e.FLUENCE_API_KEY) {
-    throw new ConfigError(
-      'The configuration can not be used:\n  FLUENCE_API_KEY: is needed with FLUENCE_API_URL',
-    );
-  }
   return {
     host: e.HOST,
     port: e.PORT,

@@ -1,10 +1,10 @@
 import { pino } from 'pino';
 import { startApp } from './app.js';
-import { ConfigError, environment, readConfig } from './config.js';
+import { startFailure } from './app/start-failure.js';
+import { type Config, environment, readConfig } from './config.js';
 
 /** The process: read the configuration, start, wait for a signal, stop. */
-async function main(): Promise<void> {
-  const config = readConfig(environment());
+async function main(config: Config): Promise<void> {
   const log = pino({ level: config.logLevel });
   const app = await startApp({ config, log });
   if (app.url) {
@@ -40,7 +40,11 @@ async function main(): Promise<void> {
   process.on('SIGTERM', stop);
 }
 
-main().catch((error: unknown) => {
-  console.error(error instanceof ConfigError ? error.message : error);
+let config: Config | null = null;
+try {
+  config = readConfig(environment());
+  await main(config);
+} catch (error) {
+  console.error(startFailure(error, config) ?? error);
   process.exitCode = 1;
-});
+}

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { Config } from '../config.js';
 import type { Services } from '../schema/services.js';
 import { createApiTokenService } from '../services/accounts/api-token-service.js';
@@ -26,7 +27,8 @@ interface Needs {
 /** Accounts, and the services the API may call. */
 export function createApi({ config, core, log, now, port, version }: Needs) {
   const { db, repositories: r, bus, hub, masterKey, network, farEnds, mining } = core;
-  const publicUrl = (): string => config.publicUrl ?? `http://${config.host}:${port()}`;
+  const host = isIP(config.host) === 6 ? `[${config.host}]` : config.host;
+  const publicUrl = (): string => config.publicUrl ?? `http://${host}:${port()}`;
   const accessTokens = createAccessTokens({ masterKey, network, now });
   const refreshTokens = createRefreshTokens(masterKey);
   const ledgerAccounts = createLedgerAccounts({ ledger: farEnds.ledger });
@@ -47,7 +49,7 @@ export function createApi({ config, core, log, now, port, version }: Needs) {
     ledgerAccounts,
     now,
     network,
-    publicUrl: config.publicUrl ?? `http://${config.host}:${config.port}`,
+    publicUrl,
     log,
   });
   const apiTokens = createApiTokenService({

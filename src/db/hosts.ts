@@ -1,5 +1,5 @@
 import { and, asc, eq, inArray, isNull, ne } from 'drizzle-orm';
-import type { Executor } from './database.js';
+import type { Executor, Transaction } from './database.js';
 import { newestFirst, only, ownedBy, type OwnerScope, type PageRequest, pageWindow } from './repository.js';
 import type { Tables } from './tables.js';
 import { workQueue } from './work.js';
@@ -36,14 +36,13 @@ export function hostRepository({ hosts }: Pick<Tables, 'hosts'>) {
       return (await db.select().from(hosts).where(eq(hosts.id, id)))[0] ?? null;
     },
 
-    /** A host at this address that nobody has removed. */
-    async findAt(db: Executor, address: string, port: number): Promise<Host | null> {
-      const rows = await db
+    /** Hosts of this owner that are not removed. */
+    async listKept(db: Executor, ownerId: string, limit: number): Promise<Host[]> {
+      return db
         .select()
         .from(hosts)
-        .where(and(eq(hosts.address, address), eq(hosts.port, port), ne(hosts.state, 'REMOVED')))
-        .limit(1);
-      return rows[0] ?? null;
+        .where(and(eq(hosts.ownerId, ownerId), ne(hosts.state, 'REMOVED')))
+        .limit(limit);
     },
 
     /** Checked and free hosts, longest registered first. */
@@ -63,14 +62,29 @@ export function hostRepository({ hosts }: Pick<Tables, 'hosts'>) {
         .limit(50);
     },
 
-    /** Exactly one intent gets a free host; asking again for the same intent gives the same host. */
-    async lease(db: Executor, id: string, intent: string): Promise<Host | null> {
-      const rows = await db
+    /**
+     * Exactly one intent gets a free host; asking again for the same intent gives the same host. Several owners may
+     * have registered one machine: only one of them has it at a time.
+     */
+    async lease(tx: Transaction, id: string, intent: string): Promise<Host | null> {
+      const before = await this.findLeasedBy(tx, intent);
+      if (before) return before;
+      const host = await this.find(tx, id);
+      if (!host) return null;
+      const same = tx
+        .select({ id: hosts.id, leasedBy: hosts.leasedBy })
+        .from(hosts)
+        .where(and(eq(hosts.address, host.address), eq(hosts.port, host.port), ne(hosts.state, 'REMOVED')))
+        .orderBy(asc(hosts.id));
+      // Held in one order, so that two owners can not both find the machine free.
+      const rows = await (tx.dialect === 'pg' ? same.for('update') : same);
+      if (rows.some(({ leasedBy }) => leasedBy !== null)) return null;
+      const leased = await tx
         .update(hosts)
         .set({ leasedBy: intent, state: 'LEASED' })
         .where(and(eq(hosts.id, id), eq(hosts.state, 'AVAILABLE'), isNull(hosts.leasedBy)))
         .returning();
-      return rows[0] ?? (await this.findLeasedBy(db, intent));
+      return leased[0] ?? null;
     },
 
     async findLeasedBy(db: Executor, intent: string): Promise<Host | null> {
@@ -90,11 +104,11 @@ export function hostRepository({ hosts }: Pick<Tables, 'hosts'>) {
       return only(await db.update(hosts).set(change).where(eq(hosts.id, id)).returning());
     },
 
-    /** Null when the host is leased or not this owner's. */
+    /** Null when the host is leased or not this owner's. Whoever checks it loses the right to write what it finds. */
     async remove(db: Executor, owner: OwnerScope, id: string): Promise<Host | null> {
       const rows = await db
         .update(hosts)
-        .set({ state: 'REMOVED', stepDueAt: null })
+        .set({ state: 'REMOVED', stepDueAt: null, lockToken: null, lockExpiresAt: null })
         .where(
           and(
             eq(hosts.id, id),

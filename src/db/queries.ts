@@ -99,11 +99,22 @@ export function queryRepository({
         .where(and(inArray(t.id, [...ids]), ownedBy(t.accountId, owner)));
     },
 
-    async list(db: Executor, owner: OwnerScope, page: PageRequest): Promise<Query[]> {
+    async list(
+      db: Executor,
+      owner: OwnerScope,
+      page: PageRequest,
+      minerId: string | null = null,
+    ): Promise<Query[]> {
       return db
         .select()
         .from(t)
-        .where(and(ownedBy(t.accountId, owner), pageWindow(t.id, page)))
+        .where(
+          and(
+            ownedBy(t.accountId, owner),
+            minerId === null ? undefined : eq(t.minerId, minerId),
+            pageWindow(t.id, page),
+          ),
+        )
         .orderBy(newestFirst(t.id, page))
         .limit(page.limit);
     },

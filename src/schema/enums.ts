@@ -73,7 +73,11 @@ export const ChallengeKindEnum = builder.enumType('ChallengeKind', {
     EVM: { description: 'An Ethereum wallet, by `personal_sign`, for accounts with an ECDSA key.' },
   } satisfies Record<(typeof CHALLENGE_KINDS)[number], object>,
 });
-export const TokenScopeEnum = builder.enumType('TokenScope', { values: TOKEN_SCOPES });
+export const TokenScopeEnum = builder.enumType('TokenScope', {
+  description:
+    'What a token may do. Without `read`, lists of what is private are refused, and single private things read as null; what a mutation did is shown all the same.',
+  values: TOKEN_SCOPES,
+});
 export const SessionEndReasonEnum = builder.enumType('SessionEndReason', { values: SESSION_END_REASONS });
 export const GapReasonEnum = builder.enumType('GapReason', {
   values: {

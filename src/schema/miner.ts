@@ -1,3 +1,4 @@
+import { mayRead } from '../services/accounts/viewer.js';
 import { averageResponseMs, endpointOf, type Miner, minerStatus } from '../services/miners/miner.js';
 import { uptimeSeconds } from '../services/miners/uptime.js';
 import type { QueryService } from '../services/queries/query-service.js';
@@ -8,7 +9,7 @@ import { HealthEnum, MinerStateEnum, ModelTypeEnum, ProbeKindEnum, StatusEnum } 
 import { FailureRef } from './failure.js';
 import { writeGlobalId } from './global-id.js';
 import { MinerRef } from './miner-ref.js';
-import { seesPrivately } from './ownership.js';
+import { isOwn, seesPrivately } from './ownership.js';
 import { connectionOf, idCursor, idPage, readPage, scoreCursor } from './pages.js';
 import { ProbeConnectionRef, probeCursor, ProbeRef } from './probe.js';
 import { ScoreChangeConnectionRef, scoreChangeCursor, ScoreChangeRef, ScoreRef } from './score.js';
@@ -40,7 +41,7 @@ MinerRef.implement({
     ownerAccountId: t.exposeString('ownerId', { description: 'The same as a plain `0.0.x`.' }),
     isMine: t.boolean({
       description: 'Whether you see its private side.',
-      resolve: (miner, _args, { viewer }) => seesPrivately(viewer, miner),
+      resolve: (miner, _args, { viewer }) => isOwn(viewer, miner),
     }),
     modelType: t.expose('modelType', { type: ModelTypeEnum }),
     modelName: t.exposeString('modelName', {
@@ -90,7 +91,10 @@ MinerRef.implement({
         description: 'Newest first. Empty for everybody but the owner.',
         resolve: async ({ id }, args, { services, viewer }) => {
           const page = readPage(args, deploymentCursor);
-          const rows = viewer ? await services.deployments.list(viewer, { minerId: id }, idPage(page)) : [];
+          const rows =
+            viewer && mayRead(viewer)
+              ? await services.deployments.list(viewer, { minerId: id }, idPage(page))
+              : [];
           return connectionOf(page, rows, deploymentCursor);
         },
       },
@@ -143,14 +147,11 @@ MinerRef.implement({
     terminatedAt: t.expose('terminatedAt', { type: 'DateTime', nullable: true }),
     availableActions: t.field({
       type: [AvailableActionRef],
-      resolve: (miner, _args, { services, viewer }) =>
-        services.miners
-          .availableActions(miner)
-          .map((action) =>
-            seesPrivately(viewer, miner)
-              ? action
-              : { ...action, allowed: false, reason: 'Only its owner may' },
-          ),
+      resolve: async (miner, _args, { services, viewer }) => {
+        const actions = await services.miners.availableActions(miner);
+        if (isOwn(viewer, miner)) return actions;
+        return actions.map((action) => ({ ...action, allowed: false, reason: 'Only its owner may' }));
+      },
     }),
   }),
 });

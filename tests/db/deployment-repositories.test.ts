@@ -60,21 +60,41 @@ eachDatabase('repositories of deployments, hosts and sources', (store) => {
   });
 
   describe('hosts', () => {
+    const lease = (id: string, intent: string) => db.transaction((tx) => r.hosts.lease(tx, id, intent));
+
     it('are leased to one intent, and to that one again', async () => {
       await r.hosts.insert(db, hostRow('h'));
-      const leases = await Promise.all(
-        ['i1', 'i2', 'i3', 'i4'].map((intent) => r.hosts.lease(db, 'h', intent)),
-      );
+      const leases = await Promise.all(['i1', 'i2', 'i3', 'i4'].map((intent) => lease('h', intent)));
       expect(leases.filter((host) => host !== null)).toHaveLength(1);
       const winner = (await r.hosts.find(db, 'h'))?.leasedBy ?? '';
-      expect((await r.hosts.lease(db, 'h', winner))?.id).toBe('h');
+      expect((await lease('h', winner))?.id).toBe('h');
       expect(await r.hosts.remove(db, '0.0.5', 'h')).toBeNull();
       expect(await r.hosts.release(db, 'somebody else')).toBeNull();
       expect(await r.hosts.release(db, winner)).toMatchObject({ state: 'AVAILABLE', leasedBy: null });
       expect(await r.hosts.release(db, winner)).toBeNull();
       expect(await r.hosts.remove(db, '0.0.6', 'h')).toBeNull();
+      await r.hosts.queue.wake(db, 'h', T0);
+      const held = await r.hosts.queue.claimDue(
+        db,
+        { token: 't', now: new Date(), until: new Date(Date.now() + 60_000) },
+        1,
+      );
+      expect(held).toHaveLength(1);
       expect(await r.hosts.remove(db, '0.0.5', 'h')).toMatchObject({ state: 'REMOVED', stepDueAt: null });
-      expect(await r.hosts.lease(db, 'h', 'i5')).toBeNull();
+      // Whoever was checking it has lost the right to say that it is there.
+      expect(await r.hosts.queue.settle(db, 'h', 't', { state: 'AVAILABLE' })).toBeNull();
+      expect(await lease('h', 'i5')).toBeNull();
+    });
+
+    it('of one machine are leased to one owner at a time, whoever registered it', async () => {
+      const at = { address: '127.0.0.9', port: 22 };
+      await r.hosts.insert(db, hostRow('h', at));
+      await r.hosts.insert(db, hostRow('o', { ...at, ownerId: '0.0.6' }));
+      const leases = await Promise.all([lease('h', 'i1'), lease('o', 'i2')]);
+      expect(leases.filter((host) => host !== null)).toHaveLength(1);
+      await r.hosts.release(db, 'i1');
+      await r.hosts.release(db, 'i2');
+      expect(await lease('o', 'i2')).toMatchObject({ state: 'LEASED', ownerId: '0.0.6' });
     });
 
     it("are free when they are checked, not leased and their owner's", async () => {
@@ -85,9 +105,9 @@ eachDatabase('repositories of deployments, hosts and sources', (store) => {
       expect(ids(await r.hosts.listFree(db, '0.0.5'))).toEqual(['a', 'dddd']);
       expect(ids(await r.hosts.listFree(db, '0.0.5', 'dddd'))).toEqual(['dddd']);
       expect(ids(await r.hosts.listFree(db, '0.0.5', 'ccc'))).toEqual([]);
-      expect((await r.hosts.findAt(db, '127.0.0.2', 22))?.id).toBe('bb');
+      expect(ids(await r.hosts.listKept(db, '0.0.5', 9)).sort()).toEqual(['a', 'bb', 'dddd']);
       await r.hosts.update(db, 'bb', { state: 'REMOVED' });
-      expect(await r.hosts.findAt(db, '127.0.0.2', 22)).toBeNull();
+      expect(ids(await r.hosts.listKept(db, '0.0.5', 9)).sort()).toEqual(['a', 'dddd']);
       expect(ids(await r.hosts.list(db, '0.0.5', { limit: 9 }))).toEqual(['dddd', 'a']);
     });
   });

@@ -369,6 +369,7 @@ export type StreamEndReason =
   /** Come back with `after`. */
   | 'SERVER_RESTART';
 
+/** What a token may do. Without `read`, lists of what is private are refused, and single private things read as null; what a mutation did is shown all the same. */
 export type TokenScope =
   | 'deploy'
   | 'operate'

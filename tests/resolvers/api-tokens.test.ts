@@ -58,6 +58,26 @@ describe('an API token', () => {
     expect(await logs.rest()).toMatchObject([{ __typename: 'NotFound' }]);
   });
 
+  it('bound to one miner rents nothing', async () => {
+    const viewer = tokenOf(ALICE, { scopes: ['read', 'deploy', 'operate'], minerId: mine.minerId });
+    const before = await stateOfAll();
+    expect(await api.ask(viewer, RentVmDocument, { input: {} })).toMatchObject({
+      rentVm: { __typename: 'Forbidden' },
+    });
+    expect(await stateOfAll()).toEqual(before);
+  });
+
+  it('without the scope to read sees what is public, and nothing of what is private', async () => {
+    const viewer = tokenOf(ALICE, { scopes: ['deploy', 'operate'] });
+    expect(await api.ask(viewer, MinerDocument, { id: mine.miner })).toMatchObject({
+      miner: { isMine: true, vm: null, currentDeployment: null, deployments: { nodes: [] } },
+    });
+    expect(await api.ask(viewer, VmDocument, { id: mine.vm })).toEqual({ vm: null });
+    await expect(api.ask(viewer, VmsDocument, { first: 10 })).rejects.toThrow();
+    const logs = await api.watch(viewer, WatchLogsDocument, { source: { minerId: mine.miner } });
+    expect(await logs.rest()).toMatchObject([{ __typename: 'Forbidden' }]);
+  });
+
   it('does only what its scopes say', async () => {
     const reader = tokenOf(ALICE, { scopes: ['read'] });
     const before = await stateOfAll();

@@ -1,7 +1,7 @@
 import type { Deployment } from '../../db/deployments.js';
 import type { Miner } from '../../db/miners.js';
 import type { PageRequest } from '../../db/repository.js';
-import { requireViewer, type Viewer } from '../../services/accounts/viewer.js';
+import { mayRead, requireScope, requireViewer, type Viewer } from '../../services/accounts/viewer.js';
 import type { DeployInput } from '../../services/deployments/deployment-service.js';
 import { DomainError, NotFound } from '../../services/errors.js';
 import type { Vm } from '../../services/vms/vm.js';
@@ -16,7 +16,7 @@ import { vmView } from './views.js';
 
 /** The services that the guide's calls are translated onto. */
 export interface RestServices {
-  readonly vms: Pick<VmService, 'rent' | 'terminate' | 'setPorts' | 'rename' | 'byIds' | 'list'>;
+  readonly vms: Pick<VmService, 'rent' | 'terminate' | 'setPorts' | 'rename' | 'owned' | 'list'>;
   readonly miners: { byIds(ids: readonly string[]): Promise<Miner[]> };
   readonly deployments: {
     deploy(viewer: Viewer, input: DeployInput): Promise<{ deployment: Deployment; replayed: boolean }>;
@@ -60,16 +60,24 @@ export function createRestContext({ services, authenticate, toll, limits, now }:
     },
 
     async vm(viewer: Viewer, id: string, field = 'id'): Promise<Vm> {
-      const [vm] = await vms.byIds(viewer, [id]);
-      if (!vm) throw new NotFound('VM', field);
-      return vm;
+      try {
+        return await vms.owned(viewer, id);
+      } catch (error) {
+        throw error instanceof NotFound ? error.about(field) : error;
+      }
+    },
+
+    /** To be shown, not acted upon. */
+    async vmToRead(viewer: Viewer, id: string): Promise<Vm> {
+      requireScope(viewer, 'read');
+      return this.vm(viewer, id);
     },
 
     /** With its newest deployment, running or not. */
     async view(viewer: Viewer, vm: Vm) {
       const [found, [deployment]] = await Promise.all([
         vm.minerId === null ? [] : miners.byIds([vm.minerId]),
-        deployments.list(viewer, { vmId: vm.id }, { limit: 1 }),
+        mayRead(viewer) ? deployments.list(viewer, { vmId: vm.id }, { limit: 1 }) : [],
       ]);
       return vmView(vm, { miner: found[0] ?? null, deployment: deployment ?? null, now: now() });
     },

@@ -69,7 +69,7 @@ export function vmRoutes(services: RestServices, rest: RestContext): Route[] {
 
   const read = async (exchange: Exchange) => {
     const viewer = await rest.viewerOf(exchange);
-    return jsonReply(200, await rest.view(viewer, await rest.vm(viewer, exchange.params['id'] ?? '')));
+    return jsonReply(200, await rest.view(viewer, await rest.vmToRead(viewer, exchange.params['id'] ?? '')));
   };
 
   const patch = async (exchange: Exchange) => {

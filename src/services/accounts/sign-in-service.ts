@@ -21,7 +21,8 @@ interface Needs {
   readonly ledgerAccounts: LedgerAccounts;
   readonly now: () => Date;
   readonly network: string;
-  readonly publicUrl: string;
+  /** Where clients reach this server; known once it listens. */
+  readonly publicUrl: () => string;
   readonly log: Log;
 }
 
@@ -50,7 +51,7 @@ export function createSignInService(needs: Needs) {
     const about = {
       accountId,
       network,
-      publicUrl,
+      publicUrl: publicUrl(),
       nonce: randomBytes(16).toString('hex'),
       issuedAt,
       expiresAt: new Date(issuedAt.getTime() + CHALLENGE_MS),

@@ -90,6 +90,19 @@ export function requireScope(viewer: Viewer | null, scope: TokenScope): Viewer {
   return known;
 }
 
+/** What is private reads as absent to whoever may not; lists, which are asked for by name, refuse. */
+export const mayRead = (viewer: Viewer): boolean => viewer.scopes.includes('read');
+
+/** For what concerns the account as a whole, which a token bound to one miner is not for. */
+export function requireWholeAccount(viewer: Viewer): Viewer {
+  if (viewer.minerId !== null) {
+    throw new Forbidden('A token bound to one miner can not rent machines or handle hosts', {
+      hint: 'Use a token for the whole account.',
+    });
+  }
+  return viewer;
+}
+
 /** For what an API token may never do, so that no token can widen itself. */
 export function requireSession(viewer: Viewer | null): Viewer {
   const known = requireViewer(viewer);

@@ -6,7 +6,7 @@ import { newId, type PageRequest } from '../../db/repository.js';
 import type { SourceRepository } from '../../db/sources.js';
 import type { Vm, VmRepository } from '../../db/vms.js';
 import type { ModelType } from '../../db/words.js';
-import { mayTouchMiner, ownerScope, requireScope, type Viewer } from '../accounts/viewer.js';
+import { mayRead, mayTouchMiner, ownerScope, requireScope, type Viewer } from '../accounts/viewer.js';
 import type { SourceFetcherPort } from '../adapters/source-fetcher.js';
 import { ActionNotAllowed, InvalidInput, NotFound } from '../errors.js';
 import type { Bus } from '../events/bus.js';
@@ -230,11 +230,13 @@ export function createDeploymentService(needs: Needs) {
     },
 
     async byIds(viewer: Viewer, ids: readonly string[]): Promise<Deployment[]> {
+      if (!mayRead(viewer)) return [];
       const found = await deployments.findOwned(db, ownerScope(viewer), ids);
       return found.filter(({ minerId }) => mayTouchMiner(viewer, minerId));
     },
 
     async list(viewer: Viewer, filter: DeploymentFilter, page: PageRequest): Promise<Deployment[]> {
+      requireScope(viewer, 'read');
       // Another miner than the credential's own: nothing, rather than what belongs to its own.
       if (filter.minerId !== undefined && !mayTouchMiner(viewer, filter.minerId)) return [];
       const minerId = viewer.minerId ?? filter.minerId;

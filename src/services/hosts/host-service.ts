@@ -3,9 +3,16 @@ import type { AccountRepository } from '../../db/accounts.js';
 import type { Database } from '../../db/database.js';
 import type { Host, HostRepository } from '../../db/hosts.js';
 import { newId, type PageRequest } from '../../db/repository.js';
-import { ownerScope, requireScope, type Viewer } from '../accounts/viewer.js';
+import { mayRead, ownerScope, requireScope, requireWholeAccount, type Viewer } from '../accounts/viewer.js';
 import type { AddressGuard } from '../adapters/address.js';
-import { ActionNotAllowed, AddressRefused, InvalidInput, NameTaken, NotFound } from '../errors.js';
+import {
+  ActionNotAllowed,
+  AddressRefused,
+  InvalidInput,
+  LimitReached,
+  NameTaken,
+  NotFound,
+} from '../errors.js';
 import type { Bus } from '../events/bus.js';
 import { checkName } from '../vms/rent-input.js';
 
@@ -33,12 +40,13 @@ interface Needs {
 
 const USER = /^[a-z_][a-z0-9_-]{0,31}$/;
 const MAX_KEY_BYTES = 16_384;
+const MAX_HOSTS = 50;
 
 export function createHostService({ db, accounts, hosts, bus, now, guard, newKeyPair, adoptKey }: Needs) {
   return {
     /** Stores the host and returns at once; the host worker checks it. */
     async register(viewer: Viewer, input: RegisterHostInput): Promise<Host> {
-      requireScope(viewer, 'operate');
+      requireWholeAccount(requireScope(viewer, 'operate'));
       const name = checkName(input.name, 'input.name');
       if (isIP(input.address) === 0) throw new InvalidInput('input.address', 'Must be an IP address');
       if (guard.check(input.address) === 'REFUSED') {
@@ -63,8 +71,15 @@ export function createHostService({ db, accounts, hosts, bus, now, guard, newKey
       return db.transaction(async (tx) => {
         await accounts.ensure(tx, viewer.accountId, now());
         await accounts.hold(tx, viewer.accountId);
-        if (await hosts.findAt(tx, input.address, port))
+        // Only their own are looked at: what others have registered is nobody's business, and no proof that it is theirs.
+        const kept = await hosts.listKept(tx, viewer.accountId, MAX_HOSTS);
+        if (kept.some((host) => host.address === input.address && host.port === port))
           throw new NameTaken(`${input.address}:${port}`, 'input.address');
+        if (kept.length >= MAX_HOSTS) {
+          throw new LimitReached(`An account has at most ${MAX_HOSTS} hosts`, {
+            hint: 'Remove a host you no longer need.',
+          });
+        }
         const host = await hosts.insert(tx, {
           id,
           ownerId: viewer.accountId,
@@ -83,7 +98,7 @@ export function createHostService({ db, accounts, hosts, bus, now, guard, newKey
     },
 
     async remove(viewer: Viewer, id: string): Promise<Host> {
-      requireScope(viewer, 'operate');
+      requireWholeAccount(requireScope(viewer, 'operate'));
       const removed = await hosts.remove(db, ownerScope(viewer), id);
       if (removed) return removed;
       const [host] = await hosts.findOwned(db, ownerScope(viewer), [id]);
@@ -94,9 +109,16 @@ export function createHostService({ db, accounts, hosts, bus, now, guard, newKey
       });
     },
 
-    byIds: (viewer: Viewer, ids: readonly string[]): Promise<Host[]> =>
-      hosts.findOwned(db, ownerScope(viewer), ids),
-    list: (viewer: Viewer, page: PageRequest): Promise<Host[]> => hosts.list(db, ownerScope(viewer), page),
+    async byIds(viewer: Viewer, ids: readonly string[]): Promise<Host[]> {
+      if (!mayRead(viewer) || viewer.minerId !== null) return [];
+      return hosts.findOwned(db, ownerScope(viewer), ids);
+    },
+
+    /** A token bound to one miner sees none. */
+    async list(viewer: Viewer, page: PageRequest): Promise<Host[]> {
+      requireScope(viewer, 'read');
+      return viewer.minerId === null ? hosts.list(db, ownerScope(viewer), page) : [];
+    },
   };
 
   function readKey(id: string, text: string): { publicKey: string; privateKeySealed: string } {

@@ -21,9 +21,33 @@ interface Needs {
 }
 
 const CHECK_TIMEOUT_MS = 10 * 60_000;
+const MAX_TRIES = 20;
+const CONCURRENCY = 32;
+/** Of one owner's hosts at once, so that slow ones do not keep everybody else's waiting. */
+const CHECKS_PER_OWNER = 4;
+const PUT_OFF_MS = 5_000;
 
 /** Checks registered hosts: reachable, our key accepted, Docker there or installable, and how large they are. */
 export function createHostWorker({ db, hosts, ssh, openPrivateKey, bus, now, log, pollMs }: Needs) {
+  const checking = new Map<string, number>();
+
+  const inTurn = async (host: Host, held: Held<Host>): Promise<void> => {
+    const running = checking.get(host.ownerId) ?? 0;
+    if (running >= CHECKS_PER_OWNER) {
+      const stepDueAt = new Date(now().getTime() + PUT_OFF_MS);
+      await hosts.queue.settle(db, host.id, held.token, { stepDueAt, attempts: host.attempts - 1 });
+      return;
+    }
+    checking.set(host.ownerId, running + 1);
+    try {
+      await check(host, held);
+    } finally {
+      const left = (checking.get(host.ownerId) ?? 1) - 1;
+      if (left > 0) checking.set(host.ownerId, left);
+      else checking.delete(host.ownerId);
+    }
+  };
+
   const check = async (host: Host, held: Held<Host>): Promise<void> => {
     const signal = AbortSignal.any([held.signal, AbortSignal.timeout(CHECK_TIMEOUT_MS)]);
     const connection = await ssh.connect(
@@ -57,18 +81,21 @@ export function createHostWorker({ db, hosts, ssh, openPrivateKey, bus, now, log
     {
       name: 'hosts',
       queue: hosts.queue,
-      concurrency: 8,
+      concurrency: CONCURRENCY,
       pollMs,
       lockMs: 30_000,
-      perform: check,
+      perform: inTurn,
       async failed(host, error, held) {
         if (held.signal.aborted) {
-          await hosts.queue.settle(db, host.id, held.token, { stepDueAt: now(), attempts: 0 });
+          await hosts.queue.settle(db, host.id, held.token, {
+            stepDueAt: now(),
+            attempts: host.attempts - 1,
+          });
           return;
         }
         // The next attempt logs in anew: only there the user has the groups just given to it.
         if (error instanceof HostPreparationFailed) ssh.drop(host);
-        const failure = failureOf(error);
+        const failure = lastOf(failureOf(error), host.attempts);
         log.warn({ err: error, hostId: host.id }, 'a host could not be checked');
         const afterMs = backOff(host.attempts, { baseMs: 5_000, maxMs: 5 * 60_000 });
         await hosts.queue.settle(db, host.id, held.token, {
@@ -100,6 +127,17 @@ async function measure(
     storageGb: disk ? Math.floor(Number(disk) / 976_562) : null,
   };
 }
+
+/** After so many tries nobody waits for this host any more. */
+const lastOf = (failure: Failure, attempts: number): Failure =>
+  failure.retryable && attempts >= MAX_TRIES
+    ? {
+        ...failure,
+        message: `${failure.message}; given up after ${MAX_TRIES} tries`,
+        hint: `${failure.hint ?? ''} Then remove the host and register it again.`.trim(),
+        retryable: false,
+      }
+    : failure;
 
 function failureOf(error: unknown): Failure {
   const base = { step: null, logTail: [], healthLog: [] };
@@ -139,6 +177,15 @@ function failureOf(error: unknown): Failure {
           retryable: true,
         };
     }
+  }
+  if (error instanceof DOMException && error.name === 'TimeoutError') {
+    return {
+      ...base,
+      code: 'SSH_UNREACHABLE',
+      message: 'The host did not answer in time',
+      hint: 'Look at what it is busy with.',
+      retryable: true,
+    };
   }
   return { ...base, code: 'INTERNAL', message: 'The check failed', hint: null, retryable: true };
 }

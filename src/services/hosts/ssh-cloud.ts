@@ -26,7 +26,7 @@ export function createSshCloud({ db, hosts }: Needs): CloudPort {
     },
 
     async create({ name, offer }) {
-      const host = await hosts.lease(db, offer.id, name);
+      const host = await db.transaction((tx) => hosts.lease(tx, offer.id, name));
       if (!host) throw new AdapterError('ssh', 'CAPACITY', 'The host is leased or gone');
       return receiptOf(host);
     },

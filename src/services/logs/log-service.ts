@@ -1,7 +1,7 @@
 import type { Database } from '../../db/database.js';
 import type { LogFilter, LogLine, LogLineRepository, LogPage, LogSource } from '../../db/log-lines.js';
 import type { Viewer } from '../accounts/viewer.js';
-import { mayTouchMiner } from '../accounts/viewer.js';
+import { mayTouchMiner, requireScope } from '../accounts/viewer.js';
 import { InvalidInput, NotFound } from '../errors.js';
 import { subjects } from '../events/event-log.js';
 import type { GapReason, StreamHub } from '../events/stream-hub.js';
@@ -52,6 +52,7 @@ export function createLogService(
 ) {
   /** A foreign source is as absent as one that never was. */
   const find = async (viewer: Viewer, { minerId, deploymentId }: LogSourceInput): Promise<LogSource> => {
+    requireScope(viewer, 'read');
     const field = minerId === undefined ? 'source.deploymentId' : 'source.minerId';
     const what = minerId === undefined ? 'deployment' : 'miner';
     const owner = minerId ?? (await access.minerOfDeployment(deploymentId));

@@ -10,7 +10,7 @@ import { AdapterError } from '../adapters/failure.js';
 import type { DeploymentService } from '../deployments/deployment-service.js';
 import type { EnvironmentVariable } from '../deployments/environment.js';
 import type { SourceInput } from '../deployments/source-input.js';
-import { ActionNotAllowed, InvalidInput, NoOffer, NotFound, Unavailable } from '../errors.js';
+import { ActionNotAllowed, InvalidInput, NotFound, Unavailable } from '../errors.js';
 import type { Idempotency } from '../idempotency.js';
 import { checkName, type RentVmInput } from '../vms/rent-input.js';
 import type { VmService } from '../vms/vm-service.js';
@@ -46,8 +46,6 @@ interface Needs {
   readonly lifecycle: MinerLifecycle;
   readonly idempotency: Idempotency;
   readonly engineOf: (vm: Vm, signal: AbortSignal) => Promise<Engine>;
-  readonly isCheapEnough: (pricePerHourUsd: string, capPerDayUsd: string) => boolean;
-  readonly dayPrice: (pricePerHourUsd: string) => string;
 }
 
 const GRACE_SECONDS = 10;
@@ -71,28 +69,6 @@ export function createMinerService(needs: Needs) {
     return { miner, deployment, vm, replayed };
   };
 
-  /** Nothing is booked for which no machine is to be had. */
-  const requireOffer = async (viewer: Viewer, machine: RentVmInput): Promise<void> => {
-    const offers = await vmService.offers(viewer, machine);
-    const cap = machine.maxPricePerDayUsd;
-    if (offers.some(({ pricePerHourUsd }) => cap === undefined || needs.isCheapEnough(pricePerHourUsd, cap)))
-      return;
-    const [cheapest] = offers;
-    if (!cheapest) {
-      throw new NoOffer(
-        'No machine that fits is to be had now',
-        null,
-        'Ask for a smaller configuration or other countries.',
-      );
-    }
-    const day = needs.dayPrice(cheapest.pricePerHourUsd);
-    throw new NoOffer(
-      `The cheapest machine that fits costs ${day} USD a day, more than the cap of ${cap}`,
-      day,
-      'Raise the cap or ask for less.',
-    );
-  };
-
   /** Does something to the container that serves, if the miner is in one of the states. */
   const onContainer = async (
     miner: Miner,
@@ -113,6 +89,12 @@ export function createMinerService(needs: Needs) {
       if (!(error instanceof AdapterError) && !signal.aborted) throw error;
       throw new Unavailable('The machine can not be reached now, so nothing was changed', { cause: error });
     }
+  };
+
+  /** A failed miner whose machine was rented apart from it may be deployed to again. */
+  const keepsMachine = async ({ vmId }: Miner): Promise<boolean> => {
+    const vm = vmId === null ? null : await vms.find(db, vmId);
+    return vm !== null && vm.state !== 'TERMINATING' && vm.state !== 'TERMINATED';
   };
 
   return {
@@ -150,7 +132,7 @@ export function createMinerService(needs: Needs) {
       const rental = await vmService.plan(viewer, { label: name, ...machine }, 'input.machine', [
         planned.port,
       ]);
-      await requireOffer(viewer, machine);
+      await vmService.requireOffer(viewer, machine);
 
       const { id, replayed } = await idempotency.once(request, async (tx) => {
         const vm = await vmService.book(tx, rental, null);
@@ -219,10 +201,12 @@ export function createMinerService(needs: Needs) {
     status: minerStatus,
     endpoint: endpointOf,
 
-    availableActions: (miner: Miner): { action: string; allowed: boolean; reason: string | null }[] => {
+    async availableActions(
+      miner: Miner,
+    ): Promise<{ action: string; allowed: boolean; reason: string | null }[]> {
       const active = miner.state === 'ACTIVE';
       const alive = miner.state !== 'TERMINATED' && miner.state !== 'TERMINATING';
-      const hasMachine = alive && miner.state !== 'FAILED';
+      const hasMachine = alive && (miner.state !== 'FAILED' || (await keepsMachine(miner)));
       return [
         {
           action: 'RESTART',

@@ -3,7 +3,7 @@ import type { ProbeTargetRepository } from '../../db/probe-targets.js';
 import type { Probe, ProbeRepository, ProbeRound } from '../../db/probes.js';
 import type { PageRequest } from '../../db/repository.js';
 import type { ProbeKind } from '../../db/words.js';
-import type { Viewer } from '../accounts/viewer.js';
+import { mayRead, mayTouchMiner, type Viewer } from '../accounts/viewer.js';
 
 interface Needs {
   readonly db: Database;
@@ -36,10 +36,11 @@ const HOUR = 3_600_000;
 /** What was measured, for readers. */
 export function createProbeService({ db, probes, probeTargets, now }: Needs) {
   /** Results are public; what was asked and answered is for the owner: others could learn the answers from it. */
-  const shown = async (viewer: Viewer | null, rows: Probe[]): Promise<Probe[]> => {
+  const shown = async (asker: Viewer | null, rows: Probe[]): Promise<Probe[]> => {
+    const viewer = asker && mayRead(asker) ? asker : null;
     if (viewer?.seesAll) return rows;
     const minerIds = [...new Set(rows.map(({ minerId }) => minerId))].filter(
-      (id) => viewer !== null && (viewer.minerId === null || viewer.minerId === id),
+      (id) => viewer !== null && mayTouchMiner(viewer, id),
     );
     const owned = viewer ? await probes.ownedMiners(db, viewer.accountId, minerIds) : new Set();
     return rows.map((row) =>

@@ -2,7 +2,7 @@ import type { Database } from '../../db/database.js';
 import type { IdempotencyRepository } from '../../db/idempotency.js';
 import type { Query, QueryRepository } from '../../db/queries.js';
 import { isUniqueViolation, newId, type PageRequest } from '../../db/repository.js';
-import { mayTouchMiner, ownerScope, requireScope, type Viewer } from '../accounts/viewer.js';
+import { mayRead, mayTouchMiner, ownerScope, requireScope, type Viewer } from '../accounts/viewer.js';
 import type { ModelPort } from '../adapters/model.js';
 import { IdempotencyKeyReused, NotFound } from '../errors.js';
 import type { Bus } from '../events/bus.js';
@@ -164,10 +164,17 @@ export function createQueryService(needs: Needs) {
     /** Asks one miner, and another one if that fails. Throws `InvalidInput`, `NoEligibleMiner` or `MinersFailed`. */
     ask,
 
-    byIds: (viewer: Viewer, ids: readonly string[]): Promise<Query[]> =>
-      queries.findOwned(db, ownerScope(viewer), ids),
+    /** A token bound to one miner sees what that miner answered. */
+    async byIds(viewer: Viewer, ids: readonly string[]): Promise<Query[]> {
+      if (!mayRead(viewer)) return [];
+      const found = await queries.findOwned(db, ownerScope(viewer), ids);
+      return viewer.minerId === null ? found : found.filter(({ minerId }) => minerId === viewer.minerId);
+    },
 
-    list: (viewer: Viewer, page: PageRequest): Promise<Query[]> => queries.list(db, ownerScope(viewer), page),
+    async list(viewer: Viewer, page: PageRequest): Promise<Query[]> {
+      requireScope(viewer, 'read');
+      return queries.list(db, ownerScope(viewer), page, viewer.minerId);
+    },
 
     /** How this process would treat the miner now; null when it does not serve. */
     routing: dispatcher.routing,

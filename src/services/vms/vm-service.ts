@@ -12,21 +12,12 @@ import {
   requireWholeAccount,
   type Viewer,
 } from '../accounts/viewer.js';
-import type { CloudOffer, CloudPort, Provider, Requirements } from '../adapters/cloud.js';
-import { AdapterError } from '../adapters/failure.js';
-import {
-  ActionNotAllowed,
-  Forbidden,
-  InvalidInput,
-  LimitReached,
-  NoOffer,
-  NotFound,
-  Unavailable,
-} from '../errors.js';
+import type { CloudOffer, Provider, Requirements } from '../adapters/cloud.js';
+import { ActionNotAllowed, Forbidden, InvalidInput, LimitReached, NotFound } from '../errors.js';
 import type { Bus } from '../events/bus.js';
 import type { EventLog } from '../events/event-log.js';
 import type { Idempotency } from '../idempotency.js';
-import { dayPrice, isCheapEnough } from '../money.js';
+import { type Clouds, offersFor, requireAffordable } from './offers.js';
 import {
   checkName,
   newIntentName,
@@ -49,7 +40,7 @@ interface Needs {
   readonly bus: Bus;
   readonly idempotency: Idempotency;
   readonly now: () => Date;
-  readonly clouds: { readonly of: (provider: Provider) => CloudPort | null; readonly preferred: Provider };
+  readonly clouds: Clouds;
   /** A fresh key pair for one machine; the private half comes sealed for the row. */
   readonly newKeyPair: (vmId: string) => { publicKey: string; privateKeySealed: string };
   readonly onMoved: (tx: Transaction, before: Vm, after: Vm) => Promise<void>;
@@ -68,11 +59,10 @@ export interface RentalPlan {
 }
 
 const DEFAULT_MODEL_PORT = 3_000;
-const OFFERS_TIMEOUT_MS = 15_000;
 
 export function createVmService(needs: Needs) {
-  const { db, accounts, vms, hosts, events, bus, idempotency, now, clouds, newKeyPair, onMoved, servingPort, limits } =
-    needs;
+  const { db, accounts, vms, hosts, events, bus, idempotency, now } = needs;
+  const { clouds, newKeyPair, onMoved, servingPort, limits } = needs;
 
   /** Everything that can be refused is refused here, before anything is stored. */
   const plan = async (
@@ -108,42 +98,11 @@ export function createVmService(needs: Needs) {
     };
   };
 
-  const findOffers = async (viewer: Viewer, input: RentVmInput): Promise<CloudOffer[]> => {
-    const provider = input.provider ?? (input.hostId === undefined ? clouds.preferred : 'SSH');
-    const cloud = clouds.of(provider);
-    if (!cloud) throw new InvalidInput('input.provider', `This server does not rent from ${provider}`);
-    try {
-      return await cloud.offers(
-        { ...readRequirements(input, 'input'), ownerId: ownerOf(viewer, input.ownerId, 'input') },
-        AbortSignal.timeout(OFFERS_TIMEOUT_MS),
-      );
-    } catch (error) {
-      if (!(error instanceof AdapterError)) throw error;
-      throw new Unavailable('The provider can not be asked for offers now', { cause: error });
-    }
-  };
+  const findOffers = async (viewer: Viewer, input: RentVmInput): Promise<CloudOffer[]> =>
+    offersFor(clouds, input, ownerOf(viewer, input.ownerId, 'input'));
 
-  /** Nothing is booked for which no machine is to be had. */
-  const requireOffer = async (viewer: Viewer, machine: RentVmInput): Promise<void> => {
-    const offers = await findOffers(viewer, machine);
-    const cap = machine.maxPricePerDayUsd;
-    if (offers.some(({ pricePerHourUsd }) => cap === undefined || isCheapEnough(pricePerHourUsd, cap)))
-      return;
-    const [cheapest] = offers;
-    if (!cheapest) {
-      throw new NoOffer(
-        'No machine that fits is to be had now',
-        null,
-        'Ask for a smaller configuration or other countries.',
-      );
-    }
-    const day = dayPrice(cheapest.pricePerHourUsd);
-    throw new NoOffer(
-      `The cheapest machine that fits costs ${day} USD a day, more than the cap of ${cap}`,
-      day,
-      'Raise the cap or ask for less.',
-    );
-  };
+  const requireOffer = async (viewer: Viewer, machine: RentVmInput): Promise<void> =>
+    requireAffordable(await findOffers(viewer, machine), machine.maxPricePerDayUsd);
 
   /** Books the machine inside the caller's transaction; the VM worker does the renting. */
   const book = async (tx: Transaction, rental: RentalPlan, minerId: string | null): Promise<Vm> => {

@@ -2,7 +2,7 @@ import type { GraphQLSchema } from 'graphql';
 import type { Viewer } from '../../../src/services/accounts/viewer.js';
 import { missedLocalRule } from '../../../src/services/accounts/local-developer.js';
 import { LOCAL_DEVELOPER } from '../../../src/services/accounts/viewer.js';
-import { Unauthenticated } from '../../../src/services/errors.js';
+import { NotFound, Unauthenticated } from '../../../src/services/errors.js';
 import type { Bus, BusMessage } from '../../../src/services/events/bus.js';
 import type { Log } from '../../../src/services/log.js';
 import type { Authenticate } from '../../../src/server/http/caller.js';
@@ -75,7 +75,7 @@ const noServices: RestServices = {
     terminate: () => Promise.reject(new Error('not in this test')),
     setPorts: () => Promise.reject(new Error('not in this test')),
     rename: () => Promise.reject(new Error('not in this test')),
-    byIds: async () => [],
+    owned: () => Promise.reject(new NotFound('VM', 'id')),
     list: async () => [],
   },
   miners: { byIds: async () => [] },

@@ -102,7 +102,7 @@ export function accountServices({ database: db, tables }: Store, network = 'test
       ledgerAccounts,
       now,
       network,
-      publicUrl: 'https://app.example',
+      publicUrl: () => 'https://app.example',
       log: silentLog,
     }),
     apiTokenService: createApiTokenService({

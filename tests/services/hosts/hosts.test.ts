@@ -78,12 +78,22 @@ describe('registering a host', () => {
     expect(error).not.toHaveProperty('cause');
   });
 
-  it('is refused for an address that is registered, until that is removed', async () => {
+  it('is refused for an address of the same owner, until that is removed, and says nothing of others', async () => {
     const { id } = await register();
-    await expect(register({}, STRANGER)).rejects.toMatchObject({ code: 'NAME_TAKEN' });
-    await register({ port: 2_222 }, STRANGER);
-    await rig.mining.hosts.remove(OWNER, id);
+    await expect(register()).rejects.toMatchObject({ code: 'NAME_TAKEN' });
     await register({}, STRANGER);
+    await register({ port: 2_222 });
+    await rig.mining.hosts.remove(OWNER, id);
+    await register();
+  });
+
+  it('never goes beyond the number an account may have', async () => {
+    for (let port = 1; port <= 50; port += 1) await register({ port });
+    await expect(register({ port: 51 })).rejects.toMatchObject({
+      code: 'LIMIT_REACHED',
+      message: 'An account has at most 50 hosts',
+    });
+    await register({ port: 51 }, STRANGER);
   });
 });
 
@@ -136,11 +146,20 @@ describe('a machine on a registered host', () => {
     const id = await rentOn(hostId);
     await rig.vmBecomes(id, 'READY');
     expect(await host(hostId)).toMatchObject({ state: 'LEASED', leasedBy: (await rig.vm(id)).name });
-    const second = await rentOn(hostId);
-    await rig.vmBecomes(second, 'TERMINATED');
-    expect(await rig.vm(second)).toMatchObject({ endReason: 'NO_CAPACITY' });
+    await expect(rentOn(hostId)).rejects.toMatchObject({ code: 'NO_CAPACITY' });
     expect((await host(hostId)).leasedBy).toBe((await rig.vm(id)).name);
     expect(rig.cloud.created).toEqual([]);
+  });
+
+  it('finds no place on a machine that another owner has leased under the same address', async () => {
+    const hostId = await available();
+    await rig.vmBecomes(await rentOn(hostId), 'READY');
+    const { id: theirs } = await register({}, STRANGER);
+    await rig.turn(rig.hostWorker, async () => (await host(theirs)).state === 'AVAILABLE');
+    const { vm } = await rig.mining.vms.rent(STRANGER, { hostId: theirs });
+    await rig.vmBecomes(vm.id, 'TERMINATED', { stepMs: MINUTE });
+    expect(await rig.vm(vm.id)).toMatchObject({ endReason: 'NO_CAPACITY' });
+    expect(await host(theirs)).toMatchObject({ state: 'AVAILABLE', leasedBy: null });
   });
 
   it('uses the key and the pinned host key of the host', async () => {
@@ -231,6 +250,13 @@ it('shows hosts to their owner only', async () => {
   expect(await rig.mining.hosts.byIds(STRANGER, [id])).toEqual([]);
   expect(await rig.mining.hosts.list(STRANGER, { limit: 10 })).toEqual([]);
   expect(await rig.mining.hosts.byIds(OWNER, [id])).toHaveLength(1);
+  const bound = viewerOf('0.0.5', { minerId: 'm' });
+  const mayNotRead = viewerOf('0.0.5', { scopes: ['operate'] });
+  for (const viewer of [bound, mayNotRead]) expect(await rig.mining.hosts.byIds(viewer, [id])).toEqual([]);
+  expect(await rig.mining.hosts.list(bound, { limit: 10 })).toEqual([]);
+  await expect(rig.mining.hosts.list(mayNotRead, { limit: 10 })).rejects.toMatchObject({ code: 'FORBIDDEN' });
+  await expect(register({ port: 9 }, bound)).rejects.toMatchObject({ code: 'FORBIDDEN' });
+  await expect(rig.mining.hosts.remove(bound, id)).rejects.toMatchObject({ code: 'FORBIDDEN' });
   const readOnly = viewerOf('0.0.5', { scopes: ['read', 'deploy'] });
   await expect(register({}, readOnly)).rejects.toMatchObject({ code: 'FORBIDDEN' });
   await expect(rig.mining.hosts.remove(readOnly, id)).rejects.toMatchObject({ code: 'FORBIDDEN' });

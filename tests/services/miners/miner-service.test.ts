@@ -147,6 +147,27 @@ describe('a miner of somebody else', () => {
 });
 
 describe('a miner that serves', () => {
+  it('that failed says it can be deployed to exactly while it has a machine', async () => {
+    const mayDeploy = async (id: string) =>
+      (await rig.mining.miners.availableActions(await rig.miner(id))).find(
+        ({ action }) => action === 'DEPLOY',
+      )?.allowed;
+    const { vm } = await rig.mining.vms.rent(OWNER, {});
+    await rig.vmBecomes(vm.id, 'READY');
+    const { deployment } = await rig.mining.deployments.deploy(OWNER, { vmId: vm.id, ...SOURCE });
+    rig.engines.script.fail('build', 'INVALID', 9);
+    await rig.ends(deployment.id);
+    const { minerId } = deployment;
+    expect((await rig.miner(minerId)).state).toBe('FAILED');
+    expect(await mayDeploy(minerId)).toBe(true);
+    await rig.mining.vms.terminate(OWNER, vm.id);
+    expect((await rig.miner(minerId)).state).toBe('FAILED');
+    expect(await mayDeploy(minerId)).toBe(false);
+    await expect(rig.mining.deployments.deploy(OWNER, { minerId, ...SOURCE })).rejects.toMatchObject({
+      code: 'ACTION_NOT_ALLOWED',
+    });
+  });
+
   it('is restarted on its engine, and says so when the machine does not answer', async () => {
     const { miner } = await active();
     await rig.mining.miners.restart(OWNER, miner.id);

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import type { Viewer } from '../../../src/services/accounts/viewer.js';
 import { sha256 } from '../../../src/services/queries/ask-input.js';
 import { verifyReceipt } from '../../../src/services/queries/receipt.js';
 import { MinersFailed, NoEligibleMiner } from '../../../src/services/queries/refusals.js';
@@ -54,6 +55,24 @@ eachDatabase('asking', (store) => {
     expect(events).toMatchObject([
       { type: 'QUERY_CHANGED', payload: { queryId: query.id, state: 'ANSWERED' } },
     ]);
+    await world.close();
+  });
+
+  it('shows a query to no token without the scope, and to none bound to another miner', async () => {
+    const world = await askingWorld(store());
+    const miner = await world.addScored(90);
+    const { query } = await world.service.ask(viewer(), { prompt: PROMPT });
+    const { byIds, list } = world.service;
+    const seen = async (about: Partial<Viewer>) => [
+      (await byIds({ ...viewer(), ...about }, [query.id])).length,
+      (await list({ ...viewer(), ...about }, { limit: 9 })).length,
+    ];
+    expect(await seen({ minerId: miner.id })).toEqual([1, 1]);
+    expect(await seen({ minerId: 'another' })).toEqual([0, 0]);
+    expect(await byIds({ ...viewer(), scopes: ['operate'] }, [query.id])).toEqual([]);
+    await expect(list({ ...viewer(), scopes: ['operate'] }, { limit: 9 })).rejects.toMatchObject({
+      code: 'FORBIDDEN',
+    });
     await world.close();
   });
 

@@ -34,6 +34,22 @@ describe('renting', () => {
     });
   });
 
+  it('needs no more than the scope "deploy", which shows nothing', async () => {
+    const token = viewerOf('0.0.5', { scopes: ['deploy'] });
+    const vm = await rent(token);
+    const { byIds, list, offers } = rig.mining.vms;
+    expect(await byIds(token, [vm.id])).toEqual([]);
+    expect(await rig.mining.deployments.byIds(token, ['d'])).toEqual([]);
+    for (const work of [
+      () => list(token, {}, { limit: 10 }),
+      () => offers(token, {}),
+      () => rig.mining.deployments.list(token, {}, { limit: 10 }),
+      () => rig.mining.logs.service.history(token, { minerId: 'm' }, {}, { limit: 1, direction: 'FORWARD' }),
+    ]) {
+      await expect(work()).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    }
+  });
+
   it('needs the scope', async () => {
     const token = viewerOf('0.0.5', { scopes: ['read'] });
     await expect(rent(token)).rejects.toMatchObject({ code: 'FORBIDDEN' });
@@ -56,6 +72,27 @@ describe('renting', () => {
     await expect(rent(OWNER, { ...input, vcpu: 8 })).rejects.toMatchObject({
       code: 'IDEMPOTENCY_KEY_REUSED',
     });
+  });
+
+  it('is not for a token bound to one miner, by whatever call', async () => {
+    const bound = viewerOf('0.0.5', { minerId: 'some miner' });
+    await expect(rent(bound)).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    await expect(rig.mining.vms.plan(bound, {}, 'input')).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    expect(await rig.mining.vms.list(OPERATOR, {}, { limit: 10 })).toEqual([]);
+  });
+
+  it('books nothing for which no machine is to be had, and names the cheapest', async () => {
+    const input = { idempotencyKey: 'k' };
+    const { vm } = await rig.mining.vms.rent(OWNER, input);
+    rig.cloud.offers = [offerOf('a', '0.05')];
+    await expect(rent(OWNER, { maxPricePerDayUsd: '1' })).rejects.toMatchObject({
+      code: 'NO_CAPACITY',
+      cheapestPerDayUsd: '1.2',
+    });
+    rig.cloud.offers = [];
+    await expect(rent()).rejects.toMatchObject({ code: 'NO_CAPACITY', cheapestPerDayUsd: null });
+    expect(await rig.mining.vms.rent(OWNER, input)).toMatchObject({ vm: { id: vm.id }, replayed: true });
+    expect(await rig.mining.vms.list(OPERATOR, {}, { limit: 10 })).toHaveLength(1);
   });
 
   it('never goes beyond the number an account may have', async () => {
