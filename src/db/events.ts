@@ -41,8 +41,19 @@ export function eventRepository({ events, eventHeads }: Pick<Tables, 'events' | 
         .limit(limit);
     },
 
-    async removeBefore(db: Executor, at: Date): Promise<number> {
-      return (await db.delete(events).where(lt(events.at, at)).returning({ seq: events.seq })).length;
+    /** Removes at most `limit`, the oldest first. The numbers go on from where they were. */
+    async removeBefore(db: Executor, at: Date, limit = 5_000): Promise<number> {
+      const old = db
+        .select({ subject: events.subject, seq: events.seq })
+        .from(events)
+        .where(lt(events.at, at))
+        .orderBy(asc(events.at))
+        .limit(limit);
+      const rows = await db
+        .delete(events)
+        .where(sql`(${events.subject}, ${events.seq}) in ${old}`)
+        .returning({ seq: events.seq });
+      return rows.length;
     },
   };
 }

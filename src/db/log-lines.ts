@@ -104,12 +104,21 @@ export function logLineRepository({ logLines: t }: Pick<Tables, 'logLines'>) {
 
     /** Miners by how many lines they keep, the longest logs first. */
     async longest(db: Executor, limit: number): Promise<{ minerId: string; lines: number }[]> {
-      const lines = sql<number>`count(*)`.mapWith(Number);
+      const end = (seq: 'min' | 'max') =>
+        sql`(select ${sql.raw(seq)}(${t.seq}) from ${t} where ${t.minerId} = writers.id)`;
+      // Numbers have no holes, so first and last tell how many there are, and the primary key gives both without a look at
+      // the rest; miners too are found in it one after the other.
+      const writers = sql`(with recursive writers(id) as (
+          select min(${t.minerId}) from ${t}
+          union all
+          select (select min(${t.minerId}) from ${t} where ${t.minerId} > writers.id)
+          from writers where writers.id is not null
+        ) select id from writers where id is not null) as writers`;
+      const lines = sql<number>`${end('max')} - ${end('min')} + 1`.mapWith(Number).as('lines');
       return db
-        .select({ minerId: t.minerId, lines })
-        .from(t)
-        .groupBy(t.minerId)
-        .orderBy(desc(lines))
+        .select({ minerId: sql<string>`writers.id`, lines })
+        .from(writers)
+        .orderBy(desc(sql`lines`))
         .limit(limit);
     },
 
@@ -216,10 +225,6 @@ export function logFollowerRepository({ logFollowers: t }: Pick<Tables, 'logFoll
         .where(and(eq(t.id, id), token === undefined ? undefined : eq(t.lockToken, token)))
         .returning({ id: t.id });
       return rows.length === 1;
-    },
-
-    async removeOfVm(db: Executor, vmId: string): Promise<void> {
-      await db.delete(t).where(eq(t.vmId, vmId)).returning({ id: t.id });
     },
   };
 }

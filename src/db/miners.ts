@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, lt, notInArray, or, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNotNull, isNull, lt, lte, notInArray, or } from 'drizzle-orm';
 import type { Executor } from './database.js';
 import { newestFirst, only, ownedBy, type OwnerScope, type PageRequest, pageWindow } from './repository.js';
 import type { Health, MinerState, ModelType, Tables } from './tables.js';
@@ -83,24 +83,40 @@ export function minerRepository({ miners, scores }: Pick<Tables, 'miners' | 'sco
       filter: MinerFilter,
       { limit, after }: { limit: number; after?: ScorePosition },
     ): Promise<{ miner: Miner; score: number | null }[]> {
-      // A negative number sorts below every score on both databases, which disagree about where NULL goes.
-      const rank = sql<number>`coalesce(${scores.value}, -1)`;
-      const position = after === undefined ? undefined : (after.score ?? -1);
-      const rows = await db
+      // In two parts, so that the first is read from the index of scores; databases also disagree about where NULL goes.
+      const ranked = db.select({ miner: miners, score: scores.value }).from(scores);
+      const own = eq(miners.id, scores.minerId);
+      const scored =
+        after?.score === null
+          ? []
+          : // SQLite never turns a cross join round; the few miners of one owner it had better look up first.
+            await (filter.ownerId ? ranked.innerJoin(miners, own) : ranked.crossJoin(miners))
+              .where(
+                and(
+                  own,
+                  isNotNull(scores.value),
+                  after && lte(scores.value, after.score),
+                  after && or(lt(scores.value, after.score), lt(scores.minerId, after.id)),
+                  matches(filter),
+                ),
+              )
+              .orderBy(desc(scores.value), desc(scores.minerId))
+              .limit(limit);
+      if (scored.length === limit) return scored;
+      const unscored = await db
         .select({ miner: miners, score: scores.value })
         .from(miners)
         .leftJoin(scores, eq(scores.minerId, miners.id))
         .where(
           and(
+            isNull(scores.value),
+            after?.score === null ? lt(miners.id, after.id) : undefined,
             matches(filter),
-            after === undefined || position === undefined
-              ? undefined
-              : or(lt(rank, position), and(eq(rank, position), lt(miners.id, after.id))),
           ),
         )
-        .orderBy(desc(rank), desc(miners.id))
-        .limit(limit);
-      return rows;
+        .orderBy(desc(miners.id))
+        .limit(limit - scored.length);
+      return [...scored, ...unscored];
     },
 
     async update(db: Executor, id: string, change: Partial<Miner>): Promise<Miner> {

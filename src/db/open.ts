@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { drizzle as drizzleSqlite } from 'drizzle-orm/better-sqlite3';
@@ -32,7 +32,11 @@ export async function openStore(location: StoreLocation, options: PostgresOption
 }
 
 async function openSqliteStore(filename: string, options: PostgresOptions): Promise<Store> {
-  if (filename !== ':memory:') mkdirSync(dirname(filename), { recursive: true, mode: 0o700 });
+  if (filename !== ':memory:') {
+    mkdirSync(dirname(filename), { recursive: true, mode: 0o700 });
+    // SQLite would make it readable for everybody; its companions take over what the file has.
+    closeSync(openSync(filename, 'a', 0o600));
+  }
   const { connection, database } = openSqlite(filename, options);
   migrateSqlite(drizzleSqlite(connection), { migrationsFolder: migrationsOf('sqlite') });
   return { database, tables: defineTables(sqliteColumns) };

@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, gte, inArray, lt, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, gte, inArray, lt, or, sql } from 'drizzle-orm';
 import { inChunks } from './chunks.js';
 import type { Executor, Transaction } from './database.js';
 import { newestFirst, type PageRequest, pageWindow } from './repository.js';
@@ -180,18 +180,34 @@ export function probeRepository({
       return (await db.delete(probes).where(inArray(probes.id, old)).returning({ id: probes.id })).length;
     },
 
-    async removeRoundsBefore(db: Executor, before: Date): Promise<number> {
+    async removeRoundsBefore(db: Executor, before: Date, limit: number): Promise<number> {
+      const old = db
+        .select({ id: probeRounds.id })
+        .from(probeRounds)
+        .where(lt(probeRounds.startedAt, before))
+        .limit(limit);
       const rows = await db
         .delete(probeRounds)
-        .where(lt(probeRounds.startedAt, before))
+        .where(inArray(probeRounds.id, old))
         .returning({ id: probeRounds.id });
       return rows.length;
     },
 
-    async removeRollupsBefore(db: Executor, span: ProbeRollup['span'], before: Date): Promise<number> {
+    async removeRollupsBefore(
+      db: Executor,
+      span: ProbeRollup['span'],
+      before: Date,
+      limit: number,
+    ): Promise<number> {
+      const old = db
+        .select({ minerId: r.minerId, kind: r.kind, span: r.span, at: r.at })
+        .from(r)
+        .where(and(eq(r.span, span), lt(r.at, before)))
+        .orderBy(asc(r.at))
+        .limit(limit);
       const rows = await db
         .delete(r)
-        .where(and(eq(r.span, span), lt(r.at, before)))
+        .where(sql`(${r.minerId}, ${r.kind}, ${r.span}, ${r.at}) in ${old}`)
         .returning({ minerId: r.minerId });
       return rows.length;
     },

@@ -1,8 +1,8 @@
-import { and, asc, eq, gt, inArray, isNotNull, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNotNull, lt, sql } from 'drizzle-orm';
 import { inChunks } from './chunks.js';
 import type { Executor, Transaction } from './database.js';
 import { newestFirst, ownedBy, type OwnerScope, type PageRequest, pageWindow } from './repository.js';
-import type { Health, ModelType, Tables } from './tables.js';
+import { type Health, type ModelType, QUERY_STATES, type Tables } from './tables.js';
 
 export type Query = Tables['queries']['$inferSelect'];
 
@@ -117,6 +117,43 @@ export function queryRepository({
         )
         .orderBy(newestFirst(t.id, page))
         .limit(page.limit);
+    },
+
+    /** Those that are RUNNING since before then, the oldest first, brought to this end; at most `limit`. */
+    async interrupt(
+      tx: Transaction,
+      before: Date,
+      end: Pick<Query, 'failure' | 'endedAt'>,
+      limit: number,
+    ): Promise<Query[]> {
+      const stuck = tx
+        .select({ id: t.id })
+        .from(t)
+        .where(and(eq(t.state, 'RUNNING'), lt(t.createdAt, before)))
+        .orderBy(asc(t.createdAt))
+        .limit(limit);
+      return tx
+        .update(t)
+        .set({ ...end, state: 'FAILED' })
+        .where(and(inArray(t.id, stuck), eq(t.state, 'RUNNING')))
+        .returning();
+    },
+
+    /** Removes at most `limit` that are over, the oldest first. */
+    async removeBefore(db: Executor, before: Date, limit: number): Promise<number> {
+      let removed = 0;
+      // State by state, as the index has them.
+      for (const state of QUERY_STATES.filter((one) => one !== 'RUNNING')) {
+        const old = db
+          .select({ id: t.id })
+          .from(t)
+          .where(and(eq(t.state, state), lt(t.createdAt, before)))
+          .orderBy(asc(t.createdAt))
+          .limit(limit - removed);
+        removed += (await db.delete(t).where(inArray(t.id, old)).returning({ id: t.id })).length;
+        if (removed >= limit) break;
+      }
+      return removed;
     },
 
     /** One row per miner at most. */

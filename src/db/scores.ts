@@ -1,4 +1,4 @@
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, lt, sql } from 'drizzle-orm';
 import { inChunks } from './chunks.js';
 import type { Executor, Transaction } from './database.js';
 import { newestFirst, type PageRequest, pageWindow } from './repository.js';
@@ -63,6 +63,21 @@ export function scoreRepository({ scores, scoreChanges }: Pick<Tables, 'scores' 
         )
         .orderBy(newestFirst(scoreChanges.id, page))
         .limit(page.limit);
+    },
+
+    /** Removes at most `limit`, the oldest first. */
+    async removeChangesBefore(db: Executor, before: Date, limit: number): Promise<number> {
+      const old = db
+        .select({ id: scoreChanges.id })
+        .from(scoreChanges)
+        .where(lt(scoreChanges.at, before))
+        .orderBy(asc(scoreChanges.at))
+        .limit(limit);
+      const rows = await db
+        .delete(scoreChanges)
+        .where(inArray(scoreChanges.id, old))
+        .returning({ id: scoreChanges.id });
+      return rows.length;
     },
   };
 }

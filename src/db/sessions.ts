@@ -1,4 +1,4 @@
-import { and, eq, gt, inArray, isNull, lt, lte, or } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNull, lt, lte, or } from 'drizzle-orm';
 import type { Executor } from './database.js';
 import { newestFirst, only, ownedBy, type OwnerScope, type PageRequest, pageWindow } from './repository.js';
 import type { SessionEndReason, Tables } from './tables.js';
@@ -94,6 +94,16 @@ export function sessionRepository({ sessions: t }: Pick<Tables, 'sessions'>) {
         .set({ endedAt: now, endReason: 'EXPIRED' })
         .where(and(inArray(t.id, expired), isNull(t.endedAt)))
         .returning();
+    },
+    /** Removes at most `limit` that ended before then, the oldest first. */
+    async removeEndedBefore(db: Executor, before: Date, limit: number): Promise<number> {
+      const old = db
+        .select({ id: t.id })
+        .from(t)
+        .where(lt(t.endedAt, before))
+        .orderBy(asc(t.endedAt))
+        .limit(limit);
+      return (await db.delete(t).where(inArray(t.id, old)).returning({ id: t.id })).length;
     },
     async list(db: Executor, accountId: string, page: PageRequest): Promise<Session[]> {
       return db

@@ -133,7 +133,7 @@ export function defineMeasureTables(c: Columns) {
       formulaVersion: c.integer('formula_version').notNull(),
       at: c.instant('at').notNull(),
     },
-    (t) => [c.index('scores_value').on(t.value)],
+    (t) => [c.index('scores_value').on(t.value, t.minerId)],
   );
 
   const scoreChanges = c.table(
@@ -172,7 +172,10 @@ export function defineMeasureTables(c: Columns) {
       createdAt: c.instant('created_at').notNull(),
       endedAt: c.instant('ended_at'),
     },
-    (t) => [c.index('queries_account').on(t.accountId, t.id)],
+    (t) => [
+      c.index('queries_account').on(t.accountId, t.id),
+      c.index('queries_created').on(t.state, t.createdAt),
+    ],
   );
 
   return { probeTargets, probeRounds, probes, probeRollups, scores, scoreChanges, queries };

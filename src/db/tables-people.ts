@@ -45,6 +45,7 @@ export function definePeopleTables(c: Columns) {
       c.uniqueIndex('sessions_refresh_token').on(t.refreshTokenHash),
       c.index('sessions_previous_refresh_token').on(t.previousRefreshTokenHash),
       c.index('sessions_account').on(t.accountId, t.id),
+      c.index('sessions_ended').on(t.endedAt, t.expiresAt),
     ],
   );
 

@@ -92,15 +92,6 @@ export function vmRepository({ vms }: Pick<Tables, 'vms'>) {
         .returning();
       return rows[0] ?? null;
     },
-
-    /** Addresses of live machines, which the model client may talk to. */
-    async listAddresses(db: Executor): Promise<string[]> {
-      const rows = await db
-        .selectDistinct({ address: vms.address })
-        .from(vms)
-        .where(and(isNotNull(vms.address), notInArray(vms.state, ['TERMINATED'])));
-      return rows.flatMap(({ address }) => address ?? []);
-    },
   };
 }
 export type VmRepository = ReturnType<typeof vmRepository>;

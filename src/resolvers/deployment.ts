@@ -1,3 +1,4 @@
+import { backfills } from '../schema/backfills.js';
 import { builder } from '../schema/builder.js';
 import type { Context } from '../schema/context.js';
 import { DeploymentConnectionRef, deploymentCursor, DeploymentRef } from '../schema/deployment.js';
@@ -190,7 +191,7 @@ async function* watch<Item>(
   yield* itemsOf(parts, {
     snapshot: (seq) => ({ __typename: 'DeploymentSnapshot', seq, deploymentId }) as const,
     event: show,
-    backfill: `deployment(id: "${globalId}") { state steps { step attempt outcome } }`,
+    backfill: backfills.deployment(globalId),
   });
 }
 

@@ -1,3 +1,4 @@
+import { backfills } from '../schema/backfills.js';
 import { builder } from '../schema/builder.js';
 import type { Context } from '../schema/context.js';
 import { LogStreamEnum, SeverityEnum } from '../schema/enums.js';
@@ -81,7 +82,7 @@ async function* follow(
   });
   for await (const item of items) {
     if (item.type === 'lines') yield { __typename: 'LogBatch', lines: item.lines, endSeq: item.endSeq };
-    else if (item.type === 'gap') yield streamGap(item, backfillOf(source, item.fromSeq));
+    else if (item.type === 'gap') yield streamGap(item, backfills.logs(source, item.fromSeq));
     else yield streamEnd(item.reason);
   }
 }
@@ -98,12 +99,4 @@ function readSeq(after: string): number {
   if (seq === null)
     throw new InvalidInput('after', 'Must be the `seq` of an item of this stream, a whole number');
   return seq;
-}
-
-function backfillOf(
-  { minerId, deploymentId }: typeof LogSourceInputRef.$inferInput,
-  fromSeq: number,
-): string {
-  const source = minerId == null ? `deploymentId: "${deploymentId ?? ''}"` : `minerId: "${minerId}"`;
-  return `logs(source: { ${source} }, first: 100, after: "${fromSeq - 1}") { nodes { seq message } }`;
 }

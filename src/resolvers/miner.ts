@@ -1,3 +1,4 @@
+import { backfills } from '../schema/backfills.js';
 import { builder } from '../schema/builder.js';
 import type { Context } from '../schema/context.js';
 import { DeploymentRef } from '../schema/deployment.js';
@@ -214,6 +215,6 @@ async function* watchMiner(
       const health = payloadOf(event, 'HEALTH_CHANGED');
       return health && { __typename: 'HealthChanged', seq, at, ...health };
     },
-    backfill: `miner(id: "${globalId}") { probes(first: 100) { nodes { id } } }`,
+    backfill: backfills.miner(globalId),
   });
 }

@@ -23,12 +23,19 @@ builder.queryField('nodes', (t) =>
     nullable: { list: false, items: true },
     description: `Several by their global ids, at most ${MAX_NODES}, in the same order.`,
     args: { ids: t.arg.idList({ required: true }) },
+    extensions: { complexity: costOfIds },
     resolve: (_root, { ids }, context, info) => {
       if (ids.length > MAX_NODES) throw new InvalidInput('ids', `At most ${MAX_NODES} ids at once`);
       return load(ids, 'ids', context, info);
     },
   }),
 );
+
+/** As many things as there are ids; a single one need not be written as a list. */
+function costOfIds({ ids }: Readonly<Record<string, unknown>>) {
+  const count = Array.isArray(ids) ? ids.length : 1;
+  return { field: count, multiplier: count };
+}
 
 /** Ids of things that are no nodes, or of nothing, are those of nodes that do not exist. */
 async function load(ids: readonly string[], field: string, context: Context, info: GraphQLResolveInfo) {

@@ -1,3 +1,4 @@
+import { backfills } from '../schema/backfills.js';
 import { builder } from '../schema/builder.js';
 import type { Context } from '../schema/context.js';
 import { ProbeKindEnum } from '../schema/enums.js';
@@ -29,6 +30,7 @@ builder.queryField('scoreFormula', (t) =>
 builder.queryField('proberHealth', (t) =>
   t.field({
     type: ProberHealthRef,
+    extensions: { complexity: 50 },
     resolve: (_root, _args, { services }) => services.probes.proberHealth(),
   }),
 );
@@ -115,7 +117,7 @@ async function* watchScores(
       if (isSmaller(changed, minDelta ?? 0)) return null;
       return { __typename: 'ScoreChanged', seq: event.seq, at: event.at, ...changed };
     },
-    backfill: 'scoreChanges(first: 100) { nodes { before after cause } }',
+    backfill: backfills.scores(minerIds ?? []),
   });
 }
 

@@ -1,3 +1,4 @@
+import { backfills } from '../schema/backfills.js';
 import { builder } from '../schema/builder.js';
 import type { Context } from '../schema/context.js';
 import { ProviderEnum, VmStateEnum } from '../schema/enums.js';
@@ -189,6 +190,6 @@ async function* watchVm(
       const changed = payloadOf(event, 'VM_CHANGED');
       return changed && { __typename: 'VmChanged', seq: event.seq, at: event.at, ...changed };
     },
-    backfill: `vm(id: "${globalId}")`,
+    backfill: backfills.vm(globalId),
   });
 }

@@ -10,7 +10,7 @@ import { FailureRef } from './failure.js';
 import { writeGlobalId } from './global-id.js';
 import { MinerRef } from './miner-ref.js';
 import { isOwn, seesPrivately } from './ownership.js';
-import { connectionOf, idCursor, idPage, readPage, scoreCursor } from './pages.js';
+import { connectionOf, idCursor, idPage, type PageArgs, readPage, scoreCursor, sizeOf } from './pages.js';
 import { ProbeConnectionRef, probeCursor, ProbeRef } from './probe.js';
 import { ScoreChangeConnectionRef, scoreChangeCursor, ScoreChangeRef, ScoreRef } from './score.js';
 import { VmRef } from './vm.js';
@@ -28,6 +28,9 @@ const RoutingRef = builder.objectRef<Routing>('Routing').implement({
     inFlight: t.exposeInt('inFlight', { description: 'Questions of this server that it works on.' }),
   }),
 });
+
+/** Each miner of a page asks the store for it once more. */
+const costOfOwnPage = (args: PageArgs) => ({ field: 5 + sizeOf(args) });
 
 MinerRef.implement({
   description:
@@ -89,6 +92,7 @@ MinerRef.implement({
       {
         type: DeploymentRef,
         description: 'Newest first. Empty for everybody but the owner.',
+        extensions: { complexity: costOfOwnPage },
         resolve: async ({ id }, args, { services, viewer }) => {
           const page = readPage(args, deploymentCursor);
           const rows =
@@ -111,6 +115,7 @@ MinerRef.implement({
       {
         type: ScoreChangeRef,
         description: 'Newest first.',
+        extensions: { complexity: costOfOwnPage },
         resolve: async ({ id }, args, { services }) => {
           const page = readPage(args, scoreChangeCursor);
           const rows = await services.scores.listChanges(id, idPage(page));
@@ -123,6 +128,7 @@ MinerRef.implement({
       {
         type: ProbeRef,
         description: 'Newest first.',
+        extensions: { complexity: costOfOwnPage },
         args: { kinds: t.arg({ type: [ProbeKindEnum] }) },
         resolve: async ({ id: minerId }, { kinds, ...args }, { services, viewer }) => {
           const page = readPage(args, probeCursor);

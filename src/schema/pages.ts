@@ -24,6 +24,12 @@ export interface Cursor<Row, Position> {
 
 const MAX_PAGE = 100;
 
+/** How many rows a page may have, also when nothing was checked yet. */
+export function sizeOf({ first, last }: PageArgs): number {
+  const size: unknown = first ?? last;
+  return typeof size === 'number' && size >= 1 && size <= MAX_PAGE ? size : MAX_PAGE;
+}
+
 export function readPage<Position>(
   { first, last, after, before }: PageArgs,
   cursor: Pick<Cursor<never, Position>, 'read'>,

@@ -82,7 +82,9 @@ eachDatabase('events', (store) => {
       await events.insert(tx, []);
     });
     expect((await events.listAfter(database, 's', 4, 3)).map(({ seq }) => seq)).toEqual([5, 6, 7]);
-    expect(await events.removeBefore(database, new Date(AT.getTime() + 4_000))).toBe(3);
+    expect(await events.removeBefore(database, new Date(AT.getTime() + 4_000), 2)).toBe(2);
+    expect((await events.listAfter(database, 's', 0, 1)).map(({ seq }) => seq)).toEqual([3]);
+    expect(await events.removeBefore(database, new Date(AT.getTime() + 4_000), 2)).toBe(1);
     expect((await events.listAfter(database, 's', 0, 2)).map(({ seq }) => seq)).toEqual([4, 5]);
     expect(await events.head(database, 's')).toBe(10);
   });

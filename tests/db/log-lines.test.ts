@@ -90,6 +90,19 @@ eachDatabase('stored log lines', (store) => {
     expect(await logLines.listAfter(db, 'gone quiet', 0, 10)).toEqual([]);
   });
 
+  it('say whose logs are the longest', async () => {
+    const { add, db, logLines } = open();
+    expect(await logLines.longest(db, 9)).toEqual([]);
+    await add(many(3), 'a');
+    await add(many(9), 'b');
+    await logLines.removeUpTo(db, 'b', 2, 9);
+    await add(many(1), 'c');
+    expect(await logLines.longest(db, 2)).toEqual([
+      { minerId: 'b', lines: 7 },
+      { minerId: 'a', lines: 3 },
+    ]);
+  });
+
   it('go when they are too many, the oldest first', async () => {
     const { add, find, db, logLines } = open();
     await add(many(5_000));

@@ -1,3 +1,4 @@
+import { eq } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createRepositories, type Repositories } from '../../src/app/repositories.js';
 import type { Database } from '../../src/db/database.js';
@@ -75,13 +76,6 @@ eachDatabase('repositories of machines and miners', (store) => {
         expect(seized?.createCalledAt).toEqual(calledAt);
       }
     });
-
-    it('give the addresses that live machines have', async () => {
-      await r.vms.insert(db, vmRow('a', { address: '127.0.0.2', state: 'READY' }));
-      await r.vms.insert(db, vmRow('b', { address: '127.0.0.3', state: 'TERMINATED' }));
-      await r.vms.insert(db, vmRow('c'));
-      expect(await r.vms.listAddresses(db)).toEqual(['127.0.0.2']);
-    });
   });
 
   describe('miners', () => {
@@ -115,8 +109,32 @@ eachDatabase('repositories of machines and miners', (store) => {
         after = { score: last.score, id: last.miner.id };
       }
       expect(seen).toEqual(['d', 'b', 'a', 'e', 'f', 'c']);
+      for (const size of [1, 4, 5, 9]) {
+        const page = await r.miners.listByScore(db, {}, { limit: size });
+        expect(page.map(({ miner }) => miner.id)).toEqual(seen.slice(0, size));
+      }
+      const owned = await r.miners.listByScore(db, { ownerId: '0.0.5' }, { limit: 9 });
+      expect(owned.map(({ miner }) => miner.id)).toEqual(seen);
+      expect(await r.miners.listByScore(db, { ownerId: '0.0.6' }, { limit: 9 })).toEqual([]);
       const none = await r.miners.listByScore(db, { states: ['FAILED'] }, { limit: 9 });
       expect(none).toEqual([]);
+    });
+
+    it('also count as unscored while no component of their score is known', async () => {
+      await scored('a', 1);
+      await scored('b', null);
+      await scored('c', 2);
+      await db
+        .update(store().tables.scores)
+        .set({ value: null })
+        .where(eq(store().tables.scores.minerId, 'a'))
+        .returning();
+      const rows = await r.miners.listByScore(db, {}, { limit: 9 });
+      expect(rows.map(({ miner, score }) => [miner.id, score])).toEqual([
+        ['c', 2],
+        ['b', null],
+        ['a', null],
+      ]);
     });
 
     it('have one name among the living, and change only in the states that are named', async () => {

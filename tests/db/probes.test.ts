@@ -192,6 +192,7 @@ eachDatabase('probe repository', (store) => {
       failed: 0,
     });
     expect(await probes.listRounds(db, 2)).toHaveLength(2);
-    expect(await probes.removeRoundsBefore(db, later(1))).toBe(3);
+    expect(await probes.removeRoundsBefore(db, later(1), 2)).toBe(2);
+    expect(await probes.removeRoundsBefore(db, later(1), 2)).toBe(1);
   });
 });

@@ -253,6 +253,32 @@ describe("the guide's calls about machines", () => {
     expect((await guide.vm(id))['status']).not.toBe('inactive');
   });
 
+  it('changes nothing when one of several updates can not be made', async () => {
+    const id = await guide.rent();
+    const other = await guide.rent();
+    const refusalOf = async (second: object) => {
+      const { body } = await guide.call('PATCH', '/vms', {
+        updates: [
+          { id, vmName: 'changed', openPorts: [{ port: 9_090 }] },
+          { id: other, ...second },
+        ],
+      });
+      expect(await guide.vm(id)).not.toMatchObject({ vmName: 'changed' });
+      expect(JSON.stringify((await guide.vm(id))['ports'])).not.toContain('9090');
+      return body.error;
+    };
+    expect(await refusalOf({ vmName: '-' })).toMatchObject({ field: 'updates.1.vmName' });
+    expect(await refusalOf({ openPorts: [{ port: 10_250 }] })).toMatchObject({
+      code: 'INVALID_INPUT',
+      field: 'updates.1.openPorts',
+    });
+    await guide.call('DELETE', `/vms/${other}`);
+    expect(await refusalOf({ openPorts: [{ port: 8_080 }] })).toMatchObject({
+      code: 'ACTION_NOT_ALLOWED',
+      field: 'updates.1.id',
+    });
+  });
+
   it('gives machines back, and says so when asked again', async () => {
     const id = await guide.active();
     const { status, body } = await guide.call('DELETE', '/vms', { vmIds: [id] });

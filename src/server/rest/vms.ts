@@ -1,5 +1,6 @@
-import { Forbidden, InvalidInput } from '../../services/errors.js';
+import { ActionNotAllowed, Forbidden, InvalidInput } from '../../services/errors.js';
 import type { Viewer } from '../../services/accounts/viewer.js';
+import { checkName, readPorts } from '../../services/vms/rent-input.js';
 import { type Vm, type VmState, vmStatus, type PublicStatus, VM_STATES } from '../../services/vms/vm.js';
 import { publicError, jsonReply } from '../http/respond.js';
 import type { Exchange, Route } from '../http/router.js';
@@ -75,8 +76,12 @@ export function vmRoutes(services: RestServices, rest: RestContext): Route[] {
   const patch = async (exchange: Exchange) => {
     const viewer = await rest.viewerOf(exchange);
     const { updates } = readShape(patchBody, await rest.json(exchange));
-    // All are looked at before any is changed, so that a wrong id changes nothing.
+    // All are looked at before any is changed, so that a mistake in one changes nothing.
     const before = await Promise.all(updates.map(({ id }, i) => rest.vm(viewer, id, `updates.${i}.id`)));
+    for (const [i, { vmName, openPorts }] of updates.entries()) {
+      if (vmName != null) checkName(vmName, `updates.${i}.vmName`);
+      if (openPorts) checkPorts(before[i], openPorts, i);
+    }
     const changed: Vm[] = [];
     for (const [i, { id, vmName, openPorts }] of updates.entries()) {
       const fields = { ports: `updates.${i}.openPorts`, label: `updates.${i}.vmName`, id: `updates.${i}.id` };
@@ -152,6 +157,16 @@ function seenAccount(viewer: Viewer, wallet: string): string {
 
 const statesOf = (status: PublicStatus): VmState[] =>
   VM_STATES.filter((state) => vmStatus({ state }) === status);
+
+function checkPorts(vm: Vm | undefined, wanted: readonly { readonly port: number }[], at: number): void {
+  if (vm?.state === 'TERMINATING' || vm?.state === 'TERMINATED') {
+    throw new ActionNotAllowed('This machine is gone', { field: `updates.${at}.id` });
+  }
+  readPorts(
+    wanted.map(({ port }) => port),
+    `updates.${at}.openPorts`,
+  );
+}
 
 /** The guide replaces the list; the service adds and removes, and keeps 22 whatever is asked. */
 function portChange(open: readonly number[], wanted: readonly { readonly port: number }[]) {

@@ -32,6 +32,8 @@ export interface ProberHealth {
 
 const ROUNDS_SHOWN = 20;
 const HOUR = 3_600_000;
+/** Anybody may ask, and the answer takes a look at every target. */
+const HEALTH_KEPT_MS = 5_000;
 
 /** What was measured, for readers. */
 export function createProbeService({ db, probes, probeTargets, now }: Needs) {
@@ -50,6 +52,24 @@ export function createProbeService({ db, probes, probeTargets, now }: Needs) {
     );
   };
 
+  let latest: { readonly at: Date; readonly health: Promise<ProberHealth> } | null = null;
+  const readHealth = async (at: Date): Promise<ProberHealth> => {
+    const [backlog, rounds, lastHour] = await Promise.all([
+      probeTargets.backlog(db, at),
+      probes.listRounds(db, ROUNDS_SHOWN),
+      probes.countRounds(db, new Date(at.getTime() - HOUR)),
+    ]);
+    return {
+      targetCount: backlog.targetCount,
+      overdueCount: backlog.overdueCount,
+      latenessMs: backlog.oldestDueAt ? Math.max(0, at.getTime() - backlog.oldestDueAt.getTime()) : 0,
+      lastRoundAt: rounds[0]?.endedAt ?? null,
+      isBlind: rounds[0]?.isVoid ?? false,
+      lastHour,
+      rounds,
+    };
+  };
+
   return {
     async list(
       viewer: Viewer | null,
@@ -63,23 +83,16 @@ export function createProbeService({ db, probes, probeTargets, now }: Needs) {
       return shown(viewer, await probes.byIds(db, ids));
     },
 
-    /** From the store, so that every process can answer for all probers. */
-    async proberHealth(): Promise<ProberHealth> {
+    /** From the store, so that every process can answer for all probers; at most five seconds old. */
+    proberHealth(): Promise<ProberHealth> {
       const at = now();
-      const [backlog, rounds, lastHour] = await Promise.all([
-        probeTargets.backlog(db, at),
-        probes.listRounds(db, ROUNDS_SHOWN),
-        probes.countRounds(db, new Date(at.getTime() - HOUR)),
-      ]);
-      return {
-        targetCount: backlog.targetCount,
-        overdueCount: backlog.overdueCount,
-        latenessMs: backlog.oldestDueAt ? Math.max(0, at.getTime() - backlog.oldestDueAt.getTime()) : 0,
-        lastRoundAt: rounds[0]?.endedAt ?? null,
-        isBlind: rounds[0]?.isVoid ?? false,
-        lastHour,
-        rounds,
-      };
+      if (latest && Math.abs(at.getTime() - latest.at.getTime()) < HEALTH_KEPT_MS) return latest.health;
+      const asked = { at, health: readHealth(at) };
+      latest = asked;
+      asked.health.catch(() => {
+        if (latest === asked) latest = null;
+      });
+      return asked.health;
     },
   };
 }

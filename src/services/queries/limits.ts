@@ -11,6 +11,9 @@ export interface QueryLimits extends RouterLimits {
   readonly keyKeptMs: number;
 }
 
+/** A question still RUNNING after so many deadlines was cut off with its process. */
+export const INTERRUPTED_AFTER = 2;
+
 export const QUERY_DEFAULTS: QueryLimits = {
   ...ROUTER_DEFAULTS,
   deadlineMs: 60_000,

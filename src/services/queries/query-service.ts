@@ -13,7 +13,7 @@ import { createDispatcher, type Dispatched } from './dispatcher.js';
 import { createQueryRecorder } from './query-recorder.js';
 import { type Sign, signReceipt } from './receipt.js';
 import { MinersFailed, QueryInProgress } from './refusals.js';
-import type { QueryLimits } from './limits.js';
+import { INTERRUPTED_AFTER, type QueryLimits } from './limits.js';
 import { createRoutingTable } from './routing-table.js';
 
 interface Needs {
@@ -38,8 +38,6 @@ export interface Asked {
 }
 
 const OPERATION = 'ask';
-/** A question still RUNNING after so many deadlines was cut off with its process. */
-const INTERRUPTED_AFTER = 2;
 
 /** Questions to the network. */
 export function createQueryService(needs: Needs) {

@@ -1,0 +1,30 @@
+const text = (value: string): string => JSON.stringify(value);
+
+interface LogSource {
+  readonly minerId?: string | null | undefined;
+  readonly deploymentId?: string | null | undefined;
+}
+
+/** Queries that show what a stream left out, whole documents that can be sent as they are. Ids are global ones. */
+export const backfills = {
+  vm: (id: string): string => `{ vm(id: ${text(id)}) { state address terminatedAt } }`,
+
+  miner: (id: string): string =>
+    `{ miner(id: ${text(id)}) { state health healthSince probes(first: 100) { nodes { id at kind isOk } } } }`,
+
+  deployment: (id: string): string =>
+    `{ deployment(id: ${text(id)}) { state step steps { step attempt outcome } } }`,
+
+  /** Of the one miner that is watched; of all when there are others. */
+  scores(minerIds: readonly string[]): string {
+    const [only] = minerIds;
+    const of = only !== undefined && minerIds.length === 1 ? `minerId: ${text(only)}, ` : '';
+    return `{ scoreChanges(${of}first: 100) { nodes { id before after cause at } } }`;
+  },
+
+  logs({ minerId, deploymentId }: LogSource, fromSeq: number): string {
+    const source =
+      minerId == null ? `deploymentId: ${text(deploymentId ?? '')}` : `minerId: ${text(minerId)}`;
+    return `{ logs(source: { ${source} }, first: 100, after: "${fromSeq - 1}") { nodes { seq message } } }`;
+  },
+};

@@ -1,0 +1,54 @@
+import type { Database } from '../db/database.js';
+import type { EventRepository } from '../db/events.js';
+import type { ProbeRepository } from '../db/probes.js';
+import type { QueryRepository } from '../db/queries.js';
+import type { ScoreRepository } from '../db/scores.js';
+import type { SessionRepository } from '../db/sessions.js';
+import { inBatches } from './batches.js';
+import type { EventLog } from './events/event-log.js';
+import { createProbeRetention } from './probing/retention.js';
+import { createInterruptedQueries } from './queries/interrupted.js';
+
+interface Needs {
+  readonly db: Database;
+  readonly events: Pick<EventRepository, 'removeBefore'>;
+  readonly probes: ProbeRepository;
+  readonly scores: Pick<ScoreRepository, 'removeChangesBefore'>;
+  readonly queries: QueryRepository;
+  readonly sessions: Pick<SessionRepository, 'removeEndedBefore'>;
+  readonly eventLog: EventLog;
+  readonly now: () => Date;
+  /** Of a question, as the query service has it. */
+  readonly deadlineMs?: number;
+}
+
+const DAY = 86_400_000;
+const KEPT_MS = { events: 7 * DAY, scoreChanges: 90 * DAY, queries: 30 * DAY, sessions: 90 * DAY } as const;
+
+/** Removes what is too old, in small statements, and ends questions that were cut off. Logs have limits of their own. */
+export function createRetention(needs: Needs) {
+  const { db, events, scores, queries, sessions, now } = needs;
+  const probes = createProbeRetention(needs);
+  const interrupted = createInterruptedQueries(needs);
+
+  return {
+    /** Returns how many rows went. */
+    async run(signal: AbortSignal): Promise<number> {
+      const before = (age: number) => new Date(now().getTime() - age);
+      await inBatches(interrupted, signal);
+      let removed = await probes.prune(signal);
+      removed += await inBatches((limit) => events.removeBefore(db, before(KEPT_MS.events), limit), signal);
+      removed += await inBatches(
+        (limit) => scores.removeChangesBefore(db, before(KEPT_MS.scoreChanges), limit),
+        signal,
+      );
+      removed += await inBatches((limit) => queries.removeBefore(db, before(KEPT_MS.queries), limit), signal);
+      removed += await inBatches(
+        (limit) => sessions.removeEndedBefore(db, before(KEPT_MS.sessions), limit),
+        signal,
+      );
+      return removed;
+    },
+  };
+}
+export type Retention = ReturnType<typeof createRetention>;

@@ -1,0 +1,47 @@
+import { parse, validate } from 'graphql';
+import { describe, expect, it } from 'vitest';
+import { backfills } from '../../src/schema/backfills.js';
+import { schema } from '../../src/schema/index.js';
+import { createCosts } from '../../src/server/graphql/cost.js';
+
+const costOf = (query: string): number => createCosts(schema)(parse(query), null, {});
+
+describe('what operations cost', () => {
+  it('counts the look at all probe targets', () => {
+    expect(costOf('{ proberHealth { targetCount } }')).toBe(50);
+  });
+
+  it('counts nodes by their ids', () => {
+    const nodes = (ids: string) => costOf(`{ nodes(ids: ${ids}) { id ... on Miner { failure { code } } } }`);
+    expect(nodes('["a", "b", "c"]')).toBe(6);
+    expect(nodes('"a"')).toBe(2);
+    expect(nodes(JSON.stringify(Array.from({ length: 100 }, () => 'a')))).toBe(200);
+  });
+
+  it('counts what every miner of a page asks the store for once more', () => {
+    for (const own of ['deployments', 'probes', 'scoreChanges']) {
+      expect(costOf(`{ miners(first: 100) { nodes { ${own}(first: 1) { nodes { id } } } } }`)).toBe(
+        1 + 100 * (1 + 6 + 1),
+      );
+    }
+    const all = '{ deployments(last: 20) { nodes { id } } probes(first: 20) { nodes { id } } }';
+    expect(costOf(`{ miners(first: 100) { nodes ${all} } }`)).toBeGreaterThan(5_000);
+  });
+});
+
+describe('the queries that show what a stream left out', () => {
+  const id = 'TWluZXI6eA==';
+  it.each([
+    backfills.vm(id),
+    backfills.miner(id),
+    backfills.deployment(id),
+    backfills.scores([]),
+    backfills.scores([id]),
+    backfills.scores([id, id]),
+    backfills.logs({ minerId: id }, 7),
+    backfills.logs({ deploymentId: id }, 7),
+  ])('can be sent as they are: %s', (query) => {
+    expect(validate(schema, parse(query))).toEqual([]);
+    expect(costOf(query)).toBeLessThan(5_000);
+  });
+});
