@@ -70,6 +70,13 @@ export function deploymentRepository({
         .orderBy(asc(deployments.id));
     },
 
+    async countLive(db: Executor, ownerId: string): Promise<number> {
+      return db.$count(
+        deployments,
+        and(eq(deployments.ownerId, ownerId), inArray(deployments.state, [...LIVE_DEPLOYMENT_STATES])),
+      );
+    },
+
     /** Another deployment that is at work on the same machine. */
     async findRunningOnVm(db: Executor, vmId: string, exceptId: string): Promise<Deployment | null> {
       const rows = await db

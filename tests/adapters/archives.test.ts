@@ -46,6 +46,41 @@ const FILES = [
   { name: 'app/main.py', text: 'print(1)\n', mode: 0o755 },
 ];
 
+describe('an archive that unpacks to far more than its size', () => {
+  const roomy = { ...LIMITS, maxUnpackedBytes: 64 * 1024 * 1024 };
+
+  it.each(['tar.gz', 'zip'] as const)('is refused as %s once that is much', async (format) => {
+    const text = '\0'.repeat(11 * 1024 * 1024);
+    const upload =
+      format === 'zip'
+        ? makeZip([{ path: 'zeros', text, deflate: true }])
+        : gzipSync(await makeTar([{ name: 'zeros', text }]));
+    expect(await refusedAs(readBuildContext(upload, roomy))).toEqual(['TOO_LARGE', 'zeros']);
+  });
+
+  it('is read as long as it is little, or is not packed', async () => {
+    const little = gzipSync(await makeTar([{ name: 'zeros', text: '\0'.repeat(1024 * 1024) }]));
+    expect((await readBuildContext(little, roomy)).entries).toHaveLength(1);
+    const plain = await makeTar([{ name: 'zeros', text: '\0'.repeat(11 * 1024 * 1024) }]);
+    const context = await readBuildContext(plain, { ...roomy, maxBytes: plain.length });
+    expect(context.tar.length).toBe(plain.length);
+  });
+
+  it('lets the event loop turn while it is read', async () => {
+    const tar = await makeTar([{ name: 'zeros', text: '\0'.repeat(48 * 1024 * 1024) }]);
+    let turns = 0;
+    let isOver = false;
+    const turn = () => {
+      turns += 1;
+      if (!isOver) setImmediate(turn);
+    };
+    setImmediate(turn);
+    await readBuildContext(tar, { ...roomy, maxBytes: tar.length });
+    isOver = true;
+    expect(turns).toBeGreaterThan(48);
+  });
+});
+
 describe('reading a build context', () => {
   it.each(['tar', 'tar.gz', 'zip'] as const)(
     'reads %s, and gives the same plain tar for all three',

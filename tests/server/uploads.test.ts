@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rawConnection } from './support/raw-http.js';
 import { readResult, startTestServer, type TestServer } from './support/test-server.js';
+import { until } from '../support/until.js';
 
 const STORE = 'mutation Store($file: Upload!) { store(file: $file) }';
 
@@ -36,6 +37,23 @@ describe('uploads by GraphQL multipart requests', () => {
     expect(status).toBe(200);
     expect(body.data).toEqual({ store: 'context.tar' });
     expect(server.gauge.stored).toContain('FROM scratch');
+  });
+
+  it('holds its place until the upload is answered, not only read', async () => {
+    let stored: () => void = () => {};
+    server.gauge.storing = new Promise((resolve) => {
+      stored = resolve;
+    });
+    const before = server.gauge.stored.length;
+    const send = () =>
+      upload(form({ operations: operations(), map: '{"0":["variables.file"]}', '0': new Blob(['x']) }));
+    const first = send();
+    await until('the first is read', async () => server.gauge.stored.length > before);
+    const second = await send();
+    stored();
+    expect((await first).status).toBe(200);
+    expect(second.status).toBe(503);
+    expect(server.gauge.stored).toHaveLength(before + 1);
   });
 
   it.each([

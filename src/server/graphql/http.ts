@@ -1,5 +1,4 @@
 import type { ExecutionResult } from 'graphql';
-import type { Viewer } from '../../services/accounts/viewer.js';
 import { Unauthenticated } from '../../services/errors.js';
 import { mediaType, readJson } from '../http/body.js';
 import { type Authenticate, callerKey, credentialsOf } from '../http/caller.js';
@@ -59,8 +58,7 @@ export function graphqlRoute({
     );
   };
 
-  const paramsOf = async (exchange: Exchange, viewer: Viewer | null): Promise<Params> => {
-    const { request, method, search } = exchange;
+  const paramsOf = async ({ request, method, search }: Exchange): Promise<Params> => {
     if (method === 'GET') return readQueryString(search, limits.queryChars);
     const type = mediaType(request);
     if (type === JSON_TYPE || type === 'application/graphql+json') {
@@ -70,15 +68,12 @@ export function graphqlRoute({
       );
     }
     if (type !== 'multipart/form-data') throw unsupported();
-    if (!viewer) throw new Unauthenticated('Sign in before uploading files');
-    const form = await uploadSlots(() =>
-      readMultipart(request, {
-        maxBytes: limits.uploadBytes,
-        maxFieldBytes: limits.jsonBytes,
-        timeoutMs: limits.uploadMs,
-        maxFiles: 10,
-      }),
-    );
+    const form = await readMultipart(request, {
+      maxBytes: limits.uploadBytes,
+      maxFieldBytes: limits.jsonBytes,
+      timeoutMs: limits.uploadMs,
+      maxFiles: 10,
+    });
     return readParams(operationsOf(form), limits.queryChars);
   };
 
@@ -103,13 +98,10 @@ export function graphqlRoute({
     }
     const credentials = credentialsOf(request);
     const viewer = await authenticate(credentials);
-    const params = await paramsOf(exchange, viewer);
+    const isUpload = method === 'POST' && mediaType(request) === 'multipart/form-data';
+    if (isUpload && !viewer) throw new Unauthenticated('Sign in before uploading files');
     const key = callerKey(viewer, request.socket.remoteAddress);
     const controller = new AbortController();
-    const onClose = (): void => {
-      if (!response.writableFinished) controller.abort();
-    };
-    response.once('close', onClose);
     const run = {
       requestId,
       viewer,
@@ -119,7 +111,14 @@ export function graphqlRoute({
       controller,
     } as const;
 
-    const outcome = await engine.run(params, run, method === 'GET');
+    const execute = async () => {
+      const params = await paramsOf(exchange);
+      response.once('close', () => {
+        if (!response.writableFinished) controller.abort();
+      });
+      return engine.run(params, run, method === 'GET');
+    };
+    const outcome = await (isUpload ? uploadSlots(execute) : execute());
     if (outcome.kind === 'single' && single !== EVENT_STREAM) {
       return singleReply(outcome.result, outcome.statuses, single);
     }

@@ -99,16 +99,16 @@ export function dockerRoutes({ services, rest, uploadSlots, limits }: Needs): Ro
             },
           );
         }
-        const form = await uploadSlots(() =>
-          readMultipart(exchange.request, {
+        return uploadSlots(async () => {
+          const form = await readMultipart(exchange.request, {
             maxBytes: limits.uploadBytes,
             maxFieldBytes: limits.jsonBytes,
             timeoutMs: limits.uploadMs,
             maxFiles: 1,
-          }),
-        );
-        const fields = readShape(dockerForm, Object.fromEntries(form.fields));
-        return deploy(exchange, viewer, vmId, sourceOf(form, fields), optionsOf(fields));
+          });
+          const fields = readShape(dockerForm, Object.fromEntries(form.fields));
+          return deploy(exchange, viewer, vmId, sourceOf(form, fields), optionsOf(fields));
+        });
       },
     },
     {

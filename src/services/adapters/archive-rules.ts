@@ -55,9 +55,12 @@ export interface CheckedEntry extends ContextEntry {
 
 const MAX_PATH = 1_024;
 const MAX_PART = 255;
+/** From here on, what unpacks to more than this many times its size is no source but a bomb. */
+const RATIO_COUNTS_FROM = 10 * 1024 * 1024;
+const MAX_RATIO = 100;
 
 /** Collects entries under the rules. Paths come out relative, without `.` and without a trailing slash. */
-export function createContextBuilder(limits: ContextLimits) {
+export function createContextBuilder(limits: ContextLimits, uploadBytes: number) {
   const entries = new Map<string, CheckedEntry>();
   let seen = 0;
   let bytes = 0;
@@ -78,6 +81,9 @@ export function createContextBuilder(limits: ContextLimits) {
     unpacked(path: string, size: number) {
       bytes += size;
       if (bytes > limits.maxUnpackedBytes) throw tooLarge(path);
+      if (bytes > RATIO_COUNTS_FROM && bytes > uploadBytes * MAX_RATIO) {
+        throw new BuildContextRefused('TOO_LARGE', `unpacks to more than ${MAX_RATIO} times its size`, path);
+      }
     },
 
     add(raw: RawEntry) {

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
-import { extract, type Header, pack } from 'tar-stream';
+import { setImmediate } from 'node:timers/promises';
+import { createGunzip } from 'node:zlib';
+import { type Extract, extract, type Header, pack } from 'tar-stream';
 import {
   BuildContextRefused,
   type CheckedEntry,
@@ -30,7 +30,9 @@ export interface BuildContext {
   textOf(path: string): string | null;
 }
 
-const unzip = promisify(gunzip);
+/** What is done in one go; the event loop turns in between. */
+const CHUNK_BYTES = 1024 * 1024;
+const HEAD_BYTES = 512;
 /** A tar adds a header and padding to each file, and two empty blocks. */
 const TAR_OVERHEAD = 2_048;
 
@@ -40,10 +42,10 @@ export async function readBuildContext(
   limits: ContextLimits,
 ): Promise<BuildContext> {
   const bytes = await collect(upload, limits.maxBytes);
-  const builder = createContextBuilder(limits);
+  const builder = createContextBuilder(limits, bytes.length);
   const format = formatOf(bytes);
   if (format === 'zip') await readZip(bytes, builder);
-  else await readTar(format === 'tar' ? bytes : await inflate(bytes, limits), builder);
+  else await readTar(format === 'tar' ? slices(bytes) : inflate(bytes, limits), builder);
   const entries = withoutWrapper(builder.entries());
   return {
     format,
@@ -91,17 +93,45 @@ function formatOf(bytes: Buffer): BuildContext['format'] {
 
 const isTar = (bytes: Buffer): boolean => bytes.toString('latin1', 257, 262) === 'ustar';
 
-async function inflate(bytes: Buffer, limits: ContextLimits): Promise<Buffer> {
-  const maxOutputLength = limits.maxUnpackedBytes + limits.maxEntries * TAR_OVERHEAD + TAR_OVERHEAD;
-  try {
-    const tar = await unzip(bytes, { maxOutputLength });
-    if (isTar(tar)) return tar;
-  } catch (error) {
-    const isBomb = error instanceof RangeError && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
-    if (!isBomb) throw new BuildContextRefused('CORRUPT', 'the gzip stream is damaged', null, error);
-    throw new BuildContextRefused('TOO_LARGE', `unpacks to more than ${limits.maxUnpackedBytes} bytes`);
+async function* slices(bytes: Buffer): AsyncGenerator<Buffer> {
+  for (let at = 0; at < bytes.length; at += CHUNK_BYTES) {
+    yield bytes.subarray(at, at + CHUNK_BYTES);
+    await setImmediate();
   }
-  throw new BuildContextRefused('NOT_AN_ARCHIVE', 'there is no tar in the gzip stream');
+}
+
+/** Piece by piece, so that the unpacked archive is never whole in memory beside its files. */
+async function* inflate(bytes: Buffer, limits: ContextLimits): AsyncGenerator<Buffer> {
+  const most = limits.maxUnpackedBytes + limits.maxEntries * TAR_OVERHEAD + TAR_OVERHEAD;
+  const gunzip = createGunzip({ chunkSize: 256 * 1024 });
+  gunzip.end(bytes);
+  let total = 0;
+  let head: Buffer | null = Buffer.alloc(0);
+  try {
+    for await (const chunk of gunzip as AsyncIterable<Buffer>) {
+      total += chunk.length;
+      if (total > most) {
+        throw new BuildContextRefused('TOO_LARGE', `unpacks to more than ${limits.maxUnpackedBytes} bytes`);
+      }
+      if (head === null) {
+        yield chunk;
+        continue;
+      }
+      head = Buffer.concat([head, chunk]);
+      if (head.length < HEAD_BYTES) continue;
+      if (!isTar(head)) break;
+      yield head;
+      head = null;
+    }
+  } catch (error) {
+    if (error instanceof BuildContextRefused) throw error;
+    throw new BuildContextRefused('CORRUPT', 'the gzip stream is damaged', null, error);
+  } finally {
+    gunzip.destroy();
+  }
+  if (head !== null) {
+    throw new BuildContextRefused('NOT_AN_ARCHIVE', 'there is no tar in the gzip stream');
+  }
 }
 
 const KINDS: Readonly<Partial<Record<NonNullable<Header['type']>, ContextEntry['type']>>> = {
@@ -112,9 +142,27 @@ const KINDS: Readonly<Partial<Record<NonNullable<Header['type']>, ContextEntry['
   link: 'LINK',
 };
 
-async function readTar(bytes: Buffer, builder: ContextBuilder): Promise<void> {
+async function feed(reader: Extract, pieces: AsyncIterable<Buffer>): Promise<void> {
+  let goOn: () => void = () => {};
+  reader.on('drain', () => goOn());
+  reader.on('close', () => goOn());
+  try {
+    for await (const piece of pieces) {
+      if (reader.destroyed) return;
+      if (reader.write(piece)) continue;
+      await new Promise<void>((resolve) => {
+        goOn = resolve;
+      });
+    }
+    reader.end(null);
+  } catch (error) {
+    reader.destroy(error instanceof Error ? error : new Error(String(error)));
+  }
+}
+
+async function readTar(pieces: AsyncIterable<Buffer>, builder: ContextBuilder): Promise<void> {
   const reader = extract();
-  reader.end(bytes);
+  const feeding = feed(reader, pieces);
   try {
     for await (const entry of reader) {
       const { name, size, mode, type, linkname } = entry.header;
@@ -132,6 +180,8 @@ async function readTar(bytes: Buffer, builder: ContextBuilder): Promise<void> {
   } catch (error) {
     if (error instanceof BuildContextRefused) throw error;
     throw new BuildContextRefused('CORRUPT', 'the tar archive is damaged', null, error);
+  } finally {
+    await feeding;
   }
 }
 
@@ -167,13 +217,33 @@ async function writeTar(entries: readonly CheckedEntry[]): Promise<Buffer> {
   const reading = (async () => {
     for await (const chunk of writer as AsyncIterable<Buffer>) chunks.push(chunk);
   })();
+  let sinceTurn = 0;
   for (const { path, mode, type, target, content } of entries) {
     const header = { name: path, mode, mtime: new Date(0), uid: 0, gid: 0 };
     if (type === 'FILE') writer.entry({ ...header, size: content.length }, content);
     else if (type === 'DIRECTORY') writer.entry({ ...header, type: 'directory' });
     else writer.entry({ ...header, type: type === 'LINK' ? 'link' : 'symlink', linkname: target ?? '' });
+    sinceTurn += content.length + TAR_OVERHEAD;
+    if (sinceTurn < CHUNK_BYTES) continue;
+    sinceTurn = 0;
+    await setImmediate();
   }
   writer.finalize();
   await reading;
-  return Buffer.concat(chunks);
+  return joined(chunks);
+}
+
+async function joined(chunks: readonly Buffer[]): Promise<Buffer> {
+  const whole = Buffer.allocUnsafe(chunks.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  let turned = 0;
+  for (const chunk of chunks) {
+    for (let from = 0; from < chunk.length; from += CHUNK_BYTES) {
+      at += chunk.copy(whole, at, from, from + CHUNK_BYTES);
+      if (at - turned < 8 * CHUNK_BYTES) continue;
+      turned = at;
+      await setImmediate();
+    }
+  }
+  return whole;
 }

@@ -1,5 +1,6 @@
 import type { Database, Transaction } from '../../db/database.js';
 import type { DeploymentRepository } from '../../db/deployments.js';
+import type { MinerRepository } from '../../db/miners.js';
 import type { Vm, VmRepository } from '../../db/vms.js';
 import type { DeploymentState, Failure } from '../../db/words.js';
 import type { Engine } from '../adapters/engine.js';
@@ -7,20 +8,23 @@ import type { Log } from '../log.js';
 import { type Held, LockLost } from '../workers/lifecycle.js';
 import { candidateName } from './containers.js';
 import { type Deployment, deployFailure, isSwitched } from './deployment.js';
+import type { SwitchUndone } from './deployment-observe.js';
 import type { DeploymentRecord } from './deployment-record.js';
 import type { StepPorts } from './deployment-steps.js';
+import { loggable, redactorFor } from './shown.js';
 
 export type EndState = Exclude<DeploymentState, 'QUEUED' | 'RUNNING'>;
 
 interface Needs {
   readonly db: Database;
   readonly deployments: DeploymentRepository;
+  readonly miners: MinerRepository;
   readonly vms: VmRepository;
   readonly record: DeploymentRecord;
   readonly now: () => Date;
   readonly log: Log;
   readonly engineOf: (vm: Vm, signal: AbortSignal) => Promise<Engine>;
-  readonly ports: Pick<StepPorts, 'finishLogs'>;
+  readonly ports: Pick<StepPorts, 'finishLogs' | 'openEnvironment'>;
   readonly logs: { flush(): Promise<void> };
 }
 
@@ -28,7 +32,7 @@ const CLEAN_UP_MS = 20_000;
 
 /** How a deployment ends otherwise than by serving. */
 export function createDeploymentEnding(needs: Needs) {
-  const { db, deployments, vms, record, now, log, engineOf, ports, logs } = needs;
+  const { db, deployments, miners, vms, record, now, log, engineOf, ports, logs } = needs;
 
   /** Ends it for good: first the containers it left behind, then the record. */
   const finish = async (
@@ -36,6 +40,7 @@ export function createDeploymentEnding(needs: Needs) {
     held: Held<Deployment>,
     state: EndState,
     failure: Failure,
+    undone?: Pick<SwitchUndone, 'previous' | 'isStopped'>,
   ): Promise<void> => {
     await removeLeftovers(deployment);
     await logs.flush();
@@ -48,6 +53,7 @@ export function createDeploymentEnding(needs: Needs) {
         lastError: failure.message,
       });
       if (!ended) throw new LockLost();
+      if (undone) await record.servesNoMore(tx, ended, failure, undone);
       await closeRecord(tx, ended, failure);
     });
   };
@@ -81,11 +87,12 @@ export function createDeploymentEnding(needs: Needs) {
       if (previousId !== null && deployment.step !== 'SWITCH') return;
       await docker.remove(deployment.containerName, signal);
       const previous = previousId === null ? null : await deployments.find(db, previousId);
-      // The switch may have stopped it already.
-      if (previous) await docker.start(previous.containerName, signal);
+      const miner = await miners.find(db, deployment.minerId);
+      // The switch may have stopped it already; what its owner stopped stays so.
+      if (previous && miner?.state !== 'STOPPED') await docker.start(previous.containerName, signal);
     } catch (error) {
       log.warn(
-        { err: error, deploymentId: deployment.id },
+        { ...loggable(error, redactorFor(deployment, ports.openEnvironment)), deploymentId: deployment.id },
         'containers of an ended deployment could not be removed',
       );
     }

@@ -97,6 +97,21 @@ export function createDeploymentRecord({
       await followLogs(tx, deployment);
     },
 
+    /** The switch was undone: the miner is the one before again, or nothing. */
+    async servesNoMore(
+      tx: Transaction,
+      deployment: Deployment,
+      failure: Failure,
+      { previous, isStopped }: { previous: Deployment | null; isStopped: boolean },
+    ): Promise<void> {
+      if (!previous) {
+        await lifecycle.servesNoMore(tx, deployment, failure);
+        return;
+      }
+      await lifecycle.servesAgain(tx, deployment, previous, isStopped);
+      if (!isStopped) await followLogs(tx, previous);
+    },
+
     async ended(tx: Transaction, deployment: Deployment, failure: Failure): Promise<void> {
       await stopFollowing(tx, deployment.id);
       if (deployment.isLaunch) await lifecycle.launchFailed(tx, deployment, failure);

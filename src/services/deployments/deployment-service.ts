@@ -8,17 +8,18 @@ import type { Vm, VmRepository } from '../../db/vms.js';
 import type { ModelType } from '../../db/words.js';
 import { mayRead, mayTouchMiner, ownerScope, requireScope, type Viewer } from '../accounts/viewer.js';
 import type { SourceFetcherPort } from '../adapters/source-fetcher.js';
-import { ActionNotAllowed, InvalidInput, NotFound } from '../errors.js';
+import { ActionNotAllowed, InvalidInput, NotFound, Unavailable } from '../errors.js';
 import type { Bus } from '../events/bus.js';
 import type { Idempotency } from '../idempotency.js';
 import type { MinerBook } from '../miners/miner-book.js';
 import type { SecretBox } from '../security/secret-box.js';
-import { checkName, checkPort } from '../vms/rent-input.js';
+import { checkName } from '../vms/rent-input.js';
 import type { VmService } from '../vms/vm-service.js';
 import { type Deployment, deployFailure, isLive, isSwitched } from './deployment.js';
 import type { DeploymentRecord } from './deployment-record.js';
-import { type EnvironmentVariable, readEnvironment } from './environment.js';
-import { type PreparedSource, prepareSource, type SourceInput } from './source-input.js';
+import { createDeploymentPlanner, type DeploymentPlan } from './deployment-plan.js';
+import type { EnvironmentVariable } from './environment.js';
+import type { SourceInput } from './source-input.js';
 
 export interface DeployInput {
   /** The machine, or the miner that is on it: exactly one. */
@@ -31,13 +32,6 @@ export interface DeployInput {
   readonly port?: number;
   readonly environment?: readonly EnvironmentVariable[];
   readonly idempotencyKey?: string;
-}
-
-/** What a deployment is made of, once everything that can be refused has been. */
-export interface DeploymentPlan {
-  readonly prepared: PreparedSource;
-  readonly port: number;
-  readonly environment: Readonly<Record<string, string>>;
 }
 
 interface Needs {
@@ -58,9 +52,6 @@ interface Needs {
   readonly limits: { readonly deployMs: number };
 }
 
-const DEFAULT_PORT = 3_000;
-const FETCH_TIMEOUT_MS = 15_000;
-
 export function createDeploymentService(needs: Needs) {
   const {
     db,
@@ -73,7 +64,6 @@ export function createDeploymentService(needs: Needs) {
     minerBook,
     record,
     bus,
-    fetcher,
     idempotency,
     secretBox,
   } = needs;
@@ -85,37 +75,17 @@ export function createDeploymentService(needs: Needs) {
     return deployment;
   };
 
-  /** Fetches and checks the source; nothing is stored yet. */
-  const plan = async (
-    input: Pick<DeployInput, 'source' | 'port' | 'environment'>,
-    at: string,
-    fallbackPort?: number,
-  ): Promise<DeploymentPlan> => {
-    const asked = input.port === undefined ? undefined : checkPort(input.port, `${at}.port`);
-    const environment = readEnvironment(input.environment ?? [], `${at}.environment`);
-    const signal = AbortSignal.timeout(FETCH_TIMEOUT_MS);
-    const prepared = await prepareSource(input.source, fetcher, `${at}.source`, signal);
-    const { exposedPorts } = prepared;
-    if (asked !== undefined && exposedPorts.length > 0 && !exposedPorts.includes(asked)) {
-      throw new InvalidInput(
-        `${at}.port`,
-        `The Dockerfile exposes ${exposedPorts.join(', ')}, not ${asked}`,
-        'Declare the port that the model listens on.',
-      );
-    }
-    const port = asked ?? exposedPorts[0] ?? fallbackPort ?? DEFAULT_PORT;
-    return { prepared, port: checkPort(port, `${at}.port`), environment };
-  };
+  const { plan, requireRoom } = createDeploymentPlanner(needs);
 
   /** Books the deployment inside the caller's transaction; the deployment worker does the rest. */
   const book = async (
     tx: Transaction,
-    { prepared, port, environment }: DeploymentPlan,
+    { source, port, environment }: DeploymentPlan,
     { miner, vm, isLaunch }: { miner: Miner; vm: Vm; isLaunch: boolean },
   ): Promise<Deployment> => {
-    const { digest } = prepared.source;
-    if (digest !== null && !(await sources.has(tx, digest)))
-      await sources.put(tx, digest, prepared.tar, now());
+    await requireRoom(tx, miner.ownerId);
+    if (source.digest !== null && !(await sources.has(tx, source.digest)))
+      throw new Unavailable('The source was removed meanwhile', { hint: 'Send it again.' });
     const id = newId();
     const short = id.slice(-12);
     const secrets = JSON.stringify(environment);
@@ -125,7 +95,7 @@ export function createDeploymentService(needs: Needs) {
       minerId: miner.id,
       vmId: vm.id,
       state: 'QUEUED',
-      source: prepared.source,
+      source,
       port,
       environmentSealed: secretBox.seal(secrets, { purpose: 'deployment.environment', rowId: id }),
       isLaunch,
@@ -197,7 +167,7 @@ export function createDeploymentService(needs: Needs) {
 
       const { vm, miner } = await placeOf(viewer, input);
       const name = input.name === undefined ? null : checkName(input.name, 'input.name');
-      const planned = await plan(input, 'input', miner?.port);
+      const planned = await plan(input, 'input', miner?.port, vm.ownerId);
       const { id, replayed } = await idempotency.once(request, async (tx) => {
         await accounts.hold(tx, vm.ownerId);
         const { state } = (await vms.find(tx, vm.id)) ?? vm;

@@ -10,6 +10,7 @@ import type { Held } from '../workers/lifecycle.js';
 import { candidateName, gatherEvidence, labelsOf, sparePort, startContainer } from './containers.js';
 import { checkContract, waitForHealth } from './contract.js';
 import { type Deployment, DeployFailed } from './deployment.js';
+import { observe, switchDetail } from './deployment-observe.js';
 
 /** What goes into the log of the deployment while it runs. */
 export type Say = (message: string, stream?: 'BUILD' | 'SYSTEM') => void;
@@ -22,7 +23,13 @@ export interface StepPorts {
   /** Stores what the container has written so far; afterwards it may be removed. */
   readonly finishLogs: (deploymentId: string, engine: Engine, signal: AbortSignal) => Promise<void>;
   readonly openEnvironment: (deployment: Deployment) => Readonly<Record<string, string>>;
-  readonly limits: { readonly healthMs: number; readonly healthEveryMs: number; readonly imagesKept: number };
+  readonly limits: {
+    readonly healthMs: number;
+    readonly healthEveryMs: number;
+    readonly imagesKept: number;
+    /** How long a new version is watched after the switch. Default: a twentieth of `healthMs`, 10 s at most. */
+    readonly observeMs?: number;
+  };
 }
 
 export interface StepContext {
@@ -31,6 +38,8 @@ export interface StepContext {
   readonly previous: Deployment | null;
   readonly vm: Vm;
   readonly engine: (signal: AbortSignal) => Promise<Engine>;
+  /** The owner has stopped the miner: what stands still then has not failed, and is not started behind their back. */
+  readonly isStopped: () => Promise<boolean>;
   readonly ports: StepPorts;
   readonly held: Held<Deployment>;
   readonly say: Say;
@@ -206,10 +215,11 @@ async function awaitHealth(
 
 /** With an old version in place: the port changes hands, and back again when the new one does not come up on it. */
 async function switchOver(context: StepContext): Promise<StepDone> {
-  const { deployment, previous, engine, ports, held, say } = context;
+  const { deployment, previous, engine, ports, held, say, isStopped } = context;
   if (!previous) return { detail: `serves on port ${deployment.port}`, serves: true };
 
   const docker = await engine(held.signal);
+  const oldStoodStill = await isStopped();
   try {
     await docker.stop(previous.containerName, STOP_GRACE_SECONDS, held.signal);
     const environment = ports.openEnvironment(deployment);
@@ -224,7 +234,7 @@ async function switchOver(context: StepContext): Promise<StepDone> {
     await awaitHealth(context, deployment.containerName, deployment.port);
     await docker.remove(candidateName(deployment), held.signal);
     return {
-      detail: `took port ${deployment.port} over`,
+      detail: switchDetail(deployment.port, oldStoodStill),
       patch: { containerId, hostPort: deployment.port },
       serves: true,
     };
@@ -232,22 +242,9 @@ async function switchOver(context: StepContext): Promise<StepDone> {
     if (held.signal.aborted || !(error instanceof DeployFailed)) throw error;
     say(`switching failed (${error.message}); going back to the old version`);
     await docker.remove(deployment.containerName, held.signal);
-    await docker.start(previous.containerName, held.signal);
+    if (!oldStoodStill) await docker.start(previous.containerName, held.signal);
     throw new RolledBack(new DeployFailed('SWITCH_FAILED', error.message, error.evidence));
   }
-}
-
-async function observe({ deployment, vm, ports, held }: StepContext): Promise<StepDone> {
-  const endpoint = { address: vm.address ?? '', port: deployment.port };
-  const problem = await waitForHealth(
-    ports.model,
-    endpoint,
-    { forMs: 10_000, everyMs: ports.limits.healthEveryMs, stillRuns: async () => {} },
-    held.signal,
-  );
-  return {
-    detail: problem === null ? 'healthy after the switch' : `not healthy after the switch: ${problem}`,
-  };
 }
 
 async function retireOld({ previous, engine, ports, held }: StepContext): Promise<StepDone> {

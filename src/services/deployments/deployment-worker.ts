@@ -20,8 +20,10 @@ import {
   NEXT_STEP,
 } from './deployment.js';
 import { createDeploymentEnding, type EndState } from './deployment-ending.js';
+import { SwitchUndone } from './deployment-observe.js';
 import type { DeploymentRecord } from './deployment-record.js';
 import { deploySteps, RolledBack, type Say, type StepPorts } from './deployment-steps.js';
+import { loggable, redactorFor, shownEvidence } from './shown.js';
 
 interface Needs {
   readonly db: Database;
@@ -51,6 +53,8 @@ interface Needs {
 /** Waits for a machine this long between looks; a machine that becomes READY wakes the deployment at once. */
 const QUEUE_LOOK_MS = 10_000;
 const STEP_TRIES = 6;
+/** After the switch the deadline of the whole counts no more. */
+const TIDYING_MS = 10 * 60_000;
 
 class CancelRequested extends Error {
   override readonly name = 'CancelRequested';
@@ -59,6 +63,7 @@ class CancelRequested extends Error {
 export function createDeploymentWorker(needs: Needs) {
   const { db, accounts, deployments, vms, miners, record, bus, now, log, engineOf, ports, logs } = needs;
   const { finish, finishGone } = createDeploymentEnding(needs);
+  const redactorOf = (deployment: Deployment) => redactorFor(deployment, ports.openEnvironment);
 
   /** One deployment works on a machine at a time; the owner's row decides between two that try at once. */
   const begin = (deployment: Deployment, held: Held<Deployment>): Promise<void> =>
@@ -135,14 +140,16 @@ export function createDeploymentWorker(needs: Needs) {
       previous,
       vm,
       engine: (signal) => engineOf(vm, signal),
+      isStopped: async () => (await miners.find(db, deployment.minerId))?.state === 'STOPPED',
       ports,
       held,
       say,
     });
     await logs.flush();
+    const detail = done.detail === null ? null : redactorOf(deployment)(done.detail);
     await db.transaction(async (tx) => {
       const settled = await goOn(tx, deployment, held, step, done.patch ?? {});
-      await record.stepEnded(tx, deployment, step, 'DONE', done.detail);
+      await record.stepEnded(tx, deployment, step, 'DONE', detail);
       if (done.serves) await record.serves(tx, settled, vm);
       if (step === 'START_CANDIDATE') await record.containerStarted(tx, settled);
       await record.changed(tx, settled);
@@ -218,7 +225,9 @@ export function createDeploymentWorker(needs: Needs) {
           if (deploymentId === deployment.id && !isSwitched(deployment))
             cancelling.abort(new CancelRequested());
         });
-        const remainingMs = Math.max(1_000, deployment.deadlineAt.getTime() - now().getTime());
+        const remainingMs = isSwitched(deployment)
+          ? TIDYING_MS
+          : Math.max(1_000, deployment.deadlineAt.getTime() - now().getTime());
         const deadline = AbortSignal.timeout(remainingMs);
         try {
           await perform(deployment, {
@@ -243,35 +252,42 @@ export function createDeploymentWorker(needs: Needs) {
           await finish(deployment, held, 'CANCELLED', deployFailure('CANCELLED', deployment.step));
           return;
         }
+        const redact = redactorOf(deployment);
         log.warn(
-          { err: error, deploymentId: deployment.id, step: deployment.step },
+          { ...loggable(error, redact), deploymentId: deployment.id, step: deployment.step },
           'a deployment step failed',
         );
         const final = finalOf(error, deployment);
         if (final) {
-          if (isSwitched(deployment)) {
-            await skip(deployment, held, final.message);
+          const undone = error instanceof SwitchUndone ? error : undefined;
+          if (isSwitched(deployment) && !undone) {
+            await skip(deployment, held, redact(final.message));
             return;
           }
           const { code, detail, evidence } = final;
-          const failure = deployFailure(code, deployment.step, detail, evidence);
-          await finish(deployment, held, endStateOf(error, code), failure);
+          const failure = deployFailure(
+            code,
+            deployment.step,
+            detail === undefined ? undefined : redact(detail),
+            evidence && shownEvidence(evidence, redact),
+          );
+          await finish(deployment, held, endStateOf(error, code), failure, undone);
           return;
         }
-        await retry(deployment, held, error instanceof Error ? error.message : String(error));
+        await retry(deployment, held, redact(error instanceof Error ? error.message : String(error)));
       },
     },
   );
 }
 
 const endStateOf = (error: unknown, code: DeployFailureCode): EndState => {
-  if (error instanceof RolledBack) return 'ROLLED_BACK';
+  if (error instanceof RolledBack || (error instanceof SwitchUndone && error.previous)) return 'ROLLED_BACK';
   return code === 'TIMED_OUT' ? 'TIMED_OUT' : 'FAILED';
 };
 
 /** Null: worth another try. */
 function finalOf(error: unknown, deployment: Deployment): DeployFailed | null {
-  if (error instanceof RolledBack) return error.failure;
+  if (error instanceof RolledBack || error instanceof SwitchUndone) return error.failure;
   if (error instanceof DeployFailed) return error;
   if (error instanceof AdapterError) {
     if (error.kind === 'IDENTITY')

@@ -57,7 +57,7 @@ export const DEPLOY_FAILURES = {
     false,
   ],
   SWITCH_FAILED: [
-    'The new version did not come up on the declared port',
+    'The new version did not serve on the declared port',
     'The old version serves again.',
     true,
   ],
@@ -108,12 +108,17 @@ export class DeployFailed extends Error {
   override readonly name = 'DeployFailed';
   readonly code: DeployFailureCode;
   readonly detail: string | undefined;
-  readonly evidence: Evidence | undefined;
+  // Private, so that whoever logs the error does not log what the container said.
+  readonly #evidence: Evidence | undefined;
 
   constructor(code: DeployFailureCode, detail?: string, evidence?: Evidence) {
     super(`${code}: ${detail ?? DEPLOY_FAILURES[code][0]}`);
     this.code = code;
     this.detail = detail;
-    this.evidence = evidence;
+    this.#evidence = evidence;
+  }
+
+  get evidence(): Evidence | undefined {
+    return this.#evidence;
   }
 }

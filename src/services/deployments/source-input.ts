@@ -1,9 +1,10 @@
+import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { type Instruction, DockerfileParser, JSONInstruction } from 'dockerfile-ast';
 import type { DeploymentSource } from '../../db/words.js';
 import { BuildContextRefused, contextFromDockerfile, readBuildContext } from '../adapters/archives.js';
 import { type SourceFetcherPort, SourceFetchFailed } from '../adapters/source-fetcher.js';
-import { sha256Hex } from '../canonical-json.js';
 import { InvalidInput, SourceRefused } from '../errors.js';
 
 /** Exactly one of the three. */
@@ -26,7 +27,7 @@ export interface PreparedSource {
 export const SOURCE_LIMITS = {
   dockerfileBytes: 64 * 1024,
   fetch: { maxBytes: 64 * 1024, timeoutMs: 10_000, maxRedirects: 3 },
-  context: { maxBytes: 64 * 1024 * 1024, maxEntries: 10_000, maxUnpackedBytes: 256 * 1024 * 1024 },
+  context: { maxBytes: 64 * 1024 * 1024, maxEntries: 10_000, maxUnpackedBytes: 128 * 1024 * 1024 },
 };
 
 /** Reads, checks and pins the source, so that nothing is rented for one that can not be built. */
@@ -47,7 +48,7 @@ export async function prepareSource(
   const field = url === undefined ? `${at}.dockerfile` : `${at}.dockerfileUrl`;
   const exposedPorts = checkDockerfile(text, null, field);
   const tar = await contextFromDockerfile(text);
-  const digest = digestOf(tar);
+  const digest = await digestOf(tar);
   const source: DeploymentSource =
     url === undefined ? { kind: 'DOCKERFILE', digest } : { kind: 'DOCKERFILE_URL', url, digest };
   return { source, tar, exposedPorts };
@@ -67,7 +68,7 @@ async function fromContext(bytes: Uint8Array, dockerfilePath: string, at: string
     const paths = context.entries.map(({ path }) => path);
     const exposedPorts = checkDockerfile(text, paths, field);
     return {
-      source: { kind: 'CONTEXT', digest: digestOf(context.tar), dockerfile: dockerfilePath },
+      source: { kind: 'CONTEXT', digest: await digestOf(context.tar), dockerfile: dockerfilePath },
       tar: context.tar,
       exposedPorts,
     };
@@ -99,7 +100,16 @@ async function fetchText(
   }
 }
 
-const digestOf = (tar: Uint8Array): string => `sha256:${sha256Hex(tar)}`;
+const HASHED_AT_ONCE = 4 * 1024 * 1024;
+
+async function digestOf(tar: Uint8Array): Promise<string> {
+  const hash = createHash('sha256');
+  for (let at = 0; at < tar.length; at += HASHED_AT_ONCE) {
+    if (at > 0) await setImmediate();
+    hash.update(tar.subarray(at, at + HASHED_AT_ONCE));
+  }
+  return `sha256:${hash.digest('hex')}`;
+}
 
 /** `files` is null when there is nothing but the Dockerfile. Returns the ports it exposes. */
 export function checkDockerfile(text: string, files: readonly string[] | null, field: string): number[] {
@@ -115,10 +125,11 @@ export function checkDockerfile(text: string, files: readonly string[] | null, f
       hint: 'Begin with FROM and a base image.',
     });
   }
+  const known = files && withFolders(files);
   const missing = dockerfile
     .getInstructions()
     .flatMap(copiedPaths)
-    .filter((source) => !isThere(source, files));
+    .filter((source) => !isThere(source, known));
   if (missing.length > 0) {
     throw new SourceRefused(`The Dockerfile copies what was not given: ${[...new Set(missing)].join(', ')}`, {
       field,
@@ -155,12 +166,22 @@ function jsonWords(line: string): string[] | null {
   }
 }
 
+/** The paths, and every folder above them. */
+function withFolders(files: readonly string[]): Set<string> {
+  const known = new Set<string>();
+  for (const file of files) {
+    for (let path = file.replace(/\/$/, ''); path !== '.' && !known.has(path); path = posix.dirname(path)) {
+      known.add(path);
+    }
+  }
+  return known;
+}
+
 /** Patterns and variables are left to the engine to judge. */
-function isThere(source: string, files: readonly string[] | null): boolean {
+function isThere(source: string, known: ReadonlySet<string> | null): boolean {
   if (/^(https?|git):\/\//i.test(source) || /[*?[\]$]/.test(source))
-    return files !== null || /:\/\//.test(source);
-  if (files === null) return false;
+    return known !== null || /:\/\//.test(source);
+  if (known === null) return false;
   const path = posix.normalize(`/${source}`).slice(1).replace(/\/$/, '');
-  if (path === '' || path === '.') return true;
-  return files.some((file) => file === path || file.startsWith(`${path}/`) || file === `${path}/`);
+  return path === '' || path === '.' || known.has(path);
 }

@@ -1,8 +1,9 @@
 import { AsyncResource } from 'node:async_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '../../db/database.js';
 import type { Log } from '../log.js';
 import { backOff } from '../workers/lifecycle.js';
-import type { LogEntry, LogStore } from './log-store.js';
+import type { LogEntry, LogStore, ReadyLine } from './log-store.js';
 import { splitLines } from './log-text.js';
 
 interface Needs {
@@ -39,6 +40,7 @@ const LIMITS: LogWriterLimits = {
 };
 /** What a waiting line costs beside its text. */
 const OVERHEAD_BYTES = 200;
+const PREPARE_TRIES = 3;
 
 /** Collects lines from everywhere and writes them in batches, one transaction at a time. */
 export function createLogWriter({ db, store, now, log }: Needs, given: Partial<LogWriterLimits> = {}) {
@@ -118,22 +120,33 @@ export function createLogWriter({ db, store, now, log }: Needs, given: Partial<L
       if (group) group.push(line);
       else groups.set(line.deploymentId, [line]);
     }
-    const ready = await Promise.all(
-      [...groups.values()].map((group) => {
-        const { minerId, deploymentId } = group[0] as Waiting;
-        return store.prepare(
-          minerId,
-          deploymentId,
-          group.map(({ entry }) => entry),
-        );
-      }),
-    );
+    const ready = await Promise.all([...groups.values()].map(prepared));
     await db.transaction((tx) => store.append(tx, ready.flat()));
     waiting.splice(0, batch.length);
     stored += batch.length;
     for (const line of batch) bytes -= line.bytes;
     sayWhatWasLeftOut();
     if (bytes < limits.fullBytes / 2) for (const go of roomSeekers.splice(0)) go();
+  };
+
+  /** Lines whose secrets can not be read are left out: stored they might show them, and kept they would hold up all others. */
+  const prepared = async (group: readonly Waiting[]): Promise<readonly ReadyLine[]> => {
+    const { minerId, deploymentId } = group[0] as Waiting;
+    const entries = group.map(({ entry }) => entry);
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await store.prepare(minerId, deploymentId, entries);
+      } catch (error) {
+        if (tries < PREPARE_TRIES) {
+          await sleep(backOff(tries, { baseMs: 20, maxMs: 200 }));
+          continue;
+        }
+        log.error({ err: error, deploymentId, lost: group.length }, 'log lines could not be redacted');
+        const message = `${group.length} lines were left out here: their secrets could not be hidden`;
+        const about = { at: now(), stream: 'SYSTEM', step: null, severity: 'ERROR', message } as const;
+        return [{ minerId, deploymentId, ...about }];
+      }
+    }
   };
 
   const nextBatch = (): Waiting[] => {

@@ -131,6 +131,35 @@ export function createMinerLifecycle({
       await tell(tx, active);
     },
 
+    /** The old container has the port back. */
+    async servesAgain(
+      tx: Transaction,
+      { id, minerId }: Deployment,
+      previous: Deployment,
+      isStopped: boolean,
+    ): Promise<void> {
+      if ((await miners.find(tx, minerId))?.deploymentId !== id) return;
+      const again = await miners.updateIn(tx, minerId, ['ACTIVE', 'STOPPED'], {
+        state: isStopped ? 'STOPPED' : 'ACTIVE',
+        health: 'UNKNOWN',
+        deploymentId: previous.id,
+        port: previous.port,
+        activeAt: now(),
+        modelName: previous.modelInfo?.name ?? null,
+        capabilities: previous.modelInfo?.capabilities ?? null,
+      });
+      if (!again) return;
+      await (isStopped ? withdraw : enroll)(tx, minerId);
+      await tell(tx, again);
+    },
+
+    /** The container that served is gone, and there is none to go back to. */
+    async servesNoMore(tx: Transaction, { id, minerId }: Deployment, failure: Failure): Promise<void> {
+      if ((await miners.find(tx, minerId))?.deploymentId !== id) return;
+      await miners.update(tx, minerId, { deploymentId: null });
+      await fail(tx, minerId, failure);
+    },
+
     /**
      * The machine was rented apart from the miner, so it stays for the next try. A miner that serves, or for which
      * another version is on its way, has not failed.

@@ -31,6 +31,8 @@ export interface TestContext extends OperationFacts {
 /** What the resolvers of the test schema let a test see and do. */
 export interface Gauge {
   stored: string[];
+  /** Awaited before a file counts as stored. */
+  storing: Promise<void>;
   open: number;
   emit: (value: number) => void;
   listeners: Set<(value: number) => void>;
@@ -38,7 +40,13 @@ export interface Gauge {
 
 export const createGauge = (): Gauge => {
   const listeners = new Set<(value: number) => void>();
-  return { stored: [], open: 0, listeners, emit: (value) => listeners.forEach((listen) => listen(value)) };
+  return {
+    stored: [],
+    storing: Promise.resolve(),
+    open: 0,
+    listeners,
+    emit: (value) => listeners.forEach((listen) => listen(value)),
+  };
 };
 
 /** Values that the test emits, until the operation's signal aborts. */
@@ -123,6 +131,7 @@ export function testSchema(): GraphQLSchema {
   resolve('Mutation', 'store', async ({ file }, { gauge }) => {
     const stored = file as StoredFile;
     gauge.stored.push(Buffer.from(await stored.arrayBuffer()).toString());
+    await gauge.storing;
     return stored.name;
   });
   subscribe('ticks', async function* ({ count }) {

@@ -106,6 +106,33 @@ eachDatabase('the log writer', (store) => {
     await rig.close();
   });
 
+  it('leaves out the lines whose secrets can not be read, and holds up no others', async () => {
+    const rig = await openLogRig(store());
+    const prepare: typeof rig.store.prepare = (minerId, deploymentId, entries) =>
+      deploymentId === 'd1'
+        ? Promise.reject(new Error('the key is another one'))
+        : rig.store.prepare(minerId, deploymentId, entries);
+    const errors: object[] = [];
+    const log = { ...silentLog, error: (fields: object) => void errors.push(fields) };
+    const writer = createLogWriter({
+      db: rig.db,
+      store: { ...rig.store, prepare },
+      now: () => new Date(),
+      log,
+    });
+    await writer.lines('m1', 'd1', [build('shows a secret'), build('and another')]);
+    await writer.lines('m1', 'd2', [build('fine')]);
+    await writer.flush();
+    expect((await rig.stored()).map(({ message }) => message)).toEqual([
+      '2 lines were left out here: their secrets could not be hidden',
+      'fine',
+    ]);
+    expect(errors).toMatchObject([{ deploymentId: 'd1', lost: 2 }]);
+    expect(writer.waiting().lines).toBe(0);
+    await writer.close();
+    await rig.close();
+  });
+
   it('makes callers wait when it is full, and bounds what callers bring who do not wait', async () => {
     const rig = await openLogRig(store());
     let open: () => void = () => {};

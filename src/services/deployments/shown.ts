@@ -1,0 +1,36 @@
+import { cutToSize, storable } from '../logs/log-text.js';
+import { createRedactor, type Redact } from '../logs/redactor.js';
+import { type Deployment, DeployFailed, type Evidence } from './deployment.js';
+
+const LONGEST_EVIDENCE_BYTES = 4 * 1024;
+const UNREADABLE = '(left out: its secrets can not be read, so nothing could be hidden in it)';
+
+/** Hides the values of the deployment's environment in everything that is stored, shown or logged about it. */
+export function redactorFor(
+  deployment: Deployment,
+  open: (deployment: Deployment) => Readonly<Record<string, string>>,
+): Redact {
+  let secrets: readonly string[];
+  try {
+    secrets = Object.values(open(deployment));
+  } catch {
+    return () => UNREADABLE;
+  }
+  const redact = createRedactor(secrets);
+  return (text) => redact(storable(text));
+}
+
+/** What the container or the build said. Redacted before it is cut: a cut could run through a secret. */
+export function shownEvidence({ logTail, healthLog }: Evidence, redact: Redact): Evidence {
+  const shown = (line: string): string => cutToSize(redact(line), LONGEST_EVIDENCE_BYTES)[0] ?? '';
+  return { logTail: logTail.map(shown), healthLog: healthLog.map(shown) };
+}
+
+/** Evidence is for the owner; the operator's log gets the reason. */
+export function loggable(error: unknown, redact: Redact): object {
+  const cause = error instanceof Error && 'failure' in error ? error.failure : error;
+  if (cause instanceof DeployFailed) return { code: cause.code, detail: redact(cause.detail ?? '') };
+  if (!(error instanceof Error)) return { err: redact(String(error)) };
+  const { name, message, stack = '' } = error;
+  return { err: { type: name, message: redact(message), stack: redact(stack) } };
+}

@@ -1,0 +1,208 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { AdapterError } from '../../../src/services/adapters/failure.js';
+import { DeployFailed } from '../../../src/services/deployments/deployment.js';
+import { loggable } from '../../../src/services/deployments/shown.js';
+import { wellBehaved } from '../../fakes/fake-model.js';
+import { GOOD_DOCKERFILE, type MiningRig, openMiningRig, viewerOf } from '../../fakes/mining-rig.js';
+
+const OWNER = viewerOf('0.0.5');
+const SECRET = 'correct-horse-battery';
+const SOURCE = {
+  source: { dockerfile: GOOD_DOCKERFILE },
+  environment: [{ name: 'KEY', value: SECRET }],
+};
+let rig: MiningRig;
+beforeEach(async () => {
+  rig = await openMiningRig();
+});
+afterEach(() => rig.close());
+
+const launch = () => rig.mining.miners.launch(OWNER, { name: 'm', ...SOURCE });
+const deploy = async (minerId: string) =>
+  (await rig.mining.deployments.deploy(OWNER, { minerId, ...SOURCE })).deployment;
+const stepIs = (id: string, step: string) => rig.run(async () => (await rig.deployment(id)).step === step);
+const serving = async () => {
+  const { miner, deployment, vm } = await launch();
+  await rig.ends(deployment.id);
+  return { minerId: miner.id, vmId: vm.id, first: deployment };
+};
+const containerOf = (name: string) => rig.engines.containers().find(({ spec }) => spec.name === name);
+const fallIll = () => {
+  rig.model.behaviour = () => ({ status: 'ill' });
+};
+
+describe('a version that serves and then does not', () => {
+  it.each(['ill', 'exited'])('(%s) gives its place back to the old one', async (how) => {
+    const { minerId, first } = await serving();
+    const second = await deploy(minerId);
+    await stepIs(second.id, 'OBSERVE');
+    expect((await rig.miner(minerId)).deploymentId).toBe(second.id);
+    if (how === 'ill') {
+      rig.model.behaviour = (container, request) =>
+        container.spec.name === second.containerName ? { status: 'ill' } : wellBehaved(container, request);
+    } else {
+      Object.assign(containerOf(second.containerName) ?? {}, { status: 'exited', exitCode: 137 });
+    }
+    await rig.ends(second.id);
+    const ended = await rig.deployment(second.id);
+    expect(ended).toMatchObject({
+      state: 'ROLLED_BACK',
+      failure: { code: 'SWITCH_FAILED', step: 'OBSERVE', logTail: ['hello'] },
+    });
+    expect(ended.failure?.message).toContain(how === 'ill' ? 'status' : 'exit code 137');
+    expect(rig.engines.names()).toEqual([first.containerName]);
+    expect(rig.engines.at('127.0.0.11', 3000)?.spec.name).toBe(first.containerName);
+    expect(await rig.miner(minerId)).toMatchObject({
+      state: 'ACTIVE',
+      deploymentId: first.id,
+      failure: null,
+    });
+    expect([...rig.probed]).toEqual([minerId]);
+  });
+
+  it('ill for one look only keeps its place', async () => {
+    const { minerId } = await serving();
+    const second = await deploy(minerId);
+    await stepIs(second.id, 'OBSERVE');
+    let looks = 0;
+    rig.model.behaviour = (container, request) => {
+      looks += 1;
+      return looks === 1 ? { status: 'ill' } : wellBehaved(container, request);
+    };
+    await rig.ends(second.id);
+    expect((await rig.deployment(second.id)).state).toBe('SUCCEEDED');
+  });
+
+  it('gives its place back although the process died in between', async () => {
+    const { minerId, first } = await serving();
+    const second = await deploy(minerId);
+    await stepIs(second.id, 'OBSERVE');
+    fallIll();
+    const { settle } = rig.repositories.deployments.queue;
+    rig.repositories.deployments.queue.settle = async () => {
+      throw new Error('the process is gone');
+    };
+    await rig.deploymentWorker.runDue();
+    rig.repositories.deployments.queue.settle = settle;
+    rig.later(31_000);
+    await rig.ends(second.id);
+    expect((await rig.deployment(second.id)).state).toBe('ROLLED_BACK');
+    expect(rig.engines.names()).toEqual([first.containerName]);
+    expect((await rig.miner(minerId)).deploymentId).toBe(first.id);
+  });
+
+  it('as the first of a launch fails it, and the machine is given back', async () => {
+    const { miner, deployment, vm } = await launch();
+    await stepIs(deployment.id, 'OBSERVE');
+    fallIll();
+    await rig.ends(deployment.id);
+    expect(await rig.deployment(deployment.id)).toMatchObject({
+      state: 'FAILED',
+      failure: { code: 'HEALTH_TIMEOUT', step: 'OBSERVE' },
+    });
+    expect(await rig.miner(miner.id)).toMatchObject({ state: 'FAILED', aliveName: null });
+    await rig.vmBecomes(vm.id, 'TERMINATED', { stepMs: 10_000 });
+    expect(rig.cloud.billed()).toEqual([]);
+  });
+
+  it('as the first on a rented machine fails, and the next one finds the machine free', async () => {
+    const { vm } = await rig.mining.vms.rent(OWNER, {});
+    await rig.vmBecomes(vm.id, 'READY');
+    const first = (await rig.mining.deployments.deploy(OWNER, { vmId: vm.id, ...SOURCE })).deployment;
+    await stepIs(first.id, 'OBSERVE');
+    fallIll();
+    await rig.ends(first.id);
+    expect((await rig.deployment(first.id)).state).toBe('FAILED');
+    expect(await rig.miner(first.minerId)).toMatchObject({ state: 'FAILED', deploymentId: null });
+    expect(rig.engines.names()).toEqual([]);
+    rig.model.behaviour = wellBehaved;
+    const second = (await rig.mining.deployments.deploy(OWNER, { vmId: vm.id, ...SOURCE })).deployment;
+    await rig.ends(second.id);
+    expect((await rig.deployment(second.id)).state).toBe('SUCCEEDED');
+  });
+
+  it('is left alone when its owner stopped it', async () => {
+    const { minerId, vmId } = await serving();
+    const second = await deploy(minerId);
+    await stepIs(second.id, 'OBSERVE');
+    await rig.mining.miners.stopOn(OWNER, vmId);
+    await rig.ends(second.id);
+    expect((await rig.deployment(second.id)).state).toBe('SUCCEEDED');
+    expect((await rig.miner(minerId)).state).toBe('STOPPED');
+  });
+});
+
+describe('an old version that its owner had stopped', () => {
+  const stopped = async () => {
+    const { minerId, vmId, first } = await serving();
+    await rig.mining.miners.stopOn(OWNER, vmId);
+    const second = await deploy(minerId);
+    return { minerId, first, second };
+  };
+  const standsStill = async (minerId: string, name: string) => {
+    expect(rig.engines.names()).toEqual([name]);
+    expect(containerOf(name)?.status).toBe('exited');
+    expect((await rig.miner(minerId)).state).toBe('STOPPED');
+  };
+
+  it('stays stopped when the switch fails', async () => {
+    const { minerId, first, second } = await stopped();
+    rig.model.behaviour = (container, request) =>
+      container.spec.hostPort === 3000 ? { status: 'ill' } : wellBehaved(container, request);
+    await rig.ends(second.id);
+    expect((await rig.deployment(second.id)).state).toBe('ROLLED_BACK');
+    await standsStill(minerId, first.containerName);
+  });
+
+  it('stays stopped when the switch is cancelled', async () => {
+    const { minerId, first, second } = await stopped();
+    await stepIs(second.id, 'SWITCH');
+    await rig.mining.deployments.cancel(OWNER, second.id);
+    await rig.ends(second.id);
+    expect((await rig.deployment(second.id)).state).toBe('CANCELLED');
+    await standsStill(minerId, first.containerName);
+  });
+
+  it('stays stopped when the new one does not keep serving', async () => {
+    const { minerId, first, second } = await stopped();
+    await stepIs(second.id, 'OBSERVE');
+    fallIll();
+    await rig.ends(second.id);
+    expect((await rig.deployment(second.id)).state).toBe('ROLLED_BACK');
+    await standsStill(minerId, first.containerName);
+    expect([...rig.probed]).toEqual([]);
+  });
+});
+
+describe('secrets of the environment', () => {
+  it('are hidden in what a failed container said', async () => {
+    fallIll();
+    rig.engines.onStart = ({ lines }) => void lines.push(`key is ${SECRET}`, 'a\0b');
+    const { deployment } = await launch();
+    await rig.ends(deployment.id);
+    const { failure } = await rig.deployment(deployment.id);
+    expect(failure?.logTail).toEqual(['hello', 'key is ***', 'a\u2400b']);
+  });
+
+  it('are hidden in what the engine refuses, and in the tries before', async () => {
+    const refusal = (kind: 'UNREACHABLE' | 'INVALID') =>
+      new AdapterError('docker', kind, `bad KEY=${SECRET}`);
+    rig.engines.script.fail('createContainer', refusal('UNREACHABLE'));
+    rig.engines.script.fail('createContainer', refusal('INVALID'));
+    const { deployment } = await launch();
+    await rig.ends(deployment.id);
+    const ended = await rig.deployment(deployment.id);
+    expect(ended.failure?.message).toContain('bad KEY=***');
+    const steps = await rig.repositories.deployments.listSteps(rig.db, [deployment.id]);
+    expect(steps.map(({ detail }) => detail)).toContain('bad KEY=***');
+    expect(JSON.stringify([ended, steps])).not.toContain(SECRET);
+  });
+
+  it('and evidence stay out of the log of the server', () => {
+    const evidence = { logTail: ['from the container'], healthLog: [] };
+    const error = new DeployFailed('CONTAINER_EXITED', 'exit code 1', evidence);
+    const shown = loggable(error, (text) => text);
+    expect(shown).toEqual({ code: 'CONTAINER_EXITED', detail: 'exit code 1' });
+    expect(JSON.stringify({ ...error })).not.toContain('from the container');
+  });
+});
