@@ -123,6 +123,7 @@ export function createCloud({ cloud, pace, random, machines, addresses, clock, c
     setTerms(terms: Partial<Terms>) {
       lifecycle.settle();
       Object.assign(cloud.terms, terms);
+      meter.touchAll();
       lifecycle.touch();
       changed();
     },

@@ -1,10 +1,11 @@
 import { draw, type Pace } from '../pace.js';
 import type { Random } from '../random.js';
-import { isHeld, isIp, isLive } from './account.js';
+import { isHeld, isIp, isLive, isVm } from './account.js';
+import { createAgenda } from './agenda.js';
 import { nextSeizure } from './debt.js';
 import { admittedBy } from './firewall.js';
 import type { Meter } from './meter.js';
-import type { CloudRecord, PartRecord, PartStatus, VmRecord, VmStatus } from './records.js';
+import type { CloudRecord, PartRecord, PartStatus, RentedRecord, VmRecord, VmStatus } from './records.js';
 
 /** Setters and timers below never wait longer than this; Node fires at once beyond 2^31 ms. */
 const LONGEST_TIMER_MS = 60_000;
@@ -46,15 +47,22 @@ export type Lifecycle = ReturnType<typeof createLifecycle>;
 export function createLifecycle({ cloud, meter, pace, random, machines, now, changed, knobs }: Needs) {
   let timer: NodeJS.Timeout | undefined;
   let closed = false;
+  let hasEnded = false;
   /** What happens next: undefined when it has to be looked for. */
   let soonest: Due | null | undefined;
   let speed = pace.billingRate;
   const others: (() => Due | null)[] = [];
 
-  const touch = () => {
+  /** A move counts as long as it is the one its record has in mind. */
+  const agenda = createAgenda<{ record: RentedRecord; next: NonNullable<RentedRecord['next']> }>();
+
+  const touch = (record?: RentedRecord) => {
     soonest = undefined;
-    meter.touch();
+    if (!record) return;
+    meter.touch(record);
+    if (record.next) agenda.add(record.next.at, { record, next: record.next });
   };
+  for (const record of [...cloud.vms, ...cloud.disks, ...cloud.ips]) touch(record);
   const after = (at: number, range: Parameters<typeof draw>[1]) => at + draw(random, range);
 
   /** In the first generation the ports are the machine's own, and in force at once. */
@@ -79,10 +87,12 @@ export function createLifecycle({ cloud, meter, pace, random, machines, now, cha
       }
     } else if (to === 'terminated') {
       vm.terminatedAt = at;
+      for (const one of vm.interfaces) one.securityGroupId = null;
+      hasEnded = true;
       for (const part of [...cloud.disks, ...cloud.ips])
         if (part.attachedTo === vm.id) part.attachedTo = null;
     }
-    touch();
+    touch(vm);
   };
   const movePart = (part: PartRecord, to: PartStatus, at: number) => {
     part.status = to;
@@ -90,14 +100,15 @@ export function createLifecycle({ cloud, meter, pace, random, machines, now, cha
     if (to === 'ready') part.readySince ??= at;
     if (to === 'removed') {
       part.removedAt = at;
+      hasEnded = true;
       if (isIp(part)) machines.addressFreed(part.address);
     }
-    touch();
+    touch(part);
   };
   const remove = (part: PartRecord, at = now()) => {
     part.status = 'removing';
     part.next = { at: after(at, pace.removing), to: 'removed' };
-    touch();
+    touch(part);
   };
   const end = (vm: VmRecord, at: number) => {
     machines.ended(vm);
@@ -118,16 +129,15 @@ export function createLifecycle({ cloud, meter, pace, random, machines, now, cha
   };
 
   const look = (): Due | null => {
-    const moves: (Due | null)[] = [seizure(), ...others.map((other) => other())];
-    for (const vm of cloud.vms) {
-      const { next } = vm;
-      if (next) moves.push({ at: next.at, go: (at) => moveVm(vm, next.to, at) });
-    }
-    for (const part of [...cloud.disks, ...cloud.ips]) {
-      const { next } = part;
-      if (next) moves.push({ at: next.at, go: (at) => movePart(part, next.to, at) });
-    }
-    return moves.reduce((first, due) => (due && (!first || due.at < first.at) ? due : first), null);
+    const planned = agenda.first(({ record, next }) => record.next === next);
+    const move: Due | null = planned && { at: planned.at, go: (at) => go(planned.item.record, at) };
+    const dues = [move, seizure(), ...others.map((other) => other())];
+    return dues.reduce((first, due) => (due && (!first || due.at < first.at) ? due : first), null);
+  };
+  const go = (record: RentedRecord, at: number) => {
+    if (isVm(record)) {
+      if (record.next) moveVm(record, record.next.to, at);
+    } else if (record.next) movePart(record, record.next.to, at);
   };
   const earliest = (): Due | null => {
     if (soonest === undefined) soonest = look();
@@ -135,18 +145,19 @@ export function createLifecycle({ cloud, meter, pace, random, machines, now, cha
   };
 
   const run = (until: number): void => {
-    let moved = false;
+    let hasMoved = false;
     for (let due = earliest(); due && due.at <= until; due = earliest()) {
       const at = Math.max(due.at, Math.min(cloud.accruedUntil, until));
       meter.run(at, speed);
       due.go(at);
       touch();
-      moved = true;
+      hasMoved = true;
     }
     meter.run(until, speed);
-    if (!moved) return;
+    if (hasMoved) changed();
+    if (!hasEnded) return;
+    hasEnded = false;
     forgetEnded(cloud);
-    changed();
   };
   const settle = () => {
     run(now());
@@ -161,6 +172,7 @@ export function createLifecycle({ cloud, meter, pace, random, machines, now, cha
 
   return {
     settle,
+    /** To be called when anything has changed that something waits for, with what may cost more or less by it. */
     touch,
     /** Lets time pass at once, every move in its order; the caller then sets the clock. */
     pass(milliseconds: number) {
@@ -177,12 +189,12 @@ export function createLifecycle({ cloud, meter, pace, random, machines, now, cha
     begin(vm: VmRecord) {
       vm.status = 'new';
       vm.next = { at: after(now(), pace.newVm), to: 'launching' };
-      touch();
+      touch(vm);
     },
     beginPart(part: PartRecord, delayMs = 0) {
       part.status = 'new';
       part.next = { at: after(now(), pace.part) + delayMs, to: 'created' };
-      touch();
+      touch(part);
     },
     /** Holds a status for a moment, then goes back to `launched`. */
     hold(vm: VmRecord, through: 'updating' | 'restarting' | 'softRebooting') {
@@ -197,21 +209,23 @@ export function createLifecycle({ cloud, meter, pace, random, machines, now, cha
         at: after(now(), through === 'updating' ? pace.updating : pace.restarting),
         to: 'launched',
       };
-      touch();
+      touch(vm);
     },
     terminate(vm: VmRecord) {
       vm.status = 'terminating';
       vm.updatedAt = now();
       vm.next = { at: after(now(), pace.terminating), to: 'terminated' };
       machines.ended(vm);
-      touch();
+      touch(vm);
     },
     end,
     /** Whatever the vendor's platform does on its own; with `forMs` it is launched again after that. */
     force(vm: VmRecord, status: VmStatus, forMs: number | null) {
       if (!UP.has(status) && vm.readySince !== null) machines.ended(vm);
       moveVm(vm, status, now());
-      if (forMs !== null) vm.next = { at: now() + forMs, to: 'launched' };
+      if (forMs === null) return;
+      vm.next = { at: now() + forMs, to: 'launched' };
+      touch(vm);
     },
     remove,
     close: () => {

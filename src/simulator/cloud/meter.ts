@@ -8,33 +8,45 @@ export type Meter = ReturnType<typeof createMeter>;
 
 /** The bill by the second. `run` before anything starts or stops costing, `touch` after. */
 export function createMeter(cloud: CloudRecord) {
-  let rate: Usd | null = null;
+  let rate = 0n;
+  /** What may have started or stopped costing; at first that is everything. */
+  const touched = new Set<RentedRecord>([...cloud.vms, ...cloud.disks, ...cloud.ips]);
+  /** A price stays what it was when the bill began. */
+  const prices = new Map<RentedRecord, Usd>();
 
-  const read = (): Usd => {
-    let sum = 0n;
-    for (const records of [cloud.vms, cloud.disks, cloud.ips]) {
-      for (const record of records) {
-        if (isBilled(record, cloud.terms)) {
-          record.billedSince ??= cloud.meterMs;
-          sum += usd(priceOf(record));
-        } else if (record.billedSince !== null) {
-          record.billedMs += cloud.meterMs - record.billedSince;
-          record.billedSince = null;
-        }
-      }
+  const weigh = (record: RentedRecord): void => {
+    const known = prices.get(record);
+    if (isBilled(record, cloud.terms)) {
+      record.billedSince ??= cloud.meterMs;
+      if (known !== undefined) return;
+      const price = usd(priceOf(record));
+      prices.set(record, price);
+      rate += price;
+      return;
     }
-    return sum;
+    if (record.billedSince !== null) {
+      record.billedMs += cloud.meterMs - record.billedSince;
+      record.billedSince = null;
+    }
+    if (known === undefined) return;
+    prices.delete(record);
+    rate -= known;
   };
   const hourly = (): Usd => {
-    rate ??= read();
+    for (const record of touched) weigh(record);
+    touched.clear();
     return rate;
   };
 
   return {
     /** What everything billed costs an hour. */
     hourly,
-    touch() {
-      rate = null;
+    touch(record: RentedRecord) {
+      touched.add(record);
+    },
+    touchAll() {
+      for (const records of [cloud.vms, cloud.disks, cloud.ips])
+        for (const record of records) touched.add(record);
     },
     /** Charges up to `at`, with `speed` milliseconds of bill for each that passed. */
     run(at: number, speed: number): void {

@@ -140,7 +140,7 @@ describe('what happens to a machine', () => {
     const grown = Number((await emu('/report')).machines[vm.name].spentUsd) - Number(before);
     expect(grown).toBeCloseTo(
       leaks.reduce((sum: number, leak: Loose) => sum + Number(leak.priceHourlyUsd), 0),
-      5,
+      4,
     );
     await api('DELETE', `/v1/storages/${vm.bootDisk}`);
     await api('DELETE', `/v1/public_ips/${vm.publicIp}`);

@@ -53,6 +53,7 @@ describe('our own client', () => {
       await until(async () => (await cloud.destroy(receipt, soon())) === 'GONE', 'the end');
       const { leaks, live } = await emu('/report');
       expect({ leaks, live }).toEqual({ leaks: [], live: [] });
+      expect((await emu('/state')).cloud.securityGroups).toEqual([]);
     },
   );
 });
