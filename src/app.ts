@@ -6,9 +6,10 @@ import type { Config } from './config.js';
 import { createContext } from './schema/context.js';
 import { schema } from './schema/index.js';
 import { createServer } from './server/server.js';
+import { createSourceRetention } from './services/deployments/source-retention.js';
 import type { Limits } from './server/limits.js';
 import type { Log } from './services/log.js';
-import { createProbeRetention } from './services/probing/retention.js';
+import { createRetention } from './services/retention.js';
 
 export interface AppNeeds {
   readonly config: Config;
@@ -20,7 +21,6 @@ export interface AppNeeds {
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
-const EVENTS_KEPT_MS = 7 * 24 * HOUR_MS;
 const DRAIN_MS = 10_000;
 
 /** Every part, bottom to top. Closing runs in reverse: no new requests, then the workers, then the store. */
@@ -46,7 +46,7 @@ export async function startApp({ config, log, now = () => new Date(), limits = {
       log,
       now,
       version,
-      port: () => Number(new URL(server.url() ?? 'http://x:0').port),
+      port: () => Number(new URL(server.url() ?? 'http://x:0').port || 80),
     });
     closers.push(() => api.authentication.close());
     const server = createServer({
@@ -64,23 +64,20 @@ export async function startApp({ config, log, now = () => new Date(), limits = {
       now,
       limits,
     });
-    const probeRetention = createProbeRetention({ db, probes: r.probes, now });
+    const retention = createRetention({ db, ...r, eventLog: core.eventLog, now });
+    const sourceRetention = createSourceRetention({ db, sources: r.sources, now });
     const chores = createHousekeeping(
       [
         { name: 'expired sessions', everyMs: MINUTE_MS, run: () => api.services.sessions.endExpired() },
         { name: 'old challenges', everyMs: HOUR_MS, run: () => api.services.signIn.forgetOldChallenges() },
         { name: 'old idempotency keys', everyMs: HOUR_MS, run: () => r.idempotency.removeExpired(db, now()) },
-        {
-          name: 'old events',
-          everyMs: HOUR_MS,
-          run: () => r.events.removeBefore(db, new Date(now().getTime() - EVENTS_KEPT_MS)),
-        },
+        { name: 'old rows', everyMs: HOUR_MS, run: (signal) => retention.run(signal) },
+        { name: 'unused sources', everyMs: HOUR_MS, run: (signal) => sourceRetention.run(signal) },
         {
           name: 'old log lines',
           everyMs: 10 * MINUTE_MS,
           run: (signal) => mining.logs.retention.run(signal),
         },
-        { name: 'old probes', everyMs: HOUR_MS, run: (signal) => probeRetention.prune(signal) },
       ],
       log,
     );

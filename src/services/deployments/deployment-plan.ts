@@ -29,7 +29,7 @@ interface Needs {
 const DEFAULT_PORT = 3_000;
 const FETCH_TIMEOUT_MS = 15_000;
 /** Of one account. */
-const MAX_LIVE = 20;
+const MAX_LIVE = 1_000;
 /** Each holds a build context in memory twice. */
 const UNPACKED_AT_ONCE = 2;
 

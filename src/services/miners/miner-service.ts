@@ -127,12 +127,13 @@ export function createMinerService(needs: Needs) {
         );
       }
       const machine = input.machine ?? {};
-      await vmService.plan(viewer, machine, 'input.machine');
-      const planned = await deploymentService.plan(input, 'input');
+      const { ownerId } = await vmService.plan(viewer, machine, 'input.machine');
+      // Before the source: it is stored as soon as it has been checked.
+      await vmService.requireOffer(viewer, machine);
+      const planned = await deploymentService.plan(input, 'input', undefined, ownerId);
       const rental = await vmService.plan(viewer, { label: name, ...machine }, 'input.machine', [
         planned.port,
       ]);
-      await vmService.requireOffer(viewer, machine);
 
       const { id, replayed } = await idempotency.once(request, async (tx) => {
         const vm = await vmService.book(tx, rental, null);
@@ -182,9 +183,10 @@ export function createMinerService(needs: Needs) {
     async terminate(viewer: Viewer, id: string): Promise<Miner> {
       requireScope(viewer, 'operate');
       const miner = await owned(viewer, id);
-      const vm = miner.vmId === null ? null : await vms.find(db, miner.vmId);
       await db.transaction(async (tx) => {
         const ending = await lifecycle.beginEnd(tx, id);
+        // Read in here: a machine that was just gone would leave the miner ending for ever.
+        const vm = miner.vmId === null ? null : await vms.find(tx, miner.vmId);
         if (vm && vm.state !== 'TERMINATED') await vmService.beginEnd(tx, vm, 'OWNER_REQUEST');
         else if (ending) await lifecycle.ended(tx, id);
       });
