@@ -21,6 +21,8 @@ interface Needs {
   readonly now: () => number;
   readonly isListed: (record: VmRecord) => boolean;
 }
+export const wrongNetwork = () =>
+  new Refusal(409, 'security_group_vpc_mismatch', 'The security group belongs to another VPC');
 export type VmActions = ReturnType<typeof vmActions>;
 
 /** What may be done to a machine, whatever the generation that asks for it. */
@@ -62,8 +64,7 @@ export function vmActions({ cloud, lifecycle, parts, knobs, now }: Needs) {
       if (!target) throw notFound('Network interface not found');
       const group = cloud.securityGroups.find(({ id }) => id === groupId);
       if (groupId !== null && !group) throw notFound('Security group not found');
-      if (group && group.clusterId !== vm.clusterId)
-        throw new Refusal(409, 'security_group_vpc_mismatch', 'The security group belongs to another VPC');
+      if (group && group.clusterId !== vm.clusterId) throw wrongNetwork();
       allow(vm, 'updateNetworkInterface');
       target.securityGroupId = groupId;
       changed(vm);

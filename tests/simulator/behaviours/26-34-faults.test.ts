@@ -80,6 +80,8 @@ describe('what an order may meet', () => {
     expect(leaks.map((leak: { name: string }) => leak.name)).toEqual([`${name}-d`, `${name}-i`]);
     const half = await order({ kind: 'partial-create', status, parts: ['disk'] });
     expect(half.made).toEqual({ vms: 0, disks: 1, ips: 0 });
+    const other = await order({ kind: 'partial-create', status, parts: ['ip'] });
+    expect(other.made).toEqual({ vms: 0, disks: 0, ips: 1 });
   });
 
   it('31: too many requests, with and without a time to come back', async () => {

@@ -123,6 +123,29 @@ describe('36: the next generation', () => {
     expect((await api('DELETE', `/v3/storages/${disk}`)).body.status).toBe('removing');
   });
 
+  it('has its security group from birth, without a restart', async () => {
+    const body = await draftBody();
+    const vpcs: Loose[] = (await api('GET', '/v3/vpcs')).body.items;
+    const vpcOf = (isOwn: boolean) => vpcs.find(({ clusterId }) => (clusterId === body.clusterId) === isOwn);
+    const rule = { type: 'ipv4', protocolKind: { tcp: { ports: { exact: { value: 22 } } } } };
+    const groupIn = async (vpc: Loose, name: string) =>
+      (await api('POST', '/v3/security-groups', { name, vpcId: vpc.id, ingressRules: [rule] })).body.id;
+    const subnetId = randomUUID();
+    const guarded = (securityGroupId: string) => ({
+      ...body,
+      interfaces: [...body.interfaces, { kind: 'private', subnetId, securityGroupId }],
+    });
+    const foreign = await draft(guarded(await groupIn(vpcOf(false), 'foreign')));
+    expect(foreign).toMatchObject({ status: 409, body: { code: 'security_group_vpc_mismatch' } });
+    expect((await draft(guarded(randomUUID()))).status).toBe(404);
+    const { id } = (await draft(guarded(await groupIn(vpcOf(true), 'own')))).body;
+    await provision(id);
+    await advance(400_000);
+    const admitted = async (port: number) => (await emu(`/reachability?machine=${id}&port=${port}`)).admitted;
+    expect([await admitted(22), await admitted(3_000)]).toEqual([true, false]);
+    expect((await view(id)).restartRequired).toBe(false);
+  });
+
   it('says why a launch failed', async () => {
     const { body } = await draft({ ...(await draftBody()), cloudInit: 'not cloud-init' });
     await provision(body.id);

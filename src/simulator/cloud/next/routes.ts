@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { Refusal, refusalOf } from '../../http/refusal.js';
+import { notFound, Refusal, refusalOf } from '../../http/refusal.js';
 import { jsonOf, ok, type Reply, type Route, route } from '../../http/router.js';
 import { diskPrice, ipPrice, vmPrice } from '../account.js';
 import type { Maker } from '../create.js';
@@ -11,7 +11,7 @@ import { formatUsd, usd } from '../money.js';
 import type { Parts } from '../parts.js';
 import type { CloudRecord, VmRecord } from '../records.js';
 import { interfaceChange, nameShape, parse } from '../validate.js';
-import type { VmActions } from '../vm-routes.js';
+import { type VmActions, wrongNetwork } from '../vm-routes.js';
 import { type DraftInterface, readDraft } from './draft.js';
 import { createReceipts } from './receipts.js';
 import { nextInterfaceViews, nextVmView } from './views.js';
@@ -36,6 +36,11 @@ const noRoom = () =>
 /** A draft that costs nothing, then one step that cannot be taken twice. */
 export function nextRoutes({ cloud, maker, lifecycle, parts, actions, knobs, isListed }: Needs): Route[] {
   const receipts = createReceipts(cloud, knobs);
+  const checkGroup = (groupId: string, clusterId: string) => {
+    const group = cloud.securityGroups.find(({ id }) => id === groupId);
+    if (!group) throw notFound('Security group not found');
+    if (group.clusterId !== clusterId) throw wrongNetwork();
+  };
   const act = (path: string, go: (vm: VmRecord) => void) =>
     route('POST', `/v3/vms/:id/${path}`, ({ params }): Reply => {
       const vm = actions.find(params[0]);
@@ -48,6 +53,9 @@ export function nextRoutes({ cloud, maker, lifecycle, parts, actions, knobs, isL
     route('POST', '/v3/vms', (call) =>
       receipts.once(call, 201, async () => {
         const { request, interfaces } = readDraft(jsonOf(call), cloud);
+        for (const one of interfaces)
+          if (one.kind === 'private' && one.securityGroupId !== undefined)
+            checkGroup(one.securityGroupId, request.clusterId);
         const vm = await maker.draft(request, call.fault);
         vm.interfaces = interfaces.map(interfaceOf);
         const own = (records: readonly { id: string; attachedTo: string | null; status: string }[]) =>
