@@ -71,7 +71,7 @@ export async function startApp({ config, log, now = () => new Date(), limits = {
         { name: 'expired sessions', everyMs: MINUTE_MS, run: () => api.services.sessions.endExpired() },
         { name: 'old challenges', everyMs: HOUR_MS, run: () => api.services.signIn.forgetOldChallenges() },
         { name: 'old idempotency keys', everyMs: HOUR_MS, run: () => r.idempotency.removeExpired(db, now()) },
-        { name: 'old rows', everyMs: HOUR_MS, run: (signal) => retention.run(signal) },
+        { name: 'old rows', everyMs: 10 * MINUTE_MS, run: (signal) => retention.run(signal) },
         { name: 'unused sources', everyMs: HOUR_MS, run: (signal) => sourceRetention.run(signal) },
         {
           name: 'old log lines',

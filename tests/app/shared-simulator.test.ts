@@ -27,7 +27,7 @@ eachDatabase('the simulator of a database', (store, kind) => {
     return local;
   };
 
-  it(kind === 'sqlite' ? 'belongs to the one process' : 'is shared by all of its processes', async () => {
+  it('is shared by all of its processes where there may be several', async () => {
     const first = await startProcess('first');
     const second = await startProcess('second');
     expect(second.fluenceUrl === first.fluenceUrl).toBe(kind !== 'sqlite');

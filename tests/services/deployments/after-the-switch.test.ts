@@ -203,6 +203,6 @@ describe('secrets of the environment', () => {
     const error = new DeployFailed('CONTAINER_EXITED', 'exit code 1', evidence);
     const shown = loggable(error, (text) => text);
     expect(shown).toEqual({ code: 'CONTAINER_EXITED', detail: 'exit code 1' });
-    expect(JSON.stringify({ ...error })).not.toContain('from the container');
+    expect(JSON.stringify(Object.assign({}, error))).not.toContain('from the container');
   });
 });
