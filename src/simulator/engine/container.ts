@@ -140,7 +140,7 @@ export function createContainer({ record, address, admits, pace, random, changed
         ` * Running on http://0.0.0.0:${set.port ?? Number.parseInt(record.listens[0] ?? '3000', 10)}`,
       );
     });
-    if (set.crashAfterMs !== null) after(set.crashAfterMs, () => crash(knobs().exitCode ?? 1));
+    if (set.crashAfterMs !== null) crashAfter(set.crashAfterMs);
     talk();
   };
 
@@ -158,6 +158,11 @@ export function createContainer({ record, address, admits, pace, random, changed
     );
   };
 
+  /** Unless it is told otherwise in the meantime. */
+  const crashAfter = (milliseconds: number) =>
+    after(milliseconds, () => {
+      if (knobs().crashAfterMs !== null) crash(knobs().exitCode ?? 1);
+    });
   const crash = (code: number) => {
     log.write('stderr', `Fatal: simulated crash, exit code ${code}`);
     exited(code);
@@ -225,11 +230,10 @@ export function createContainer({ record, address, admits, pace, random, changed
       const wasCrashing = knobs().crashAfterMs;
       record.knobs = { ...record.knobs, ...changes };
       current = knobsFrom(record.environment, record.knobs);
-      const { crashAfterMs, exitCode } = knobs();
+      const { crashAfterMs } = knobs();
       if (record.status === 'running') {
         talk();
-        if (crashAfterMs !== null && crashAfterMs !== wasCrashing)
-          after(crashAfterMs, () => crash(exitCode ?? 1));
+        if (crashAfterMs !== null && crashAfterMs !== wasCrashing) crashAfter(crashAfterMs);
       }
       changed();
     },
