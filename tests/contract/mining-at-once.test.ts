@@ -117,10 +117,14 @@ eachDatabase('the main job, when much happens at once', (store) => {
       await Promise.all(turns);
       rig.later(1_000);
     }
-    await rig.run(async () => {
-      const vms = await rig.mining.vms.list(OWNER, {}, { limit: 10 });
-      return vms.every(({ state }) => state === 'TERMINATED');
-    });
+    await rig.run(
+      async () => {
+        const vms = await rig.mining.vms.list(OWNER, {}, { limit: 10 });
+        // A machine that may still turn up is waited for through the whole grace.
+        return vms.every(({ state }) => state === 'TERMINATED');
+      },
+      { stepMs: 5_000 },
+    );
     for (const { deployment, miner } of launched) {
       await rig.ends(deployment.id);
       const { state, failure } = await rig.deployment(deployment.id);

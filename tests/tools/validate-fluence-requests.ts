@@ -71,7 +71,7 @@ async function live(cloud: FullCloudPort): Promise<void> {
 
 async function record(): Promise<readonly Exchange[]> {
   const log = { debug() {}, info() {}, warn() {}, error() {} };
-  const simulator = await startSimulator({ dataDir: null, seed: 7, log });
+  const simulator = await startSimulator({ profile: 'g2@0.10', dataDir: null, seed: 7, log });
   const recorder = await startRecorder(simulator.fluenceUrl);
   const about = {
     baseUrl: recorder.url,
