@@ -1,27 +1,48 @@
-// Adds up the steps of .ci/run and the tests their reports count; the last line printed is the sum.
+// Adds up the steps of .ci/run and the tests their reports count; the last line printed is the sum. What failed is
+// named just above it, for a reader who is shown only the end of the output.
 import { readFileSync } from 'node:fs';
 
 const total = { passed: 0, failed: 0, skipped: 0 };
+const none = { passed: 0, failed: 0, skipped: 0, failures: [] };
 
-function testsOf(report) {
-  if (report === 'none') return { passed: 0, failed: 0, skipped: 0 };
-  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(
-    readFileSync(report, 'utf8'),
-  );
-  return { passed: numPassedTests, failed: numFailedTests, skipped: numPendingTests + numTodoTests };
+/** Of one failed test or file: its name and the first lines of what it said. */
+function failureOf(name, messages) {
+  const said = messages.join('\n').replaceAll(/\u001b\[[0-9;]*m/g, '');
+  return `${name}\n      ${said.split('\n').slice(0, 12).join('\n      ').slice(0, 1500)}`;
 }
 
+function testsOf(report) {
+  if (report === 'none') return none;
+  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(
+    readFileSync(report, 'utf8'),
+  );
+  const failures = testResults.flatMap((file) => {
+    const failed = file.assertionResults.filter(({ status }) => status === 'failed');
+    if (file.status === 'failed' && failed.length === 0) return [failureOf(file.name, [file.message])];
+    return failed.map((test) => failureOf(`${file.name}: ${test.fullName}`, test.failureMessages));
+  });
+  return {
+    passed: numPassedTests,
+    failed: numFailedTests,
+    skipped: numPendingTests + numTodoTests,
+    failures,
+  };
+}
+
+const lines = [];
+const failures = [];
 for (const line of readFileSync(process.argv[2], 'utf8').trimEnd().split('\n')) {
   const [code, name, report] = line.split('\t');
-  const tests = report ? testsOf(report) : { passed: code === '0' ? 1 : 0, failed: 0, skipped: 0 };
+  const tests = report ? { ...testsOf(report) } : { ...none, passed: code === '0' ? 1 : 0 };
   // A step can fail with no test to show for it: a file that does not load, a red check, a hang.
   if (code !== '0' && tests.failed === 0) tests.failed = 1;
   if (code === '0' && report && tests.passed === 0) tests.failed += 1;
   for (const key of Object.keys(total)) total[key] += tests[key];
-  console.log(
-    `${code === '0' ? 'ok    ' : 'FAILED'} ${name}: ${tests.passed} passed, ${tests.failed} failed`,
-  );
+  failures.push(...tests.failures.map((failure) => `  - ${name}\n    ${failure}`));
+  lines.push(`${code === '0' ? 'ok    ' : 'FAILED'} ${name}: ${tests.passed} passed, ${tests.failed} failed`);
 }
+if (failures.length > 0) console.log(`Failed:\n${failures.slice(0, 20).join('\n')}\n`);
+console.log(lines.join('\n'));
 console.log(
   `${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`,
 );
