@@ -1,6 +1,7 @@
 import type { CloudOffer, Requirements } from '../services/adapters/cloud.js';
 import type { Columns } from './columns.pg.js';
 import { definePeopleTables } from './tables-people.js';
+import { defineMoneyTables } from './tables-money.js';
 import { defineMeasureTables } from './tables-measure.js';
 import {
   DEPLOY_STEPS,
@@ -9,6 +10,7 @@ import {
   type DeploymentSource,
   END_REASONS,
   type Failure,
+  type HostCheck,
   HEALTHS,
   HOST_STATES,
   LOG_STREAMS,
@@ -48,10 +50,16 @@ export function defineTables(c: Columns) {
       privateKeySealed: c.text('private_key_sealed').notNull(),
       hostKeyFingerprint: c.text('host_key_fingerprint'),
       state: c.oneOf('state', HOST_STATES).notNull(),
+      /** The key that it showed instead of the pinned one; null when it never did. */
+      shownHostKeyFingerprint: c.text('shown_host_key_fingerprint'),
       engineVersion: c.text('engine_version'),
       vcpu: c.integer('vcpu'),
       ramGb: c.integer('ram_gb'),
       storageGb: c.integer('storage_gb'),
+      freeDiskGb: c.integer('free_disk_gb'),
+      /** What the last check found, in its order. */
+      checks: c.json<readonly HostCheck[]>('checks'),
+      checkedAt: c.instant('checked_at'),
       /** The intent name of the VM that holds the host. */
       leasedBy: c.text('leased_by'),
       failure: c.json<Failure>('failure'),
@@ -79,6 +87,15 @@ export function defineTables(c: Columns) {
       /** Why the requested configuration was replaced by a larger one; null when it was not. */
       substitution: c.text('substitution'),
       ports: c.json<readonly number[]>('ports').notNull(),
+      /** Those the provider was last made to open, what our own steps need among them; null before the first time. */
+      appliedPorts: c.json<readonly number[]>('applied_ports'),
+      /** Slug of the image, or the beginning of one; null for the provider's newest Ubuntu. */
+      image: c.text('image'),
+      hostname: c.text('hostname'),
+      /** Public keys of the owner that may log in beside ours. */
+      authorizedKeys: c.json<readonly string[]>('authorized_keys'),
+      /** The machine whose miner this one is to take over; null for all others. */
+      replacesVmId: c.text('replaces_vm_id'),
       priceCapPerDayUsd: c.text('price_cap_per_day_usd'),
       pricePerHourUsd: c.text('price_per_hour_usd'),
       providerVmId: c.text('provider_vm_id'),
@@ -96,11 +113,17 @@ export function defineTables(c: Columns) {
       engineVersion: c.text('engine_version'),
       rawStatus: c.text('raw_status'),
       isUnreachable: c.flag('is_unreachable').notNull().default(false),
+      /** Since when the provider keeps it from running for want of money or for its rules; null while it does not. */
+      suspendedAt: c.instant('suspended_at'),
+      /** Since when the provider no longer shows it; null while it does. */
+      missingSince: c.instant('missing_since'),
       endReason: c.oneOf('end_reason', END_REASONS),
       failure: c.json<Failure>('failure'),
       /** Everything up to READY must have happened by then. */
       deadlineAt: c.instant('deadline_at').notNull(),
       createdAt: c.instant('created_at').notNull(),
+      /** When the provider took the order: it is paid from then on. */
+      rentedAt: c.instant('rented_at'),
       launchedAt: c.instant('launched_at'),
       readyAt: c.instant('ready_at'),
       terminatedAt: c.instant('terminated_at'),
@@ -137,6 +160,10 @@ export function defineTables(c: Columns) {
       requestCount: c.integer('request_count').notNull().default(0),
       responseMsSum: c.integer('response_ms_sum').notNull().default(0),
       failure: c.json<Failure>('failure'),
+      /** Whether it is placed elsewhere when the provider loses its machine. */
+      replaceOnLoss: c.flag('replace_on_loss').notNull().default(false),
+      /** Placements in a row that did not come to serving. */
+      failedMoves: c.integer('failed_moves').notNull().default(0),
       createdAt: c.instant('created_at').notNull(),
       activeAt: c.instant('active_at'),
       terminatedAt: c.instant('terminated_at'),
@@ -163,6 +190,8 @@ export function defineTables(c: Columns) {
       environmentSealed: c.text('environment_sealed'),
       /** A launch that fails gives its machine back; a redeploy leaves the machine and the old container alone. */
       isLaunch: c.flag('is_launch').notNull(),
+      /** The machine that the miner leaves when this one serves; null unless it moves. */
+      movesFromVmId: c.text('moves_from_vm_id'),
       previousDeploymentId: c.text('previous_deployment_id'),
       imageTag: c.text('image_tag').notNull(),
       imageId: c.text('image_id'),
@@ -262,6 +291,7 @@ export function defineTables(c: Columns) {
     logFollowers,
     ...definePeopleTables(c),
     ...defineMeasureTables(c),
+    ...defineMoneyTables(c),
   };
 }
 

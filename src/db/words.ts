@@ -32,6 +32,8 @@ export const END_REASONS = [
   'DEPLOYMENT_FAILED',
   'PROVIDER_LOST',
   'UNPAID',
+  'BUDGET',
+  'REPLACED',
   'INTERNAL',
 ] as const;
 export type EndReason = (typeof END_REASONS)[number];
@@ -88,6 +90,30 @@ export type Severity = (typeof SEVERITIES)[number];
 
 export const HOST_STATES = ['CHECKING', 'AVAILABLE', 'LEASED', 'UNREACHABLE', 'REMOVED'] as const;
 export type HostState = (typeof HOST_STATES)[number];
+
+/** How long a budget runs before it begins anew; days and months are those of UTC. */
+export const BUDGET_PERIODS = ['DAY', 'WEEK', 'MONTH'] as const;
+export type BudgetPeriod = (typeof BUDGET_PERIODS)[number];
+
+export const BUDGET_ACTIONS = ['REFUSE', 'TERMINATE'] as const;
+export type BudgetAction = (typeof BUDGET_ACTIONS)[number];
+
+/** What an owner is told of without having asked. */
+export const NOTICE_KINDS = [
+  'BUDGET_WARNING',
+  'BUDGET_EXHAUSTED',
+  'MACHINE_LOST',
+  'MACHINE_SUSPENDED',
+  'MACHINE_RESUMED',
+  'MINER_MOVED',
+  'MINER_MOVE_FAILED',
+  'HOST_KEY_CHANGED',
+] as const;
+export type NoticeKind = (typeof NOTICE_KINDS)[number];
+
+/** Why something at the provider should not be there. */
+export const STRAY_REASONS = ['NO_INTENT', 'INTENT_ENDED', 'TWIN'] as const;
+export type StrayReason = (typeof STRAY_REASONS)[number];
 
 export const PROBE_KINDS = ['HEALTH', 'CHAT', 'INFO'] as const;
 export type ProbeKind = (typeof PROBE_KINDS)[number];
@@ -162,3 +188,21 @@ export interface ModelInfo {
   readonly version: string | null;
   readonly capabilities: readonly string[];
 }
+
+/** One thing looked at on a registered host; `fix` is what its owner can do. */
+export interface HostCheck {
+  readonly name: HostCheckName;
+  readonly passed: boolean;
+  readonly detail: string;
+  readonly fix: string | null;
+}
+export const HOST_CHECK_NAMES = [
+  'REACHABLE',
+  'KEY',
+  'HOST_KEY',
+  'PRIVILEGES',
+  'ENGINE',
+  'DISK',
+  'PORTS',
+] as const;
+export type HostCheckName = (typeof HOST_CHECK_NAMES)[number];

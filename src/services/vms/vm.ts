@@ -124,6 +124,8 @@ const EXPLANATIONS: Readonly<
   ],
   PROVIDER_LOST: ['The provider ended the machine', 'Launch again; another location may be steadier.', true],
   UNPAID: ['The provider suspended the machine', 'The operator must check the provider account.', false],
+  BUDGET: ['The budget of the account is used up', 'Raise the budget, or wait for its next period.', false],
+  REPLACED: ['The miner moved to another machine', null, false],
   INTERNAL: ['The server could not finish the work', 'Try again; tell the operator if it stays.', true],
 };
 
