@@ -33,7 +33,8 @@ describe("somebody else's ids", () => {
   let absent: Ids;
 
   beforeAll(async () => {
-    app = await startTestApp();
+    // All of this in a few seconds is more than one credential may ask.
+    app = await startTestApp({}, { bucket: { capacity: 5_000_000, restoredPerSecond: 2_500 } });
     owner = await app.signIn('0.0.1005');
     other = await app.signIn('0.0.1002');
     const as = { token: owner.token };

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startApp } from '../../src/app.js';
 import { readConfig } from '../../src/config.js';
+import type { Limits } from '../../src/server/limits.js';
 import type { Log } from '../../src/services/log.js';
 import { createApiClient, type Credential } from './api-client.js';
 import { signInTo } from './wallet-sign-in.js';
@@ -29,11 +30,14 @@ export function createQuietLog() {
 const QUICK = { PORT: '0', PROBE_INTERVAL_MS: '300', CHAT_PROBE_INTERVAL_MS: '400', SIMULATOR_SEED: '7' };
 
 /** The whole program in this process, on a free port, with nothing in its store and a cloud of its own. */
-export async function startTestApp(environment: Readonly<Record<string, string>> = {}) {
+export async function startTestApp(
+  environment: Readonly<Record<string, string>> = {},
+  limits: Partial<Limits> = {},
+) {
   const dataDir = await mkdtemp(join(tmpdir(), 'tensornode-app-'));
   const { log, lines } = createQuietLog();
   const config = readConfig({ DATA_DIR: dataDir, ...QUICK, ...environment });
-  const app = await startApp({ config, log }).catch(async (error: unknown) => {
+  const app = await startApp({ config, log, limits }).catch(async (error: unknown) => {
     await rm(dataDir, { recursive: true, force: true });
     throw error;
   });
