@@ -37,10 +37,18 @@ export interface Helper {
 /** A process of its own, so that what is measured does not share a thread with who measures. */
 export async function startHelper(file: string, args: readonly string[]): Promise<Helper> {
   const child: ChildProcess = fork(new URL(file, import.meta.url), args, { execArgv: ['--import', 'tsx'] });
-  await nextMessage(child);
+  const exited = once(child, 'exit').then(([code]) => {
+    throw new Error(`A helper process ended with ${String(code)}`);
+  });
+  exited.catch(() => {});
+  const nextMessage = async (): Promise<unknown> => {
+    const [message] = (await Promise.race([once(child, 'message'), exited])) as [unknown];
+    return message;
+  };
+  await nextMessage();
   return {
     async ask<T>(message: object): Promise<T> {
-      const answer = nextMessage(child);
+      const answer = nextMessage();
       child.send(message);
       return (await answer) as T;
     },
@@ -51,15 +59,6 @@ export async function startHelper(file: string, args: readonly string[]): Promis
       await gone;
     },
   };
-}
-
-async function nextMessage(child: ChildProcess): Promise<unknown> {
-  const exited = once(child, 'exit').then(([code]) => {
-    throw new Error(`A helper process ended with ${String(code)}`);
-  });
-  exited.catch(() => {});
-  const [message] = (await Promise.race([once(child, 'message'), exited])) as [unknown];
-  return message;
 }
 
 export interface Line {
