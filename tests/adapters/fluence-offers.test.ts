@@ -45,6 +45,37 @@ describe('offers', () => {
   }
   const WANTED = { vcpu: 4, ramGb: 8, storageGb: 25 };
 
+  it('are of the wanted CPU families only, and of none that may turn out another', async () => {
+    const of = (cpuFamilies: string[], id: string) => ({ ...configuration(id, 4, 8), cpuFamilies });
+    const resources = {
+      ...RESOURCES,
+      availableConfigurations: [
+        of(['AMD_ZEN3'], 'third'),
+        of(['AMD_ZEN5'], 'fifth'),
+        of(['AMD_ZEN3', 'AMD_ZEN5'], 'either'),
+        of([], 'unsaid'),
+      ],
+      availableStorage: {
+        AMD_ZEN3: RESOURCES.availableStorage.AMD_ZEN3,
+        AMD_ZEN5: RESOURCES.availableStorage.AMD_ZEN3,
+      },
+    };
+    const price = pricing({ third: '0.00001', fifth: '0.00002', either: '0.00003', unsaid: '0.00004' });
+    const { cloud } = await offered(
+      { 'GET /v1/clusters/resources': { resources: { c1: resources } } },
+      price,
+    );
+    const idsOf = async (cpuFamilies?: string[]) =>
+      (await cloud.offers({ ...WANTED, ...(cpuFamilies ? { cpuFamilies } : {}) }, soon())).map(
+        ({ configurationId }) => configurationId,
+      );
+
+    expect(await idsOf(['AMD_ZEN5'])).toEqual(['fifth']);
+    expect(await idsOf(['AMD_ZEN3', 'AMD_ZEN5'])).toEqual(['third', 'fifth', 'either']);
+    expect(await idsOf(['AMD_ZEN2'])).toEqual([]);
+    expect(await idsOf()).toEqual(['third', 'fifth', 'either', 'unsaid']);
+  });
+
   it('put the exact size first, price machine, disk and address together, and leave out what is too small', async () => {
     const { cloud } = await offered({}, pricing({ exact: '0.00001', big: '0.000002', small: '0.1' }));
 

@@ -9,6 +9,8 @@ export interface Requirements {
   readonly storageGb: number;
   /** ISO 3166-1 alpha-2; empty or absent means anywhere. */
   readonly countries?: readonly string[];
+  /** Like `AMD_ZEN3`, any of them; absent means any at all. */
+  readonly cpuFamilies?: readonly string[];
   /** Whose registered hosts may be used, and optionally which one (provider SSH only). */
   readonly ownerId?: string;
   readonly hostId?: string;

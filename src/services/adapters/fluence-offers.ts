@@ -74,6 +74,10 @@ function isWantedCountry(countries: readonly string[] | undefined, country: stri
   return country !== null && countries.some((one) => one.toUpperCase() === country.toUpperCase());
 }
 
+/** A configuration on several families may turn out to be any of them: all have to be wanted. */
+const isWantedCpu = (wanted: readonly string[] | undefined, found: readonly string[]): boolean =>
+  wanted === undefined || (found.length > 0 && found.every((family) => wanted.includes(family)));
+
 async function resourcesOf(
   api: FluenceApi,
   routes: FluenceRoutes,
@@ -105,6 +109,7 @@ function candidates(free: ClusterResources | undefined, wanted: Requirements): C
   const anyDisk = Object.keys(free.availableStorage).some(hasDisk);
   return free.availableConfigurations
     .filter(({ vcpu, ramGb }) => vcpu >= wanted.vcpu && ramGb >= wanted.ramGb)
+    .filter(({ cpuFamilies }) => isWantedCpu(wanted.cpuFamilies, cpuFamilies))
     .filter(({ cpuFamilies }) => (cpuFamilies.length > 0 ? cpuFamilies.some(hasDisk) : anyDisk))
     .toSorted((a, b) => a.vcpu - b.vcpu || a.ramGb - b.ramGb)
     .slice(0, CANDIDATES_PER_CLUSTER);

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Provider, Requirements } from '../adapters/cloud.js';
 import { InvalidInput } from '../errors.js';
+import { readAuthorizedKeys } from './authorized-keys.js';
 
 export interface RentVmInput {
   /** The account the machine belongs to; the caller's own when absent. */
@@ -14,6 +15,14 @@ export interface RentVmInput {
   readonly ramGb?: number;
   readonly storageGb?: number;
   readonly countries?: readonly string[];
+  /** Like `AMD_ZEN5`; any of them will do. */
+  readonly cpuFamilies?: readonly string[];
+  /** What the machine calls itself. */
+  readonly hostname?: string;
+  /** Slug of a catalogue image, like `ubuntu-24-04-x64`. */
+  readonly image?: string;
+  /** OpenSSH public keys that may log in beside ours. */
+  readonly authorizedKeys?: readonly string[];
   /** Decimal USD per day (the guide's epoch) for machine, disk and address together. */
   readonly maxPricePerDayUsd?: string;
   readonly ports?: readonly number[];
@@ -51,6 +60,9 @@ export function readRequirements(input: RentVmInput, at: string): Requirements {
     ramGb: whole('ramGb', 1, 1_024),
     storageGb: whole('storageGb', 25, 10_000),
     ...(countries.length > 0 ? { countries } : {}),
+    ...(input.cpuFamilies && input.cpuFamilies.length > 0
+      ? { cpuFamilies: readFamilies(input.cpuFamilies, `${at}.cpuFamilies`) }
+      : {}),
     ...(input.hostId === undefined ? {} : { hostId: input.hostId }),
   };
 }
@@ -87,6 +99,58 @@ export function readPriceCap(text: string | undefined, field: string): string | 
     throw new InvalidInput(field, 'Must be a positive decimal amount in USD, like "1.5"');
   }
   return text;
+}
+
+/** Those that are offered anywhere; a family nobody has is a slip of the pen, not a shortage. */
+export const CPU_FAMILIES = ['AMD_ZEN2', 'AMD_ZEN3', 'AMD_ZEN5'] as const;
+
+function readFamilies(asked: readonly string[], field: string): string[] {
+  const families = [...new Set(asked.slice(0, 20).map((family) => family.toUpperCase()))];
+  if (asked.length > 20 || families.some((family) => !CPU_FAMILIES.some((known) => known === family))) {
+    throw new InvalidInput(field, `CPU families are ${CPU_FAMILIES.join(', ')}`);
+  }
+  return families;
+}
+
+/** What is installed on a rented machine beside what we need; nulls mean the defaults. */
+export interface MachineSetup {
+  readonly hostname: string | null;
+  readonly image: string | null;
+  readonly authorizedKeys: readonly string[] | null;
+}
+
+const HOSTNAME = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i;
+const IMAGE = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
+const MAX_IMAGE = 64;
+
+/** A host of the owner's own is set up already: there, what can not be done is refused. */
+export function readSetup(input: RentVmInput, provider: Provider, at: string): MachineSetup {
+  const { hostname, image, authorizedKeys, cpuFamilies } = input;
+  const asked = { hostname, image, authorizedKeys, cpuFamilies };
+  for (const [field, value] of Object.entries(asked)) {
+    if (provider === 'SSH' && value !== undefined && value.length > 0) {
+      throw new InvalidInput(
+        `${at}.${field}`,
+        'A host of your own is taken as it is',
+        'Leave this out, and set the host up yourself.',
+      );
+    }
+  }
+  if (hostname !== undefined && !HOSTNAME.test(hostname)) {
+    throw new InvalidInput(
+      `${at}.hostname`,
+      'A host name has 1 to 63 letters, digits and inner hyphens, and no dots',
+    );
+  }
+  if (image !== undefined && (image.length > MAX_IMAGE || !IMAGE.test(image))) {
+    throw new InvalidInput(`${at}.image`, 'Must be the slug of a catalogue image like ubuntu-24-04-x64');
+  }
+  const keys = readAuthorizedKeys(authorizedKeys ?? [], `${at}.authorizedKeys`);
+  return {
+    hostname: hostname?.toLowerCase() ?? null,
+    image: image ?? null,
+    authorizedKeys: keys.length > 0 ? keys : null,
+  };
 }
 
 const NAME = /^[A-Za-z0-9](?:[A-Za-z0-9 ._-]*[A-Za-z0-9])?$/;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { generateSshKeyPair } from '../../../src/services/adapters/ssh-keys.js';
 import { InvalidInput } from '../../../src/services/errors.js';
 import {
   checkName,
@@ -7,6 +8,7 @@ import {
   readPorts,
   readPriceCap,
   readRequirements,
+  readSetup,
 } from '../../../src/services/vms/rent-input.js';
 
 const fieldOf = (work: () => unknown): string | null => {
@@ -52,9 +54,50 @@ describe('what is asked of a machine', () => {
     [{ storageGb: Number.POSITIVE_INFINITY }, 'in.storageGb'],
     [{ countries: ['Germany'] }, 'in.countries'],
     [{ countries: [''] }, 'in.countries'],
+    [{ cpuFamilies: ['INTEL'] }, 'in.cpuFamilies'],
+    [{ cpuFamilies: Array.from({ length: 21 }, () => 'AMD_ZEN2') }, 'in.cpuFamilies'],
     [{ countries: Array.from({ length: 251 }, () => 'DE') }, 'in.countries'],
   ])('refuses %j by the name of its field', (input, field) => {
     expect(fieldOf(() => readRequirements(input, 'in'))).toBe(field);
+  });
+});
+
+describe('what is installed on a machine', () => {
+  const KEY = generateSshKeyPair('me').publicKey;
+
+  it('is left to the defaults, or as it was asked', () => {
+    const none = { hostname: null, image: null, authorizedKeys: null };
+    expect(readSetup({}, 'FLUENCE', 'in')).toEqual(none);
+    expect(readSetup({ authorizedKeys: [] }, 'SSH', 'in')).toEqual(none);
+    const asked = { hostname: 'My-VM', image: 'ubuntu-24-04-x64', authorizedKeys: [KEY] };
+    expect(readSetup(asked, 'FLUENCE', 'in')).toEqual({ ...asked, hostname: 'my-vm' });
+    expect(readRequirements({ cpuFamilies: ['amd_zen5', 'AMD_ZEN5'] }, 'in').cpuFamilies).toEqual([
+      'AMD_ZEN5',
+    ]);
+  });
+
+  it.each([
+    [{ hostname: '' }, 'in.hostname'],
+    [{ hostname: '-a' }, 'in.hostname'],
+    [{ hostname: 'a.example' }, 'in.hostname'],
+    [{ hostname: 'a'.repeat(64) }, 'in.hostname'],
+    [{ hostname: 'a\nruncmd:' }, 'in.hostname'],
+    [{ image: '' }, 'in.image'],
+    [{ image: 'https://images.example/a.qcow2' }, 'in.image'],
+    [{ image: 'ubuntu--24' }, 'in.image'],
+    [{ image: 'u'.repeat(65) }, 'in.image'],
+    [{ authorizedKeys: ['ssh-ed25519 AAAA'] }, 'in.authorizedKeys.0'],
+  ])('is refused for %j by the name of its field', (input, field) => {
+    expect(fieldOf(() => readSetup(input, 'FLUENCE', 'in'))).toBe(field);
+  });
+
+  it.each([
+    [{ hostname: 'a' }, 'in.hostname'],
+    [{ image: 'ubuntu-24-04-x64' }, 'in.image'],
+    [{ authorizedKeys: [KEY] }, 'in.authorizedKeys'],
+    [{ cpuFamilies: ['AMD_ZEN2'] }, 'in.cpuFamilies'],
+  ])('is not touched on a host of the owner, so %j is refused', (input, field) => {
+    expect(fieldOf(() => readSetup(input, 'SSH', 'in'))).toBe(field);
   });
 });
 
