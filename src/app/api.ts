@@ -87,6 +87,8 @@ export function createApi({ config, core, log, now, port, version }: Needs) {
     scores: createScoreService({ db, scores: r.scores }),
     probes: createProbeService({ db, ...r, now }),
     queries: core.queries,
+    audit: core.audit,
+    notices: mining.money.notices,
     signIn,
     sessions,
     apiTokens,

@@ -24,6 +24,7 @@ import { createVmWorker } from '../services/vms/vm-worker.js';
 import { clearHost } from '../services/vms/clear-host.js';
 import { ownerScope } from '../services/accounts/viewer.js';
 import type { FarEnds } from './far-ends.js';
+import { createMoney } from './money.js';
 import type { Repositories } from './repositories.js';
 
 interface Needs {
@@ -87,6 +88,7 @@ export function createMining(needs: Needs) {
     publicKey,
     privateKeySealed: secretBox.seal(privateKey, { purpose, rowId }),
   });
+  const money = createMoney({ db, repositories: r, eventLog, now });
   const idempotency = createIdempotency({ db, keys: r.idempotency, now });
   const access = createMachineAccess({ db, ...r, engines: farEnds.engines, secretBox });
   const lifecycle = createMinerLifecycle({ ...r, events: eventLog, bus, now, enroll, withdraw });
@@ -264,6 +266,7 @@ export function createMining(needs: Needs) {
     hosts,
     logs,
     idempotency,
+    money,
     workers: [vmWorker, deploymentWorker, hostWorker],
   };
 }

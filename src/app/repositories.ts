@@ -1,10 +1,12 @@
 import { accountRepository } from '../db/accounts.js';
+import { auditRepository } from '../db/audit.js';
 import { deploymentRepository } from '../db/deployments.js';
 import { eventRepository } from '../db/events.js';
 import { hostRepository } from '../db/hosts.js';
 import { idempotencyRepository } from '../db/idempotency.js';
 import { logFollowerRepository, logLineRepository } from '../db/log-lines.js';
 import { minerRepository } from '../db/miners.js';
+import { noticeRepository } from '../db/notices.js';
 import { probeTargetRepository } from '../db/probe-targets.js';
 import { probeRepository } from '../db/probes.js';
 import { queryRepository } from '../db/queries.js';
@@ -34,5 +36,7 @@ export const createRepositories = (tables: Tables) => ({
   scores: scoreRepository(tables),
   queries: queryRepository(tables),
   logFollowers: logFollowerRepository(tables),
+  auditEvents: auditRepository(tables),
+  notices: noticeRepository(tables),
 });
 export type Repositories = ReturnType<typeof createRepositories>;

@@ -9,6 +9,8 @@ interface LogSource {
 export const backfills = {
   vm: (id: string): string => `{ vm(id: ${text(id)}) { state address terminatedAt } }`,
 
+  notices: `{ notices(first: 100) { nodes { id kind message at } } }`,
+
   miner: (id: string): string =>
     `{ miner(id: ${text(id)}) { state health healthSince probes(first: 100) { nodes { id at kind isOk } } } }`,
 

@@ -8,6 +8,7 @@ import {
   LOG_STREAMS,
   MINER_STATES,
   MODEL_TYPES,
+  NOTICE_KINDS,
   PROBE_KINDS,
   PROVIDERS,
   QUERY_STATES,
@@ -62,6 +63,7 @@ export const LogStreamEnum = builder.enumType('LogStream', {
   values: LOG_STREAMS,
 });
 export const SeverityEnum = builder.enumType('Severity', { values: SEVERITIES });
+export const NoticeKindEnum = builder.enumType('NoticeKind', { values: NOTICE_KINDS });
 export const ProbeKindEnum = builder.enumType('ProbeKind', { values: PROBE_KINDS });
 export const ScoreComponentNameEnum = builder.enumType('ScoreComponentName', { values: SCORE_COMPONENTS });
 export const ScoreCauseEnum = builder.enumType('ScoreCause', { values: SCORE_CAUSES });

@@ -1,12 +1,14 @@
 import './errors.js';
 import './scalars.js';
 import '../resolvers/account.js';
+import '../resolvers/audit.js';
 import '../resolvers/deployment.js';
 import '../resolvers/host.js';
 import '../resolvers/log-line.js';
 import '../resolvers/miner.js';
 import '../resolvers/network.js';
 import '../resolvers/node.js';
+import '../resolvers/notice.js';
 import '../resolvers/query.js';
 import '../resolvers/score.js';
 import '../resolvers/vm.js';

@@ -3,11 +3,13 @@ import type { ApiTokenService } from '../services/accounts/api-token-service.js'
 import type { LedgerAccounts } from '../services/accounts/ledger-accounts.js';
 import type { SessionService } from '../services/accounts/session-service.js';
 import type { SignInService } from '../services/accounts/sign-in-service.js';
+import type { Audit } from '../services/audit/audit.js';
 import type { DeploymentService } from '../services/deployments/deployment-service.js';
 import type { EventStream } from '../services/events/event-stream.js';
 import type { HostService } from '../services/hosts/host-service.js';
 import type { LogService } from '../services/logs/log-service.js';
 import type { MinerService } from '../services/miners/miner-service.js';
+import type { Notices } from '../services/notices/notices.js';
 import type { ProbeService } from '../services/probing/probe-service.js';
 import type { QueryService } from '../services/queries/query-service.js';
 import type { ScoreService } from '../services/scoring/score-service.js';
@@ -38,6 +40,8 @@ export interface Services {
   readonly scores: ScoreService;
   readonly probes: ProbeService;
   readonly queries: QueryService;
+  readonly audit: Pick<Audit, 'list'>;
+  readonly notices: Omit<Notices, 'tell'>;
   readonly signIn: SignInService;
   readonly sessions: SessionService;
   readonly apiTokens: ApiTokenService;

@@ -1,5 +1,7 @@
+import type { AuditRepository } from '../db/audit.js';
 import type { Database } from '../db/database.js';
 import type { EventRepository } from '../db/events.js';
+import type { NoticeRepository } from '../db/notices.js';
 import type { ProbeRepository } from '../db/probes.js';
 import type { QueryRepository } from '../db/queries.js';
 import type { ScoreRepository } from '../db/scores.js';
@@ -15,7 +17,9 @@ interface Needs {
   readonly probes: ProbeRepository;
   readonly scores: Pick<ScoreRepository, 'removeChangesBefore'>;
   readonly queries: QueryRepository;
+  readonly notices: Pick<NoticeRepository, 'removeBefore'>;
   readonly sessions: Pick<SessionRepository, 'removeEndedBefore'>;
+  readonly auditEvents: Pick<AuditRepository, 'removeBefore'>;
   readonly eventLog: EventLog;
   readonly now: () => Date;
   /** Of a question, as the query service has it. */
@@ -23,11 +27,18 @@ interface Needs {
 }
 
 const DAY = 86_400_000;
-const KEPT_MS = { events: 7 * DAY, scoreChanges: 90 * DAY, queries: 30 * DAY, sessions: 90 * DAY } as const;
+const KEPT_MS = {
+  events: 7 * DAY,
+  scoreChanges: 90 * DAY,
+  queries: 30 * DAY,
+  sessions: 90 * DAY,
+  notices: 90 * DAY,
+  auditEvents: 90 * DAY,
+} as const;
 
 /** Removes what is too old, in small statements, and ends questions that were cut off. Logs have limits of their own. */
 export function createRetention(needs: Needs) {
-  const { db, events, scores, queries, sessions, now } = needs;
+  const { db, events, scores, queries, sessions, notices, auditEvents, now } = needs;
   const probes = createProbeRetention(needs);
   const interrupted = createInterruptedQueries(needs);
 
@@ -45,6 +56,11 @@ export function createRetention(needs: Needs) {
       removed += await inBatches((limit) => queries.removeBefore(db, before(KEPT_MS.queries), limit), signal);
       removed += await inBatches(
         (limit) => sessions.removeEndedBefore(db, before(KEPT_MS.sessions), limit),
+        signal,
+      );
+      removed += await inBatches((limit) => notices.removeBefore(db, before(KEPT_MS.notices), limit), signal);
+      removed += await inBatches(
+        (limit) => auditEvents.removeBefore(db, before(KEPT_MS.auditEvents), limit),
         signal,
       );
       return removed;

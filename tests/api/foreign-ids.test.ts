@@ -72,6 +72,14 @@ describe("somebody else's ids", () => {
         createdAt: new Date(),
       }),
     );
+    await db.transaction((tx) =>
+      app.app.core.mining.money.notices.tell(tx, {
+        ownerId: owner.accountId,
+        kind: 'MACHINE_LOST',
+        message: 'private',
+      }),
+    );
+    const [notice] = await repositories.notices.list(db, owner.accountId, { limit: 1 });
     if (
       ask.__typename !== 'AskPayload' ||
       made.__typename !== 'CreateApiTokenPayload' ||
@@ -88,6 +96,7 @@ describe("somebody else's ids", () => {
       Session: (await app.signIn(owner.accountId)).sessionId,
       ApiToken: made.apiToken.id,
       Probe: probed.id,
+      Notice: `Notice_${notice?.id ?? ''}`,
       account: owner.accountId,
     };
     const never = (type: string): string => `${type}_${randomUUID()}`;
@@ -100,6 +109,7 @@ describe("somebody else's ids", () => {
       Session: never('Session'),
       ApiToken: never('ApiToken'),
       Probe: never('Probe'),
+      Notice: never('Notice'),
       account: '0.0.987654',
     };
   });

@@ -1,7 +1,16 @@
 /** One of everything that an account can have, by type. */
 export type Ids = Readonly<
   Record<
-    'Vm' | 'Miner' | 'Deployment' | 'Host' | 'QueryReceipt' | 'Session' | 'ApiToken' | 'Probe' | 'account',
+    | 'Vm'
+    | 'Miner'
+    | 'Deployment'
+    | 'Host'
+    | 'QueryReceipt'
+    | 'Session'
+    | 'ApiToken'
+    | 'Probe'
+    | 'Notice'
+    | 'account',
     string
   >
 >;
@@ -14,7 +23,7 @@ export interface Case {
 const dockerfile = `dockerfile: "FROM a"`;
 const one = (args: (ids: Ids) => string): Case => ({ args: [args] });
 const publicly = (args: (ids: Ids) => string): Case => ({ args: [args], isPublic: true });
-export const PRIVATE_NODES = ['Vm', 'Deployment', 'Host', 'QueryReceipt'] as const;
+export const PRIVATE_NODES = ['Vm', 'Deployment', 'Host', 'QueryReceipt', 'Notice'] as const;
 export const PUBLIC_NODES = ['Miner', 'Probe'] as const;
 
 /** Every place of the schema that takes an id. A new one is red until it is here. */

@@ -33,6 +33,7 @@ describe('the queries that show what a stream left out', () => {
   const id = 'TWluZXI6eA==';
   it.each([
     backfills.vm(id),
+    backfills.notices,
     backfills.miner(id),
     backfills.deployment(id),
     backfills.scores([]),

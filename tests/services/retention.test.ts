@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
+import { auditRepository } from '../../src/db/audit.js';
 import { newId } from '../../src/db/repository.js';
 import { queryRepository } from '../../src/db/queries.js';
+import { noticeRepository } from '../../src/db/notices.js';
 import { sessionRepository } from '../../src/db/sessions.js';
 import { inBatches } from '../../src/services/batches.js';
 import { createRetention } from '../../src/services/retention.js';
@@ -38,6 +40,8 @@ eachDatabase('retention', (store) => {
       eventLog,
       queries,
       sessions: sessionRepository(tables),
+      auditEvents: auditRepository(tables),
+      notices: noticeRepository(tables),
       now,
     });
     const addQuery = async (createdAt: Date, state: 'RUNNING' | 'ANSWERED' | 'FAILED') => {
@@ -89,12 +93,24 @@ eachDatabase('retention', (store) => {
       .insert(tables.sessions)
       .values([session('old', ago(91)), session('young', ago(89)), session('live', null)])
       .returning();
+    const notice = (days: number) => ({
+      id: newId(),
+      ownerId: '0.0.7',
+      kind: 'MACHINE_LOST' as const,
+      message: 'gone',
+      at: ago(days),
+    });
+    await db
+      .insert(tables.notices)
+      .values([notice(91), notice(89)])
+      .returning();
     for (const days of [31, 29]) {
       for (const state of ['ANSWERED', 'FAILED'] as const) await addQuery(ago(days), state);
     }
 
     expect(await run(AbortSignal.abort())).toBe(0);
-    expect(await run()).toBe(5);
+    expect(await run()).toBe(6);
+    expect((await db.select().from(tables.notices)).map(({ at }) => at)).toEqual([ago(89)]);
     expect((await events.listAfter(db, 's', 0, 9)).map(({ seq }) => seq)).toEqual([2]);
     expect(await events.head(db, 's')).toBe(2);
     expect((await db.select().from(tables.scoreChanges)).map(({ at }) => at)).toEqual([ago(89)]);

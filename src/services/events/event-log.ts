@@ -5,6 +5,7 @@ import type {
   DeployStep,
   Health,
   MinerState,
+  NoticeKind,
   QueryState,
   StepOutcome,
   VmState,
@@ -42,6 +43,7 @@ export interface EventPayloads {
     readonly before: number | null;
     readonly after: number | null;
   };
+  NOTICE: { readonly noticeId: string; readonly kind: NoticeKind };
   QUERY_CHANGED: { readonly queryId: string; readonly state: QueryState };
 }
 export type EventType = keyof EventPayloads;
