@@ -4,6 +4,7 @@ import type { Config } from '../config.js';
 import type { StoredEvent } from '../db/events.js';
 import { becomeOnlyProcess } from '../db/only-process.js';
 import { openStore } from '../db/open.js';
+import { createAudit } from '../services/audit/audit.js';
 import { createBus } from '../services/events/bus.js';
 import { createEventLog } from '../services/events/event-log.js';
 import { createStreamHub } from '../services/events/stream-hub.js';
@@ -79,6 +80,7 @@ export async function createCore({ config, log, now, closers, pace }: CoreNeeds)
     () => hub.close(),
   );
   const eventLog = createEventLog({ events: repositories.events, bus, hub, now });
+  const audit = createAudit({ db, auditEvents: repositories.auditEvents, now });
 
   const farEnds = await openFarEnds({ config, log, closers, db, repositories });
   const proberLimits = { healthIntervalMs: config.healthIntervalMs, chatIntervalMs: config.chatIntervalMs };
@@ -137,6 +139,7 @@ export async function createCore({ config, log, now, closers, pace }: CoreNeeds)
     bus,
     hub,
     eventLog,
+    audit,
     farEnds,
     prober,
     queries,

@@ -18,6 +18,7 @@ import { createGuardedFetcher } from '../../src/services/adapters/guarded-fetche
 import type { LedgerAccount } from '../../src/services/adapters/ledger.js';
 import type { ModelAnswer } from '../../src/services/adapters/model.js';
 import { createSshHosts } from '../../src/services/adapters/ssh.js';
+import { createAudit } from '../../src/services/audit/audit.js';
 import { createBus } from '../../src/services/events/bus.js';
 import { createEventLog } from '../../src/services/events/event-log.js';
 import { createStreamHub } from '../../src/services/events/stream-hub.js';
@@ -104,6 +105,7 @@ export async function openTestApi({ maxLag = 10_000 }: { maxLag?: number } = {})
     challengeSeed: 'seed',
     limits: { healthIntervalMs: INTERVAL_MS, chatIntervalMs: INTERVAL_MS },
   });
+  const audit = createAudit({ db, auditEvents: repositories.auditEvents, now });
   const core: Core = {
     db,
     repositories,
@@ -112,6 +114,7 @@ export async function openTestApi({ maxLag = 10_000 }: { maxLag?: number } = {})
     bus,
     hub,
     eventLog,
+    audit,
     farEnds,
     prober,
     queries,

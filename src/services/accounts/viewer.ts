@@ -103,6 +103,12 @@ export function requireWholeAccount(viewer: Viewer): Viewer {
   return viewer;
 }
 
+/** For what concerns the server as a whole. */
+export function requireOperator(viewer: Viewer): Viewer {
+  if (!viewer.isOperator) throw new Forbidden('This is for operators of the server');
+  return viewer;
+}
+
 /** For what an API token may never do, so that no token can widen itself. */
 export function requireSession(viewer: Viewer | null): Viewer {
   const known = requireViewer(viewer);
