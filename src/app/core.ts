@@ -15,6 +15,7 @@ import { PROBER_DEFAULTS } from '../services/probing/limits.js';
 import { openMasterKey } from '../services/security/master-key.js';
 import { createSecretBox } from '../services/security/secret-box.js';
 import { createQueryService } from '../services/queries/query-service.js';
+import { newInstallationTag } from '../services/vms/intent-name.js';
 import { openFarEnds } from './far-ends.js';
 import { createMining, type Pace } from './mining.js';
 import { createReceiptSigner } from './receipt-key.js';
@@ -64,6 +65,7 @@ export async function createCore({ config, log, now, closers, pace }: CoreNeeds)
     );
   }
   const secretBox = createSecretBox(masterKey);
+  const installation = await repositories.settings.settle(db, 'installation', newInstallationTag());
 
   const bus = createBus({ db, log });
   const hub = createStreamHub<StoredEvent>({
@@ -127,6 +129,7 @@ export async function createCore({ config, log, now, closers, pace }: CoreNeeds)
     eventLog,
     farEnds,
     secretBox,
+    installation,
     enroll: (tx, minerId) => enrolment.enroll(tx, minerId, now()),
     withdraw: (tx, minerId) => enrolment.withdraw(tx, minerId),
     ...(pace ? { pace } : {}),
@@ -136,6 +139,7 @@ export async function createCore({ config, log, now, closers, pace }: CoreNeeds)
     repositories,
     masterKey,
     secretBox,
+    installation,
     bus,
     hub,
     eventLog,

@@ -36,6 +36,8 @@ interface Needs {
   readonly eventLog: EventLog;
   readonly farEnds: FarEnds;
   readonly secretBox: SecretBox;
+  /** Its tag in the names that it gives at providers. */
+  readonly installation: string;
   readonly enroll: (tx: Transaction, minerId: string) => Promise<void>;
   readonly withdraw: (tx: Transaction, minerId: string) => Promise<void>;
   readonly pace?: Partial<Pace>;
@@ -151,6 +153,7 @@ export function createMining(needs: Needs) {
     idempotency,
     now,
     clouds: farEnds.clouds,
+    installation: needs.installation,
     newKeyPair: (vmId) => seal('vm.sshPrivateKey', vmId, generateSshKeyPair(`tensornode-${vmId.slice(-12)}`)),
     onMoved,
     async servingPort(tx, vmId) {

@@ -75,7 +75,7 @@ export function defineTables(c: Columns) {
       id: c.text('id').primaryKey(),
       ownerId: c.text('owner_id').notNull(),
       minerId: c.text('miner_id'),
-      /** `tn-` and 16 base32 characters; the provider knows the machine by it, so it is found again after any doubt. */
+      /** `tn-`, the tag of this database and 16 base32 characters; the provider knows the machine by it, so it is found again after any doubt. */
       name: c.text('name').notNull(),
       label: c.text('label').notNull(),
       provider: c.oneOf('provider', PROVIDERS).notNull(),

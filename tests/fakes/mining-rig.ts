@@ -107,6 +107,7 @@ export async function openMiningRig(given?: Store, pace: Partial<Pace> = {}) {
         clouds: { of: (provider) => clouds.get(provider) ?? null, preferred: 'SIMULATOR' },
       },
       secretBox,
+      installation: 'fake',
       enroll: async (_tx, minerId) => void probed.add(minerId),
       withdraw: async (_tx, minerId) => void probed.delete(minerId),
       pace: { ...PACE, ...pace },

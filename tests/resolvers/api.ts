@@ -38,6 +38,7 @@ export async function openTestApi({ maxLag = 10_000 }: { maxLag?: number } = {})
   const now = () => new Date();
   const masterKey = masterKeyOf(new Uint8Array(32).fill(7));
   const secretBox = createSecretBox(masterKey);
+  const installation = 'test';
   const bus = createBus({ db, log });
   const hub = createStreamHub<StoredEvent>(
     {
@@ -78,6 +79,7 @@ export async function openTestApi({ maxLag = 10_000 }: { maxLag?: number } = {})
     eventLog,
     farEnds,
     secretBox,
+    installation,
     enroll: async () => {},
     withdraw: async () => {},
   });
@@ -111,6 +113,7 @@ export async function openTestApi({ maxLag = 10_000 }: { maxLag?: number } = {})
     repositories,
     masterKey,
     secretBox,
+    installation,
     bus,
     hub,
     eventLog,

@@ -32,7 +32,7 @@ export interface CloudOffer {
 }
 
 export interface RentIntent {
-  /** `tn-` and 16 base32 characters: the idempotency token of machine, disk (`-d`) and address (`-i`). */
+  /** `tn-`, the tag of the database and 16 base32 characters: the idempotency token of machine, disk (`-d`) and address (`-i`). */
   readonly name: string;
   readonly offer: CloudOffer;
   readonly sshPublicKey: string;

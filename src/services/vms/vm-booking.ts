@@ -8,15 +8,9 @@ import type { CloudOffer, Provider, Requirements } from '../adapters/cloud.js';
 import { Forbidden, InvalidInput, LimitReached, NotFound } from '../errors.js';
 import type { Bus } from '../events/bus.js';
 import type { EventLog } from '../events/event-log.js';
+import { newIntentName } from './intent-name.js';
 import { type Clouds, offersFor, requireAffordable } from './offers.js';
-import {
-  checkName,
-  newIntentName,
-  readPorts,
-  readPriceCap,
-  readRequirements,
-  type RentVmInput,
-} from './rent-input.js';
+import { checkName, readPorts, readPriceCap, readRequirements, type RentVmInput } from './rent-input.js';
 import { tellOfVm } from './vm-events.js';
 
 export interface BookingNeeds {
@@ -28,6 +22,8 @@ export interface BookingNeeds {
   readonly bus: Bus;
   readonly now: () => Date;
   readonly clouds: Clouds;
+  /** Tells this database's names at the provider from those of others. */
+  readonly installation: string;
   /** A fresh key pair for one machine; the private half comes sealed for the row. */
   readonly newKeyPair: (vmId: string) => { publicKey: string; privateKeySealed: string };
   readonly limits: { readonly vmsPerOwner: number; readonly provisionMs: number };
@@ -46,7 +42,7 @@ const DEFAULT_MODEL_PORT = 3_000;
 
 /** What is asked for, checked, and written down as a machine that the VM worker then rents. */
 export function createVmBooking(needs: BookingNeeds) {
-  const { db, accounts, vms, hosts, events, bus, now, clouds, newKeyPair, limits } = needs;
+  const { db, accounts, vms, hosts, events, bus, now, clouds, installation, newKeyPair, limits } = needs;
 
   /** Everything that can be refused is refused here, before anything is stored. */
   const plan = async (
@@ -99,7 +95,7 @@ export function createVmBooking(needs: BookingNeeds) {
     }
     const id = newId();
     const keys = newKeyPair(id);
-    const name = newIntentName();
+    const name = newIntentName(installation);
     const vm = await vms.insert(tx, {
       id,
       ownerId: rental.ownerId,
