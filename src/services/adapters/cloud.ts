@@ -14,6 +14,8 @@ export interface Requirements {
   /** Whose registered hosts may be used, and optionally which one (provider SSH only). */
   readonly ownerId?: string;
   readonly hostId?: string;
+  /** Places taken only when nothing elsewhere fits: a machine was lost there. Clouds need not look at it. */
+  readonly avoidClusterIds?: readonly string[];
 }
 
 /** A machine that could be rented now. Prices are decimal strings in USD and cover machine, disk and address. */

@@ -56,7 +56,9 @@ async function chooseOffer(vm: Vm, ports: VmStepPorts, { signal }: Held<Vm>): Fo
     throw error;
   }
   const untried = offers.filter(({ id }) => !vm.triedOffers.includes(id));
-  const offer = untried.find((candidate) => fitsCap(vm, candidate, ports));
+  const affordable = untried.filter((candidate) => fitsCap(vm, candidate, ports));
+  const avoided = vm.requirements.avoidClusterIds ?? [];
+  const offer = affordable.find(({ clusterId }) => !avoided.includes(clusterId)) ?? affordable[0];
   if (!offer) {
     const tried = vm.triedOffers.length > 0 ? `${vm.triedOffers.length} offers refused` : 'nothing fits';
     return untried.length > 0
