@@ -10,9 +10,10 @@ import {
   GuideConstraintsRef,
   GuideVmConfigurationRef,
   MachineInputRef,
+  askedMachine,
   inCallersWords,
-  readMachine,
 } from '../schema/machine-input.js';
+import { INSTANCES, SubstitutionRef } from '../schema/guide-input.js';
 import { MinerConnectionRef, minerCursor, minerScoreCursor, MinerRef } from '../schema/miner.js';
 import { type MinerStreamItem, MinerStreamItemRef } from '../schema/miner-stream.js';
 import { connectionOf, idPage, readPage } from '../schema/pages.js';
@@ -36,6 +37,7 @@ import { subjects } from '../services/events/event-log.js';
 import { payloadOf } from '../services/events/event-stream.js';
 import type { Miner } from '../services/miners/miner.js';
 import type { Launched } from '../services/miners/miner-service.js';
+import type { MachineAsked } from '../services/vms/guide-input.js';
 
 builder.queryField('miner', (t) =>
   t.field({
@@ -104,20 +106,27 @@ const LaunchMinerInput = builder.inputType('LaunchMinerInput', {
     machine: t.field({ type: MachineInputRef }),
     constraints: t.field({ type: GuideConstraintsRef }),
     vmConfiguration: t.field({ type: GuideVmConfigurationRef }),
+    instances: t.int(INSTANCES),
     idempotencyKey: t.string({ description: 'The same key and input again gives the same miner.' }),
   }),
 });
 
-const LaunchMinerPayload = builder.objectRef<Launched>('LaunchMinerPayload').implement({
-  fields: (t) => ({
-    miner: t.expose('miner', { type: MinerRef }),
-    deployment: t.expose('deployment', { type: DeploymentRef }),
-    vm: t.expose('vm', { type: VmRef }),
-    replayed: t.exposeBoolean('replayed', {
-      description: 'It was launched by an earlier call with this key.',
+const LaunchMinerPayload = builder
+  .objectRef<Launched & Pick<MachineAsked, 'substitutions'>>('LaunchMinerPayload')
+  .implement({
+    fields: (t) => ({
+      miner: t.expose('miner', { type: MinerRef }),
+      deployment: t.expose('deployment', { type: DeploymentRef }),
+      vm: t.expose('vm', { type: VmRef }),
+      replayed: t.exposeBoolean('replayed', {
+        description: 'It was launched by an earlier call with this key.',
+      }),
+      substitutions: t.expose('substitutions', {
+        type: [SubstitutionRef],
+        description: 'What of the guide’s JSON is done otherwise than it asks.',
+      }),
     }),
-  }),
-});
+  });
 
 builder.mutationField('launchMiner', (t) =>
   t.field({
@@ -144,14 +153,16 @@ builder.mutationField('launchMiner', (t) =>
       const { modelType, port, environment, idempotencyKey } = input;
       const viewer = requireViewer();
       const source = await readSource(input.source);
-      return inCallersWords(input, () =>
-        services.miners.launch(viewer, {
+      return inCallersWords(input, async () => {
+        const { machine, substitutions } = askedMachine(input);
+        const launched = await services.miners.launch(viewer, {
           name: input.name ?? input.vmConfiguration?.name ?? '',
           source,
-          machine: readMachine(input),
+          machine,
           ...given({ modelType, port, environment, idempotencyKey }),
-        }),
-      );
+        });
+        return { ...launched, substitutions };
+      });
     },
   }),
 );

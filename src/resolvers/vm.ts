@@ -9,9 +9,11 @@ import {
   GuideConstraintsRef,
   GuideVmConfigurationRef,
   MachineInputRef,
+  askedMachine,
   inCallersWords,
   readMachine,
 } from '../schema/machine-input.js';
+import { INSTANCES, SubstitutionRef } from '../schema/guide-input.js';
 import { OfferRef } from '../schema/offer.js';
 import { connectionOf, idPage, readPage } from '../schema/pages.js';
 import { AFTER, itemsOf } from '../schema/stream.js';
@@ -30,6 +32,7 @@ import {
 } from '../services/errors.js';
 import { payloadOf } from '../services/events/event-stream.js';
 import { subjects } from '../services/events/event-log.js';
+import type { Substitution } from '../services/vms/guide-input.js';
 import type { Vm } from '../services/vms/vm.js';
 
 builder.queryField('vm', (t) =>
@@ -81,14 +84,25 @@ const RentVmInput = builder.inputType('RentVmInput', {
     machine: t.field({ type: MachineInputRef }),
     constraints: t.field({ type: GuideConstraintsRef }),
     vmConfiguration: t.field({ type: GuideVmConfigurationRef }),
+    instances: t.int(INSTANCES),
     idempotencyKey: t.string({ description: 'The same key and input again gives the same machine.' }),
   }),
 });
 
-const RentVmPayload = builder.objectRef<{ vm: Vm; replayed: boolean }>('RentVmPayload').implement({
+interface Rented {
+  readonly vm: Vm;
+  readonly replayed: boolean;
+  readonly substitutions: readonly Substitution[];
+}
+
+const RentVmPayload = builder.objectRef<Rented>('RentVmPayload').implement({
   fields: (t) => ({
     vm: t.expose('vm', { type: VmRef }),
     replayed: t.exposeBoolean('replayed', { description: 'It was rented by an earlier call with this key.' }),
+    substitutions: t.expose('substitutions', {
+      type: [SubstitutionRef],
+      description: 'What of the guide’s JSON is done otherwise than it asks.',
+    }),
   }),
 });
 
@@ -111,9 +125,11 @@ builder.mutationField('rentVm', (t) =>
     },
     resolve: (_root, { input }, { services, requireViewer }) => {
       const { label, idempotencyKey } = input;
-      return inCallersWords(input, () =>
-        services.vms.rent(requireViewer(), { ...readMachine(input), ...given({ label, idempotencyKey }) }),
-      );
+      return inCallersWords(input, async () => {
+        const { machine, substitutions } = askedMachine(input);
+        const asked = { ...machine, ...given({ label, idempotencyKey }) };
+        return { ...(await services.vms.rent(requireViewer(), asked)), substitutions };
+      });
     },
   }),
 );

@@ -1,10 +1,13 @@
 import { DomainError, InvalidInput } from '../services/errors.js';
-import { machineFromGuide } from '../services/vms/guide-input.js';
+import { GUIDE_WORDS, type MachineAsked, machineFromGuide } from '../services/vms/guide-input.js';
 import type { RentVmInput } from '../services/vms/rent-input.js';
 import { builder } from './builder.js';
 import { ProviderEnum } from './enums.js';
 import { given } from './given.js';
 import { maybeLocalId } from './global-id.js';
+import type { GuideConstraintsRef, GuideVmConfigurationRef } from './guide-input.js';
+
+export { GuideConstraintsRef, GuideVmConfigurationRef } from './guide-input.js';
 
 export const MachineInputRef = builder.inputType('MachineInput', {
   description:
@@ -19,6 +22,14 @@ export const MachineInputRef = builder.inputType('MachineInput', {
     ramGb: t.int(),
     storageGb: t.int(),
     countries: t.stringList({ description: 'Two-letter codes; any of them will do.' }),
+    cpuFamilies: t.stringList({ description: '`AMD_ZEN2`, `AMD_ZEN3`, `AMD_ZEN5`; any of them will do.' }),
+    hostname: t.string({ description: 'What the machine calls itself; made up when left out.' }),
+    image: t.string({
+      description: 'Slug of a catalogue image, like `ubuntu-24-04-x64`; a recent Ubuntu when left out.',
+    }),
+    authorizedKeys: t.stringList({
+      description: 'OpenSSH public keys that may log in beside ours: at most 20, without options.',
+    }),
     maxPricePerDayUsd: t.field({
       type: 'Decimal',
       description: 'For machine, disk and address together. Nothing dearer is rented.',
@@ -30,68 +41,36 @@ export const MachineInputRef = builder.inputType('MachineInput', {
   }),
 });
 
-const GuideDatacenterRef = builder.inputType('GuideDatacenterInput', {
-  fields: (t) => ({ countries: t.stringList() }),
-});
-const GuidePortRef = builder.inputType('GuidePortInput', {
-  fields: (t) => ({ port: t.int({ required: true }), protocol: t.string({ description: '`tcp`' }) }),
-});
-
-export const GuideConstraintsRef = builder.inputType('GuideConstraintsInput', {
-  description: 'The advanced JSON of the miner guide, field for field.',
-  fields: (t) => ({
-    basicConfiguration: t.string({ description: 'Like `cpu-8-ram-16gb-storage-50gb`.' }),
-    maxTotalPricePerEpochUsd: t.field({ type: 'Decimal', description: 'An epoch is a day.' }),
-    datacenter: t.field({ type: GuideDatacenterRef }),
-  }),
-});
-export const GuideVmConfigurationRef = builder.inputType('GuideVmConfigurationInput', {
-  description: 'The advanced JSON of the miner guide, field for field.',
-  fields: (t) => ({
-    name: t.string(),
-    openPorts: t.field({ type: [GuidePortRef] }),
-  }),
-});
-
 interface Asked {
   readonly machine?: typeof MachineInputRef.$inferInput | null | undefined;
   readonly constraints?: typeof GuideConstraintsRef.$inferInput | null | undefined;
   readonly vmConfiguration?: typeof GuideVmConfigurationRef.$inferInput | null | undefined;
+  readonly instances?: number | null | undefined;
 }
 
-/** Our words, or the guide's. */
-export function readMachine({ machine, constraints, vmConfiguration }: Asked): RentVmInput {
-  if (!constraints && !vmConfiguration) return machine ? ownWords(machine) : {};
+/** Our words, or the guide's with what is done otherwise than it was asked. */
+export function askedMachine({ machine, constraints, vmConfiguration, instances }: Asked): MachineAsked {
+  if (instances != null && instances !== 1) {
+    throw new InvalidInput(
+      'input.instances',
+      'One machine is made by each call',
+      'Use `launchMiners` for several.',
+    );
+  }
+  if (!constraints && !vmConfiguration) {
+    return { machine: machine ? ownWords(machine) : {}, substitutions: [] };
+  }
   if (machine) {
     throw new InvalidInput(
       'input.machine',
       'Give `machine`, or `constraints` and `vmConfiguration`, not both',
     );
   }
-  const { datacenter, ...limits } = constraints ?? {};
-  const { openPorts, name } = vmConfiguration ?? {};
-  return machineFromGuide(
-    {
-      constraints: { ...given(limits), datacenter: given({ countries: datacenter?.countries }) },
-      vmConfiguration: {
-        ...given({ name }),
-        ...given({ openPorts: openPorts?.map(({ port, protocol }) => ({ port, ...given({ protocol }) })) }),
-      },
-    },
-    'input',
-  );
+  return machineFromGuide({ constraints, vmConfiguration }, 'input');
 }
 
-const GUIDE_WORDS: Readonly<Record<string, string>> = {
-  configuration: 'constraints.basicConfiguration',
-  vcpu: 'constraints.basicConfiguration',
-  ramGb: 'constraints.basicConfiguration',
-  storageGb: 'constraints.basicConfiguration',
-  countries: 'constraints.datacenter.countries',
-  maxPricePerDayUsd: 'constraints.maxTotalPricePerEpochUsd',
-  label: 'vmConfiguration.name',
-  ports: 'vmConfiguration.openPorts',
-};
+export const readMachine = (asked: Asked): RentVmInput => askedMachine(asked).machine;
+
 const MACHINE_WORDS = new Set(['hostId', 'provider', 'ownerId']);
 const OWN_FIELDS = new Set(['label', 'idempotencyKey']);
 
@@ -104,11 +83,12 @@ export async function inCallersWords<T>(
     return await run();
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
-    const [, ofMachine, last = ''] = /^input\.(machine\.)?(\w+)$/.exec(error.field ?? '') ?? [];
+    const [, ofMachine, last = '', index = ''] =
+      /^input\.(machine\.)?(\w+)((?:\.\d+)?)$/.exec(error.field ?? '') ?? [];
     const guideWord = machine ? undefined : GUIDE_WORDS[last];
     const isOwn = OWN_FIELDS.has(last) && !vmConfiguration?.name;
     if (last === '' || isOwn || !(ofMachine || last in GUIDE_WORDS || MACHINE_WORDS.has(last))) throw error;
-    throw error.about(guideWord === undefined ? `input.machine.${last}` : `input.${guideWord}`);
+    throw error.about(guideWord === undefined ? `input.machine.${last}${index}` : `input.${guideWord}`);
   }
 }
 

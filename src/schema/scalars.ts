@@ -60,10 +60,10 @@ function readInstant(value: unknown): Date {
 
 function readDecimal(value: unknown): string {
   const text = typeof value === 'number' ? String(value) : value;
-  if (typeof text !== 'string' || !/^-?\d{1,18}(\.\d{1,18})?$/.test(text)) {
+  if (typeof text !== 'string' || !/^-?(\d{1,18})?(\.\d{1,18})?$/.test(text) || !/\d/.test(text)) {
     throw new GraphQLError('Must be a decimal number, like "1.5"');
   }
-  return text;
+  return text.replace(/^(-?)\./, (_, sign: string) => `${sign}0.`);
 }
 
 function readTinybars(value: unknown): string {

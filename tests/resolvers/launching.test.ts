@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { LaunchMinerDocument, type LaunchMinerInput } from '../operations/generated.js';
+import { LaunchMinerDocument, type LaunchMinerInput, RentVmDocument } from '../operations/generated.js';
 import { ALICE, BOB, DOCKERFILE, OPERATOR, offerAt, openTestApi, type TestApi } from './api.js';
 
 let api: TestApi;
@@ -76,10 +76,29 @@ describe('a launch', () => {
       { machine: {}, constraints: { basicConfiguration: 'cpu-2-ram-4gb-storage-25gb' } },
       'input.machine',
     ],
+    ['several machines', { instances: 2 }, 'input.instances'],
+    ['no machine', { instances: 0 }, 'input.instances'],
+    [
+      'a host name of no form in the guide’s JSON',
+      { vmConfiguration: { hostname: 'a b' } },
+      'input.vmConfiguration.hostname',
+    ],
+    [
+      'a public key of no form in the guide’s JSON',
+      { vmConfiguration: { sshKeys: ['ssh-ed25519 AAAA'] } },
+      'input.vmConfiguration.sshKeys.0',
+    ],
+    [
+      'a public key of no form',
+      { machine: { authorizedKeys: ['ssh-ed25519 AAAA'] } },
+      'input.machine.authorizedKeys.0',
+    ],
+    ['an image that is a URL', { machine: { image: 'https://a.example/b' } }, 'input.machine.image'],
+    ['a processor nobody has', { machine: { cpuFamilies: ['Z80'] } }, 'input.machine.cpuFamilies'],
     [
       'a udp port in the guide’s JSON',
       { vmConfiguration: { openPorts: [{ port: 53, protocol: 'udp' }] } },
-      'input.vmConfiguration.openPorts',
+      'input.vmConfiguration.openPorts.0.protocol',
     ],
     ['an idempotency key of 300 characters', { idempotencyKey: 'k'.repeat(300) }, 'input.idempotencyKey'],
   ])('with %s is refused by field, and nothing is stored', async (_what, input, field) => {
@@ -150,6 +169,45 @@ describe('a launch', () => {
     expect(vm).toMatchObject({
       requirements: { vcpu: 8, ramGb: 16, storageGb: 50 },
       priceCapPerDayUsd: '3.0',
+    });
+  });
+
+  it('says what of the guide’s JSON is done otherwise', async () => {
+    api.world.state.offers = [offerAt('0.01')];
+    const cpu = [{ architecture: 'Zen 3', manufacturer: 'AMD' }];
+    const input = {
+      constraints: { hardware: { cpu }, maxTotalPricePerEpochUsd: '.5' },
+      vmConfiguration: { osImage: 'https://images.example/mine.qcow2' },
+    };
+    const substitutions = [
+      {
+        field: 'input.constraints.hardware.cpu',
+        asked: JSON.stringify(cpu),
+        used: 'AMD_ZEN3',
+        reason: expect.any(String) as string,
+      },
+      {
+        field: 'input.vmConfiguration.osImage',
+        asked: 'https://images.example/mine.qcow2',
+        used: 'the newest Ubuntu of the catalogue',
+        reason: expect.any(String) as string,
+      },
+    ];
+    expect(await launchWith(input)).toMatchObject({ substitutions });
+    const { rentVm } = await api.ask(ALICE, RentVmDocument, { input: { ...input, instances: 1 } });
+    expect(rentVm).toMatchObject({ __typename: 'RentVmPayload', substitutions });
+    const rented = await api.repositories.vms.list(api.db, null, {}, { limit: 5 });
+    expect(
+      rented.map(({ requirements, priceCapPerDayUsd }) => [requirements.cpuFamilies, priceCapPerDayUsd]),
+    ).toEqual([
+      [['AMD_ZEN3'], '0.5'],
+      [['AMD_ZEN3'], '0.5'],
+    ]);
+    expect(await launchWith({ name: 'other' })).toMatchObject({ substitutions: [] });
+    const several = await api.ask(ALICE, RentVmDocument, { input: { instances: 2 } });
+    expect(several.rentVm).toMatchObject({
+      field: 'input.instances',
+      hint: 'Use `launchMiners` for several.',
     });
   });
 

@@ -10,27 +10,37 @@ const openPort = z.strictObject({
   protocol: z.literal('tcp', 'Only tcp ports can be opened').default('tcp'),
 });
 
-const storage = z.strictObject({
-  type: z.string().max(20).optional(),
-  supply: z.int().min(1).max(10_000),
-  units: z.literal('GiB', 'Storage is counted in GiB').default('GiB'),
-});
+const word = z.string().max(100).nullish();
+const few = <T extends z.ZodType>(item: T) => z.array(item).max(20).nullish();
 
-/** Legacy members that may be left out or null. */
+/** Members that may be left out or null, as the cloud's first generation took them. */
 const constraints = z.strictObject({
-  basicConfiguration: z.string().max(100).nullish(),
-  additionalResources: z.strictObject({ storage: z.array(storage).max(5).nullish() }).nullish(),
-  hardware: z.record(z.string(), z.unknown()).nullish(),
-  datacenter: z.strictObject({ countries: z.array(z.string().max(10)).max(50) }).nullish(),
+  basicConfiguration: word,
+  additionalResources: z
+    .strictObject({
+      storage: few(z.strictObject({ type: word, supply: z.int().min(1).max(10_000), units: word })),
+    })
+    .nullish(),
+  hardware: z
+    .strictObject({
+      cpu: few(z.strictObject({ manufacturer: word, architecture: word })),
+      memory: few(z.strictObject({ type: word, generation: word })),
+      storage: few(z.strictObject({ type: word })),
+    })
+    .nullish(),
+  datacenter: z.strictObject({ countries: z.array(z.string().max(10)).max(50).nullish() }).nullish(),
   maxTotalPricePerEpochUsd: usd.nullish(),
 });
 
 const vmConfiguration = z.strictObject({
   name: z.string().nullish(),
-  openPorts: z.array(openPort).max(50).nullish(),
+  openPorts: z
+    .array(z.strictObject({ port, protocol: word }))
+    .max(50)
+    .nullish(),
   hostname: z.string().max(253).nullish(),
   osImage: z.string().max(2_000).nullish(),
-  sshKeys: z.array(z.string().max(10_000)).max(20).nullish(),
+  sshKeys: few(z.string().max(10_000)),
 });
 
 export const deployBody = z.strictObject({

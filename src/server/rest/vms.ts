@@ -1,11 +1,11 @@
 import { ActionNotAllowed, Forbidden, InvalidInput } from '../../services/errors.js';
 import type { Viewer } from '../../services/accounts/viewer.js';
+import { GUIDE_WORDS, machineFromGuide } from '../../services/vms/guide-input.js';
 import { checkName, readPorts } from '../../services/vms/rent-input.js';
 import { type Vm, type VmState, vmStatus, type PublicStatus, VM_STATES } from '../../services/vms/vm.js';
 import { publicError, jsonReply } from '../http/respond.js';
 import type { Exchange, Route } from '../http/router.js';
 import { idempotencyKeyOf, type RestContext, type RestServices, withFields } from './context.js';
-import { fromLegacy, LEGACY_FIELDS } from './legacy.js';
 import { deleteBody, deployBody, listQuery, patchBody, readShape } from './shapes.js';
 
 /** The guide's calls about machines. */
@@ -16,7 +16,7 @@ export function vmRoutes(services: RestServices, rest: RestContext): Route[] {
     const viewer = await rest.viewerOf(exchange);
     const body = readShape(deployBody, await rest.json(exchange));
     const ownerId = accountOf(viewer, body.walletAddress);
-    const { input, substitutions } = fromLegacy(body);
+    const { machine, substitutions } = machineFromGuide(body, '');
     const count = body.instances ?? 1;
     const key = idempotencyKeyOf(exchange);
 
@@ -25,13 +25,15 @@ export function vmRoutes(services: RestServices, rest: RestContext): Route[] {
     let replayed = true;
     for (let i = 0; i < count; i += 1) {
       const one = {
-        ...input,
+        ...machine,
         ownerId,
-        ...(input.label !== undefined && count > 1 ? { label: `${input.label}-${i + 1}` } : {}),
-        ...(key === undefined ? {} : { idempotencyKey: count > 1 ? `${key}.${i + 1}` : key }),
+        ...(machine.label !== undefined && count > 1 ? { label: `${machine.label}-${i + 1}` } : {}),
+        ...(count > 1 ? { instances: count } : {}),
+        // The first bears the key itself: asking with it for another number is then another request, and refused.
+        ...(key === undefined ? {} : { idempotencyKey: i === 0 ? key : `${key}.${i + 1}` }),
       };
       try {
-        const result = await withFields(LEGACY_FIELDS, () => vms.rent(viewer, one));
+        const result = await withFields(DEPLOY_FIELDS, () => vms.rent(viewer, one));
         rented.push(result.vm);
         replayed &&= result.replayed;
       } catch (error) {
@@ -129,6 +131,13 @@ export function vmRoutes(services: RestServices, rest: RestContext): Route[] {
     },
   ];
 }
+
+/** Our fields as the caller of /deploy wrote them. */
+const DEPLOY_FIELDS: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(Object.entries(GUIDE_WORDS).map(([field, word]) => [`input.${field}`, word])),
+  'input.ownerId': 'walletAddress',
+  'input.idempotencyKey': 'Idempotency-Key',
+};
 
 const deployedView = (vm: Vm) => ({
   vmId: vm.id,

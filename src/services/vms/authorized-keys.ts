@@ -53,6 +53,8 @@ export function readAuthorizedKeys(lines: readonly string[], field: string): str
   return kept;
 }
 
+export const readAuthorizedKey = (line: string, field: string): string => readKey(line, field).text;
+
 function readKey(line: string, field: string): { blob: string; text: string } {
   const refuse = (message: string, hint?: string) => new InvalidInput(field, message, hint);
   if (line.length > MAX_LINE) throw refuse(`A public key has at most ${MAX_LINE} characters`);

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { Provider, Requirements } from '../adapters/cloud.js';
 import { InvalidInput } from '../errors.js';
 import { readAuthorizedKeys } from './authorized-keys.js';
@@ -26,10 +25,13 @@ export interface RentVmInput {
   /** Decimal USD per day (the guide's epoch) for machine, disk and address together. */
   readonly maxPricePerDayUsd?: string;
   readonly ports?: readonly number[];
+  /** How many were asked for together; an idempotency key stands for that too. Each is rented by its own call. */
+  readonly instances?: number;
   readonly idempotencyKey?: string;
 }
 
-const DEFAULTS = { vcpu: 2, ramGb: 4, storageGb: 25 };
+/** What is rented when no size is asked for. */
+export const STANDARD_SIZE = { vcpu: 2, ramGb: 4, storageGb: 25 };
 const CONFIGURATION = /^cpu-(\d{1,3})-ram-(\d{1,4})gb-storage-(\d{1,5})gb$/;
 const MAX_PORTS = 50;
 const MAX_COUNTRIES = 250;
@@ -38,9 +40,10 @@ const RESERVED_PORTS = new Set([10_250]);
 
 /** Field names in refusals begin with `at`, e.g. `input.machine`. */
 export function readRequirements(input: RentVmInput, at: string): Requirements {
-  const named = input.configuration === undefined ? null : readConfiguration(input.configuration, at);
+  const named =
+    input.configuration === undefined ? null : readConfiguration(input.configuration, `${at}.configuration`);
   const whole = (field: 'vcpu' | 'ramGb' | 'storageGb', min: number, max: number): number => {
-    const value = input[field] ?? named?.[field] ?? DEFAULTS[field];
+    const value = input[field] ?? named?.[field] ?? STANDARD_SIZE[field];
     if (!Number.isInteger(value) || value < min || value > max) {
       throw new InvalidInput(`${at}.${field}`, `Must be a whole number from ${min} to ${max}`);
     }
@@ -67,10 +70,10 @@ export function readRequirements(input: RentVmInput, at: string): Requirements {
   };
 }
 
-function readConfiguration(text: string, at: string) {
+export function readConfiguration(text: string, field: string) {
   const match = CONFIGURATION.exec(text);
   if (!match) {
-    throw new InvalidInput(`${at}.configuration`, 'Must look like cpu-4-ram-8gb-storage-25gb');
+    throw new InvalidInput(field, 'Must look like cpu-4-ram-8gb-storage-25gb');
   }
   return { vcpu: Number(match[1]), ramGb: Number(match[2]), storageGb: Number(match[3]) };
 }
@@ -168,11 +171,4 @@ export function checkName(name: string, field: string): string {
     );
   }
   return name;
-}
-
-const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567';
-
-/** 80 random bits: the name is the idempotency token of machine, disk and address at the provider. */
-export function newIntentName(prefix = 'tn-'): string {
-  return prefix + [...randomBytes(16)].map((byte) => BASE32[byte % 32]).join('');
 }

@@ -5,12 +5,22 @@ import { newId } from '../../db/repository.js';
 import type { Vm, VmRepository } from '../../db/vms.js';
 import { requireScope, requireWholeAccount, type Viewer } from '../accounts/viewer.js';
 import type { CloudOffer, Provider, Requirements } from '../adapters/cloud.js';
+import type { Budgets } from '../budgets/budgets.js';
+import { BudgetExceeded } from '../budgets/refusals.js';
 import { Forbidden, InvalidInput, LimitReached, NotFound } from '../errors.js';
 import type { Bus } from '../events/bus.js';
 import type { EventLog } from '../events/event-log.js';
 import { newIntentName } from './intent-name.js';
-import { type Clouds, offersFor, requireAffordable } from './offers.js';
-import { checkName, readPorts, readPriceCap, readRequirements, type RentVmInput } from './rent-input.js';
+import { type Clouds, describe, findAlternative, offersFor, requireAffordable } from './offers.js';
+import {
+  checkName,
+  type MachineSetup,
+  readPorts,
+  readPriceCap,
+  readRequirements,
+  readSetup,
+  type RentVmInput,
+} from './rent-input.js';
 import { tellOfVm } from './vm-events.js';
 
 export interface BookingNeeds {
@@ -22,6 +32,8 @@ export interface BookingNeeds {
   readonly bus: Bus;
   readonly now: () => Date;
   readonly clouds: Clouds;
+  /** Refuses what the budget of the account does not allow. */
+  readonly requireRoom: Budgets['requireRoom'];
   /** Tells this database's names at the provider from those of others. */
   readonly installation: string;
   /** A fresh key pair for one machine; the private half comes sealed for the row. */
@@ -29,12 +41,14 @@ export interface BookingNeeds {
   readonly limits: { readonly vmsPerOwner: number; readonly provisionMs: number };
 }
 
-export interface RentalPlan {
+export interface RentalPlan extends MachineSetup {
   readonly ownerId: string;
   readonly provider: Provider;
   readonly requirements: Requirements;
   readonly ports: number[];
   readonly priceCapPerDayUsd: string | null;
+  /** Of the offer that would be taken, as `requireOffer` found it; it counts against the budget from the booking on. */
+  readonly pricePerHourUsd?: string | null;
   readonly label: string;
 }
 
@@ -42,7 +56,8 @@ const DEFAULT_MODEL_PORT = 3_000;
 
 /** What is asked for, checked, and written down as a machine that the VM worker then rents. */
 export function createVmBooking(needs: BookingNeeds) {
-  const { db, accounts, vms, hosts, events, bus, now, clouds, installation, newKeyPair, limits } = needs;
+  const { db, accounts, vms, hosts, events, bus, now, clouds, installation } = needs;
+  const { newKeyPair, requireRoom, limits } = needs;
 
   /** Everything that can be refused is refused here, before anything is stored. */
   const plan = async (
@@ -75,14 +90,30 @@ export function createVmBooking(needs: BookingNeeds) {
       ports: readPorts([...(input.ports ?? [DEFAULT_MODEL_PORT]), ...extraPorts], `${at}.ports`),
       priceCapPerDayUsd: readPriceCap(input.maxPricePerDayUsd, `${at}.maxPricePerDayUsd`),
       label: input.label === undefined ? '' : checkName(input.label, `${at}.label`),
+      ...readSetup(input, provider, at),
     };
   };
 
   const findOffers = async (viewer: Viewer, input: RentVmInput): Promise<CloudOffer[]> =>
     offersFor(clouds, input, ownerOf(viewer, input.ownerId, 'input'));
 
-  const requireOffer = async (viewer: Viewer, machine: RentVmInput): Promise<void> =>
-    requireAffordable(await findOffers(viewer, machine), machine.maxPricePerDayUsd);
+  /** The offer that would be taken now; refuses when there is none, or none that the cap and the budget allow. */
+  const requireOffer = async (viewer: Viewer, machine: RentVmInput): Promise<CloudOffer> => {
+    const ownerId = ownerOf(viewer, machine.ownerId, 'input');
+    const offers = await offersFor(clouds, machine, ownerId);
+    const taken = await requireAffordable(offers, machine.maxPricePerDayUsd, () =>
+      findAlternative(clouds, machine, ownerId),
+    );
+    try {
+      await requireRoom(db, ownerId, taken.pricePerHourUsd);
+    } catch (error) {
+      if (!(error instanceof BudgetExceeded)) throw error;
+      const cheaper = await findAlternative(clouds, machine, ownerId, taken.pricePerHourUsd);
+      if (!cheaper) throw error;
+      await requireRoom(db, ownerId, taken.pricePerHourUsd, describe(cheaper));
+    }
+    return taken;
+  };
 
   /** Books the machine inside the caller's transaction; the VM worker does the renting. */
   const book = async (tx: Transaction, rental: RentalPlan, minerId: string | null): Promise<Vm> => {
@@ -93,6 +124,7 @@ export function createVmBooking(needs: BookingNeeds) {
         hint: 'Terminate a machine you no longer need.',
       });
     }
+    await requireRoom(tx, rental.ownerId, rental.pricePerHourUsd ?? null);
     const id = newId();
     const keys = newKeyPair(id);
     const name = newIntentName(installation);
@@ -107,7 +139,11 @@ export function createVmBooking(needs: BookingNeeds) {
       requirements: rental.requirements,
       triedOffers: [],
       ports: rental.ports,
+      hostname: rental.hostname,
+      image: rental.image,
+      authorizedKeys: rental.authorizedKeys,
       priceCapPerDayUsd: rental.priceCapPerDayUsd,
+      pricePerHourUsd: rental.pricePerHourUsd ?? null,
       sshPublicKey: keys.publicKey,
       sshPrivateKeySealed: keys.privateKeySealed,
       deadlineAt: new Date(now().getTime() + limits.provisionMs),

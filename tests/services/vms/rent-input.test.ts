@@ -4,7 +4,6 @@ import { InvalidInput } from '../../../src/services/errors.js';
 import {
   checkName,
   checkPort,
-  newIntentName,
   readPorts,
   readPriceCap,
   readRequirements,
@@ -162,10 +161,4 @@ describe('the price cap', () => {
   it('is not needed', () => {
     expect(readPriceCap(undefined, 'in.cap')).toBeNull();
   });
-});
-
-it('gives every machine a name of its own that the provider takes', () => {
-  const names = new Set(Array.from({ length: 1_000 }, () => newIntentName()));
-  expect(names.size).toBe(1_000);
-  for (const name of names) expect(name).toMatch(/^tn-[a-z2-7]{16}$/);
 });
