@@ -5,7 +5,10 @@ import { createHousekeeping } from './app/housekeeping.js';
 import type { Config } from './config.js';
 import { createContext } from './schema/context.js';
 import { schema } from './schema/index.js';
+import { createMetrics } from './server/metrics.js';
+import { addReaperMetrics } from './server/reaper-metrics.js';
 import { createServer } from './server/server.js';
+import { createBudgetWatch } from './services/budgets/budget-watch.js';
 import { createSourceRetention } from './services/deployments/source-retention.js';
 import type { Limits } from './server/limits.js';
 import type { Log } from './services/log.js';
@@ -49,6 +52,9 @@ export async function startApp({ config, log, now = () => new Date(), limits = {
       port: () => Number(new URL(server.url() ?? 'http://x:0').port || 80),
     });
     closers.push(() => api.authentication.close());
+    const metrics = createMetrics();
+    addReaperMetrics(metrics.registry, core.reaper);
+    closers.push(() => metrics.close());
     const server = createServer({
       schema,
       context: (facts) => createContext({ ...facts, services: api.services, log }),
@@ -63,14 +69,23 @@ export async function startApp({ config, log, now = () => new Date(), limits = {
       },
       now,
       limits,
+      metrics,
     });
     const retention = createRetention({ db, ...r, eventLog: core.eventLog, now });
     const sourceRetention = createSourceRetention({ db, sources: r.sources, now });
+    const budgetWatch = createBudgetWatch({
+      db,
+      ...r,
+      tell: mining.money.notices.tell,
+      beginEnd: mining.vms.beginEnd,
+      now,
+    });
     const chores = createHousekeeping(
       [
         { name: 'expired sessions', everyMs: MINUTE_MS, run: () => api.services.sessions.endExpired() },
         { name: 'old challenges', everyMs: HOUR_MS, run: () => api.services.signIn.forgetOldChallenges() },
         { name: 'old idempotency keys', everyMs: HOUR_MS, run: () => r.idempotency.removeExpired(db, now()) },
+        { name: 'budgets', everyMs: MINUTE_MS / 2, run: (signal) => budgetWatch.run(signal) },
         { name: 'old rows', everyMs: 10 * MINUTE_MS, run: (signal) => retention.run(signal) },
         { name: 'unused sources', everyMs: HOUR_MS, run: (signal) => sourceRetention.run(signal) },
         {
@@ -87,7 +102,9 @@ export async function startApp({ config, log, now = () => new Date(), limits = {
     if (config.roles.has('worker')) {
       for (const worker of [...mining.workers, mining.logs.followers.worker]) worker.start();
       chores.start();
+      core.reaperLoop.start();
       closers.push(
+        () => core.reaperLoop.stop(),
         () => mining.logs.writer.close(),
         () => mining.logs.followers.drain(),
         () => Promise.all(mining.workers.map((worker) => worker.drain(DRAIN_MS))),

@@ -81,6 +81,7 @@ export function createApi({ config, core, log, now, port, version }: Needs) {
   const services: Services = {
     vms: mining.vms,
     miners: mining.miners,
+    batches: mining.batches,
     deployments: mining.deployments,
     hosts: mining.hosts,
     logs: mining.logs.service,
@@ -88,7 +89,9 @@ export function createApi({ config, core, log, now, port, version }: Needs) {
     probes: createProbeService({ db, ...r, now }),
     queries: core.queries,
     audit: core.audit,
+    reaper: core.reaper,
     notices: mining.money.notices,
+    budgets: mining.money.budgets,
     signIn,
     sessions,
     apiTokens,

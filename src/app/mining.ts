@@ -15,7 +15,6 @@ import type { Log } from '../services/log.js';
 import { createLogs } from '../services/logs/logs.js';
 import { createMinerBook } from '../services/miners/miner-book.js';
 import { createMinerLifecycle } from '../services/miners/miner-lifecycle.js';
-import { createMinerService } from '../services/miners/miner-service.js';
 import { isCheapEnough } from '../services/money.js';
 import type { SecretBox } from '../services/security/secret-box.js';
 import { createMachineAccess } from '../services/vms/machine-access.js';
@@ -24,6 +23,7 @@ import { createVmWorker } from '../services/vms/vm-worker.js';
 import { clearHost } from '../services/vms/clear-host.js';
 import { ownerScope } from '../services/accounts/viewer.js';
 import type { FarEnds } from './far-ends.js';
+import { createMiners } from './miners.js';
 import { createMoney } from './money.js';
 import type { Repositories } from './repositories.js';
 
@@ -49,6 +49,8 @@ export interface Pace {
   readonly watchMs: number;
   /** How long a machine whose create call got no answer may still turn up. */
   readonly graceMs: number;
+  /** How long a machine that the provider suspended may come back before it is given up. */
+  readonly suspendGraceMs: number;
   readonly provisionMs: number;
   readonly healthMs: number;
   readonly healthEveryMs: number;
@@ -61,6 +63,7 @@ const REAL_PACE: Pace = {
   pollMs: 10_000,
   watchMs: 60_000,
   graceMs: 5 * 60_000,
+  suspendGraceMs: 10 * 60_000,
   provisionMs: 30 * 60_000,
   healthMs: 10 * 60_000,
   healthEveryMs: 1_000,
@@ -70,6 +73,7 @@ const SIMULATED_PACE: Pace = {
   pollMs: 250,
   watchMs: 10_000,
   graceMs: 15_000,
+  suspendGraceMs: 30_000,
   provisionMs: 5 * 60_000,
   healthMs: 60_000,
   healthEveryMs: 200,
@@ -93,7 +97,16 @@ export function createMining(needs: Needs) {
   const money = createMoney({ db, repositories: r, eventLog, now });
   const idempotency = createIdempotency({ db, keys: r.idempotency, now });
   const access = createMachineAccess({ db, ...r, engines: farEnds.engines, secretBox });
-  const lifecycle = createMinerLifecycle({ ...r, events: eventLog, bus, now, enroll, withdraw });
+  const lifecycle = createMinerLifecycle({
+    ...r,
+    events: eventLog,
+    bus,
+    now,
+    enroll,
+    withdraw,
+    tellOwner: money.notices.tell,
+    placeAnew: (...about) => mover.placeAnew(...about),
+  });
   const onMoved = lifecycle.vmMoved;
 
   const openEnvironment = ({ id, environmentSealed }: Deployment): Record<string, string> =>
@@ -153,6 +166,7 @@ export function createMining(needs: Needs) {
     idempotency,
     now,
     clouds: farEnds.clouds,
+    requireRoom: money.budgets.requireRoom,
     installation: needs.installation,
     newKeyPair: (vmId) => seal('vm.sshPrivateKey', vmId, generateSshKeyPair(`tensornode-${vmId.slice(-12)}`)),
     onMoved,
@@ -176,15 +190,18 @@ export function createMining(needs: Needs) {
     now,
     limits: { deployMs: LIMITS.deployMs },
   });
-  const miners = createMinerService({
+  const { miners, batches, mover } = createMiners({
     db,
-    ...r,
+    repositories: r,
+    now,
     vmService: vms,
     deploymentService: deployments,
     minerBook,
     lifecycle,
     idempotency,
+    openEnvironment,
     engineOf: access.engineOf,
+    placeAgainMs: pace.pollMs * 30,
   });
   const hosts = createHostService({
     db,
@@ -206,6 +223,7 @@ export function createMining(needs: Needs) {
     now,
     log,
     onMoved,
+    tellOwner: money.notices.tell,
     concurrency: 64,
     pollMs: Math.min(pace.pollMs, 1_000),
     lockMs: pace.lockMs,
@@ -265,6 +283,7 @@ export function createMining(needs: Needs) {
   return {
     vms,
     miners,
+    batches,
     deployments,
     hosts,
     logs,

@@ -1,5 +1,6 @@
 import type { Database } from '../db/database.js';
 import type { EventLog } from '../services/events/event-log.js';
+import { createBudgets } from '../services/budgets/budgets.js';
 import { createNotices } from '../services/notices/notices.js';
 import type { Repositories } from './repositories.js';
 
@@ -13,6 +14,7 @@ interface Needs {
 /** What owners are told, and what their machines may cost. */
 export function createMoney({ db, repositories: r, eventLog, now }: Needs) {
   const notices = createNotices({ db, notices: r.notices, events: eventLog, now });
-  return { notices };
+  const budgets = createBudgets({ db, ...r, now });
+  return { notices, budgets };
 }
 export type Money = ReturnType<typeof createMoney>;

@@ -1,5 +1,7 @@
 import { accountRepository } from '../db/accounts.js';
 import { auditRepository } from '../db/audit.js';
+import { batchRepository } from '../db/batches.js';
+import { budgetRepository } from '../db/budgets.js';
 import { deploymentRepository } from '../db/deployments.js';
 import { eventRepository } from '../db/events.js';
 import { hostRepository } from '../db/hosts.js';
@@ -14,6 +16,8 @@ import { scoreRepository } from '../db/scores.js';
 import { apiTokenRepository, challengeRepository, sessionRepository } from '../db/sessions.js';
 import { settingRepository } from '../db/settings.js';
 import { sourceRepository } from '../db/sources.js';
+import { spendRepository } from '../db/spend.js';
+import { strayRepository } from '../db/strays.js';
 import type { Tables } from '../db/tables.js';
 import { vmRepository } from '../db/vms.js';
 
@@ -30,6 +34,7 @@ export const createRepositories = (tables: Tables) => ({
   vms: vmRepository(tables),
   miners: minerRepository(tables),
   deployments: deploymentRepository(tables),
+  batches: batchRepository(tables),
   logLines: logLineRepository(tables),
   probeTargets: probeTargetRepository(tables),
   probes: probeRepository(tables),
@@ -37,6 +42,9 @@ export const createRepositories = (tables: Tables) => ({
   queries: queryRepository(tables),
   logFollowers: logFollowerRepository(tables),
   auditEvents: auditRepository(tables),
+  strays: strayRepository(tables),
   notices: noticeRepository(tables),
+  budgets: budgetRepository(tables),
+  spend: spendRepository(tables),
 });
 export type Repositories = ReturnType<typeof createRepositories>;

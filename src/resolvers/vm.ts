@@ -19,6 +19,7 @@ import { connectionOf, idPage, readPage } from '../schema/pages.js';
 import { AFTER, itemsOf } from '../schema/stream.js';
 import { VmConnectionRef, vmCursor, VmRef } from '../schema/vm.js';
 import { type VmStreamItem, VmStreamItemRef } from '../schema/vm-stream.js';
+import { BudgetExceeded } from '../services/budgets/refusals.js';
 import {
   ActionNotAllowed,
   AddressRefused,
@@ -117,6 +118,7 @@ builder.mutationField('rentVm', (t) =>
         Forbidden,
         NotFound,
         NoOffer,
+        BudgetExceeded,
         AddressRefused,
         LimitReached,
         IdempotencyKeyReused,

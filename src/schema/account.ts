@@ -1,6 +1,7 @@
 import type { ApiToken, Session } from '../db/sessions.js';
 import type { HbarBalance } from '../services/accounts/balance.js';
 import type { Viewer } from '../services/accounts/viewer.js';
+import { BudgetRef } from './budget.js';
 import { builder } from './builder.js';
 import { SessionEndReasonEnum, TokenScopeEnum } from './enums.js';
 import { writeGlobalId } from './global-id.js';
@@ -29,6 +30,13 @@ export const AccountRef = builder.objectRef<{ readonly id: string }>('Account').
       nullable: true,
       description: 'Null, with an error, when the ledger can not be asked.',
       resolve: ({ id }, _args, { services }) => services.ledgerAccounts.balance(id),
+    }),
+    budget: t.field({
+      type: BudgetRef,
+      nullable: true,
+      description: 'Null when none is set, or when it is not yours to see.',
+      extensions: { complexity: 5 },
+      resolve: ({ id }, _args, { services, viewer }) => services.budgets.of(viewer, id),
     }),
   }),
 });

@@ -1,4 +1,6 @@
 import {
+  BUDGET_ACTIONS,
+  BUDGET_PERIODS,
   CHALLENGE_KINDS,
   DEPLOY_STEPS,
   DEPLOYMENT_STATES,
@@ -17,9 +19,11 @@ import {
   SESSION_END_REASONS,
   SEVERITIES,
   STEP_OUTCOMES,
+  STRAY_REASONS,
   TOKEN_SCOPES,
   VM_STATES,
 } from '../db/words.js';
+import { RESOURCE_KINDS } from '../services/adapters/cloud.js';
 import { STREAM_END_REASONS } from '../services/events/event-stream.js';
 import { GAP_REASONS } from '../services/events/stream-hub.js';
 import { PUBLIC_STATUSES } from '../services/vms/vm.js';
@@ -63,6 +67,17 @@ export const LogStreamEnum = builder.enumType('LogStream', {
   values: LOG_STREAMS,
 });
 export const SeverityEnum = builder.enumType('Severity', { values: SEVERITIES });
+export const BudgetPeriodEnum = builder.enumType('BudgetPeriod', {
+  description: 'After which a budget begins anew, by UTC: at midnight, on Monday, on the first of the month.',
+  values: BUDGET_PERIODS,
+});
+export const BudgetActionEnum = builder.enumType('BudgetAction', {
+  description: 'What happens when a budget is used up.',
+  values: {
+    REFUSE: { description: 'Nothing more can be rented; what is rented runs on.' },
+    TERMINATE: { description: 'Every machine that costs something is ended as well.' },
+  } satisfies Record<(typeof BUDGET_ACTIONS)[number], object>,
+});
 export const NoticeKindEnum = builder.enumType('NoticeKind', { values: NOTICE_KINDS });
 export const ProbeKindEnum = builder.enumType('ProbeKind', { values: PROBE_KINDS });
 export const ScoreComponentNameEnum = builder.enumType('ScoreComponentName', { values: SCORE_COMPONENTS });
@@ -95,6 +110,17 @@ export const StreamEndReasonEnum = builder.enumType('StreamEndReason', {
     LIMIT: { description: 'More streams than allowed.' },
     FAILED: { description: 'A fault of ours; come back with `after`.' },
   } satisfies Record<(typeof STREAM_END_REASONS)[number], object>,
+});
+export const ResourceKindEnum = builder.enumType('ResourceKind', {
+  description: 'What a provider has for us.',
+  values: RESOURCE_KINDS,
+});
+export const StrayReasonEnum = builder.enumType('StrayReason', {
+  values: {
+    NO_INTENT: { description: 'No machine of this database ever had its name.' },
+    INTENT_ENDED: { description: 'The machine of its name has ended.' },
+    TWIN: { description: 'The machine of its name has another one.' },
+  } satisfies Record<(typeof STRAY_REASONS)[number], object>,
 });
 export const ModeEnum = builder.enumType('Mode', {
   description: 'Whether a part is real or the embedded imitation.',

@@ -22,6 +22,7 @@ import {
   Unauthenticated,
   Unavailable,
 } from '../services/errors.js';
+import { BudgetExceeded } from '../services/budgets/refusals.js';
 import {
   type Excluded,
   MinersFailed,
@@ -29,7 +30,9 @@ import {
   QueryInProgress,
 } from '../services/queries/refusals.js';
 import { builder } from './builder.js';
+import { BudgetPeriodEnum } from './enums.js';
 import { writeGlobalId } from './global-id.js';
+import { OfferRef } from './offer.js';
 
 export const UserErrorRef = builder.interfaceRef<DomainError>('UserError').implement({
   description:
@@ -106,6 +109,29 @@ builder.objectType(NoOffer, {
       nullable: true,
       description:
         'What the cheapest machine that fits costs a day, in USD; null when none fits at any price.',
+    }),
+    alternative: t.expose('alternative', {
+      type: OfferRef,
+      nullable: true,
+      description: 'What could be rented if less were asked for; null when nothing is known.',
+    }),
+  }),
+});
+
+builder.objectType(BudgetExceeded, {
+  ...refusal('BudgetExceeded', 'The budget of the account has no room for it.'),
+  fields: (t) => ({
+    limitUsd: t.expose('limitUsd', { type: 'Decimal' }),
+    spentUsd: t.expose('spentUsd', { type: 'Decimal', description: 'In this period.' }),
+    period: t.expose('period', { type: BudgetPeriodEnum }),
+    periodEndsAt: t.expose('periodEndsAt', { type: 'DateTime', description: 'When the next one begins.' }),
+    perHourUsd: t.expose('perHourUsd', {
+      type: 'Decimal',
+      description: 'What everything rented and this machine would cost in an hour.',
+    }),
+    roomPerHourUsd: t.expose('roomPerHourUsd', {
+      type: 'Decimal',
+      description: 'The price of the dearest machine for which there is room.',
     }),
   }),
 });

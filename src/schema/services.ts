@@ -4,14 +4,17 @@ import type { LedgerAccounts } from '../services/accounts/ledger-accounts.js';
 import type { SessionService } from '../services/accounts/session-service.js';
 import type { SignInService } from '../services/accounts/sign-in-service.js';
 import type { Audit } from '../services/audit/audit.js';
+import type { Budgets } from '../services/budgets/budgets.js';
 import type { DeploymentService } from '../services/deployments/deployment-service.js';
 import type { EventStream } from '../services/events/event-stream.js';
 import type { HostService } from '../services/hosts/host-service.js';
 import type { LogService } from '../services/logs/log-service.js';
+import type { BatchService } from '../services/miners/batch-service.js';
 import type { MinerService } from '../services/miners/miner-service.js';
 import type { Notices } from '../services/notices/notices.js';
 import type { ProbeService } from '../services/probing/probe-service.js';
 import type { QueryService } from '../services/queries/query-service.js';
+import type { Reaper } from '../services/reaper/reaper.js';
 import type { ScoreService } from '../services/scoring/score-service.js';
 import type { VmService } from '../services/vms/vm-service.js';
 
@@ -34,6 +37,7 @@ export interface NetworkStatus {
 export interface Services {
   readonly vms: VmService;
   readonly miners: MinerService;
+  readonly batches: BatchService;
   readonly deployments: DeploymentService;
   readonly hosts: HostService;
   readonly logs: LogService;
@@ -41,6 +45,8 @@ export interface Services {
   readonly probes: ProbeService;
   readonly queries: QueryService;
   readonly audit: Pick<Audit, 'list'>;
+  readonly reaper: Pick<Reaper, 'status' | 'list' | 'reap'>;
+  readonly budgets: Omit<Budgets, 'requireRoom'>;
   readonly notices: Omit<Notices, 'tell'>;
   readonly signIn: SignInService;
   readonly sessions: SessionService;

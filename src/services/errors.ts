@@ -1,3 +1,5 @@
+import type { CloudOffer } from './adapters/cloud.js';
+
 /**
  * Refusals: what a caller may be told. Named as facts. Everything that is not a `DomainError` is a failure of ours,
  * is masked by the API and logged with the request id.
@@ -92,9 +94,12 @@ export class NoOffer extends DomainError {
   override readonly code = 'NO_CAPACITY';
   /** What the cheapest machine that fits costs a day, in USD; null when nothing fits at any price. */
   readonly cheapestPerDayUsd: string | null;
-  constructor(message: string, cheapestPerDayUsd: string | null, hint: string) {
+  /** What could be had instead, if less were asked for. */
+  readonly alternative: CloudOffer | null;
+  constructor(message: string, cheapestPerDayUsd: string | null, hint: string, alternative?: CloudOffer) {
     super(message, { hint, retryable: true });
     this.cheapestPerDayUsd = cheapestPerDayUsd;
+    this.alternative = alternative ?? null;
   }
 }
 

@@ -57,6 +57,10 @@ export const CASES: Readonly<Record<string, Case>> = {
   'Subscription.miner.id': publicly(({ Miner }) => `id: "${Miner}"`),
   'Subscription.scores.minerIds': publicly(({ Miner }) => `minerIds: ["${Miner}"]`),
   'Mutation.ask.input.minerId': publicly(({ Miner }) => `input: { prompt: "1 + 1?", minerId: "${Miner}" }`),
+  'Mutation.setBudget.input.ownerId': one(
+    ({ account }) => `input: { limitUsd: "5", period: DAY, ownerId: "${account}" }`,
+  ),
+  'Mutation.removeBudget.ownerId': one(({ account }) => `ownerId: "${account}"`),
   'Mutation.renameVm.id': one(({ Vm }) => `id: "${Vm}", label: "taken"`),
   'Mutation.editVmPorts.id': one(({ Vm }) => `id: "${Vm}", add: [4000]`),
   'Mutation.deploy.input.minerId': one(

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { costOver, dayPrice, isCheapEnough } from '../../src/services/money.js';
+import {
+  costOfAll,
+  costOver,
+  dayPrice,
+  exactUsd,
+  isCheapEnough,
+  shownUsd,
+  usd,
+} from '../../src/services/money.js';
 import { spentUsd } from '../../src/services/vms/spend.js';
 
 describe('money', () => {
@@ -28,13 +36,22 @@ describe('money', () => {
     expect(() => dayPrice(text)).toThrow(RangeError);
   });
 
-  it('spent on a machine counts from its launch to its end', () => {
+  it('of many is added up before it is rounded', () => {
+    const tiny = { pricePerHourUsd: '0.000000000000000001', ms: 1_200_000 };
+    expect(exactUsd(costOfAll([tiny, tiny, tiny]))).toBe('0.000000000000000001');
+    expect(exactUsd(costOfAll([]))).toBe('0');
+    expect(shownUsd(usd('0.0000005'))).toBe('0.000001');
+    expect(shownUsd(usd('1234567.0000004'))).toBe('1234567.000000');
+  });
+
+  it('spent on a machine counts from when it was rented, or launched, to its end', () => {
     const at = (ms: number) => new Date(1_000_000 + ms);
-    const vm = { pricePerHourUsd: '0.36', launchedAt: at(0), terminatedAt: null };
+    const vm = { pricePerHourUsd: '0.36', rentedAt: null, launchedAt: at(0), terminatedAt: null };
     expect(spentUsd(vm, at(3_600_000))).toBe('0.360000');
     expect(spentUsd({ ...vm, terminatedAt: at(1_800_000) }, at(3_600_000))).toBe('0.180000');
     expect(spentUsd({ ...vm, launchedAt: null }, at(1))).toBe('0');
     expect(spentUsd({ ...vm, pricePerHourUsd: null }, at(1))).toBe('0');
     expect(spentUsd(vm, at(-1))).toBe('0');
+    expect(spentUsd({ ...vm, rentedAt: at(-3_600_000) }, at(3_600_000))).toBe('0.720000');
   });
 });

@@ -82,8 +82,10 @@ export function createVmService(needs: Needs) {
       // What was rented once is answered for, whatever is to be had now.
       const before = await idempotency.replayed(request);
       if (before !== null) return { vm: await owned(viewer, before), replayed: true };
-      await requireOffer(viewer, input);
-      const { id, replayed } = await idempotency.once(request, (tx) => book(tx, rental, null));
+      const { pricePerHourUsd } = await requireOffer(viewer, input);
+      const { id, replayed } = await idempotency.once(request, (tx) =>
+        book(tx, { ...rental, pricePerHourUsd }, null),
+      );
       return { vm: await owned(viewer, id), replayed };
     },
 

@@ -1,0 +1,319 @@
+import { describe, expect, it } from 'vitest';
+import type { NewVm } from '../../../src/db/vms.js';
+import type { BudgetAction, BudgetPeriod } from '../../../src/db/words.js';
+import { createBudgetWatch } from '../../../src/services/budgets/budget-watch.js';
+import type { BudgetInput } from '../../../src/services/budgets/budgets.js';
+import { vmRow } from '../../db/rows.js';
+import { offerOf } from '../../fakes/fake-cloud.js';
+import { MINUTE, openMiningRig, viewerOf } from '../../fakes/mining-rig.js';
+import { eachDatabase } from '../../support/each-database.js';
+
+const OWNER = viewerOf('0.0.5');
+const STRANGER = viewerOf('0.0.6');
+const OPERATOR = viewerOf('0.0.9', { isOperator: true, seesAll: true });
+const HOUR = 60 * MINUTE;
+const at = (text: string) => new Date(`2026-05-${text}Z`);
+
+eachDatabase('budgets', (store) => {
+  const open = async () => {
+    // The clock stands at noon on Friday, the first of May.
+    const rig = await openMiningRig(store());
+    const { notices, budgets } = rig.mining.money;
+    const watch = createBudgetWatch({
+      db: rig.db,
+      ...rig.repositories,
+      tell: notices.tell,
+      beginEnd: rig.mining.vms.beginEnd,
+      now: () => new Date(rig.clock.at),
+    });
+    return {
+      ...rig,
+      budgets,
+      clock: rig.clock,
+      look: () => watch.run(new AbortController().signal),
+      set: (limitUsd: string, about: Partial<BudgetInput> = {}, viewer = OWNER) =>
+        budgets.set(viewer, { limitUsd, period: 'DAY', onExhausted: 'REFUSE', ...about }),
+      rented: (id: string, price: string | null, about: Partial<NewVm> = {}) =>
+        rig.repositories.vms.insert(
+          rig.db,
+          vmRow(id, { state: 'READY', pricePerHourUsd: price, rentedAt: at('01T10:00:00'), ...about }),
+        ),
+      told: async (viewer = OWNER) =>
+        (await notices.list(viewer, { limit: 50 }))
+          .map(({ kind, message }) => `${kind} ${message}`)
+          .reverse(),
+    };
+  };
+
+  describe('what is spent', () => {
+    it('is price times the part of the rent that lies in the period, of every machine of the account', async () => {
+      const { rented, set, close } = await open();
+      await rented('whole', '0.1', { rentedAt: at('01T02:00:00') });
+      await rented('from-before', '1', {
+        rentedAt: new Date('2026-04-30T20:00:00Z'),
+        state: 'TERMINATED',
+        terminatedAt: at('01T00:30:00'),
+      });
+      await rented('only-launched', '2', { rentedAt: null, launchedAt: at('01T11:30:00') });
+      await rented('same-price', '0.1', { rentedAt: at('01T11:59:59.999') });
+      await rented('booked', '7', { rentedAt: null, state: 'REQUESTED' });
+      await rented('gone-before', '50', {
+        rentedAt: new Date('2026-04-29T20:00:00Z'),
+        state: 'TERMINATED',
+        terminatedAt: at('01T00:00:00'),
+      });
+      await rented('never-came', '50', {
+        rentedAt: null,
+        state: 'TERMINATED',
+        terminatedAt: at('01T11:00:00'),
+      });
+      await rented('unpriced', null);
+      await rented('later', '50', { rentedAt: at('01T12:00:00.001') });
+      await rented('theirs', '50', { ownerId: '0.0.6' });
+      // 10 h at 0.1, half an hour at 1, half an hour at 2, a millisecond at 0.1.
+      expect(await set('100')).toEqual({
+        ownerId: '0.0.5',
+        period: 'DAY',
+        onExhausted: 'REFUSE',
+        limitUsd: '100',
+        spentUsd: '2.500000',
+        remainingUsd: '97.500000',
+        percent: 2,
+        periodStartedAt: at('01T00:00:00'),
+        periodEndsAt: at('02T00:00:00'),
+        perHourUsd: '59.200000',
+      });
+      await close();
+    });
+
+    it('begins anew with the period', async () => {
+      const { rented, set, budgets, clock, close } = await open();
+      await rented('a', '0.5');
+      expect(await set('4')).toMatchObject({ spentUsd: '1.000000', percent: 25 });
+      clock.at = at('02T01:00:00');
+      expect(await budgets.of(OWNER, '0.0.5')).toMatchObject({
+        spentUsd: '0.500000',
+        percent: 12,
+        periodStartedAt: at('02T00:00:00'),
+      });
+      await close();
+    });
+  });
+
+  describe('a budget', () => {
+    it.each([
+      ['0', OWNER, undefined, 'INVALID_INPUT', 'input.limitUsd'],
+      ['-1', OWNER, undefined, 'INVALID_INPUT', 'input.limitUsd'],
+      ['much', OWNER, undefined, 'INVALID_INPUT', 'input.limitUsd'],
+      ['1', OWNER, '0.0.6', 'FORBIDDEN', 'input.ownerId'],
+      ['1', OPERATOR, 'x; drop', 'INVALID_INPUT', 'input.ownerId'],
+      ['1', viewerOf('0.0.5', { scopes: ['read', 'deploy'] }), undefined, 'FORBIDDEN', null],
+      ['1', viewerOf('0.0.5', { minerId: 'm' }), undefined, 'FORBIDDEN', null],
+    ] as const)('of %s is refused', async (limitUsd, viewer, ownerId, code, field) => {
+      const { set, budgets, close } = await open();
+      await expect(set(limitUsd, ownerId === undefined ? {} : { ownerId }, viewer)).rejects.toMatchObject({
+        code,
+        field,
+      });
+      expect(await budgets.of(OPERATOR, '0.0.5')).toBeNull();
+      await close();
+    });
+
+    it('is seen by its owner and by operators, who may also set and remove it', async () => {
+      const { set, budgets, close } = await open();
+      await set('7.50', { ownerId: '0.0.5', period: 'MONTH' }, OPERATOR);
+      for (const viewer of [OWNER, OPERATOR]) {
+        expect(await budgets.of(viewer, '0.0.5')).toMatchObject({ limitUsd: '7.5', period: 'MONTH' });
+      }
+      const blind = [null, STRANGER, viewerOf('0.0.5', { minerId: 'm' }), viewerOf('0.0.5', { scopes: [] })];
+      for (const viewer of blind) expect(await budgets.of(viewer, '0.0.5')).toBeNull();
+      await expect(budgets.remove(STRANGER, '0.0.5')).rejects.toMatchObject({ code: 'FORBIDDEN' });
+      expect(await budgets.remove(OPERATOR, '0.0.5')).toEqual({ id: '0.0.5' });
+      expect(await budgets.remove(OWNER, undefined)).toEqual({ id: '0.0.5' });
+      expect(await budgets.of(OWNER, '0.0.5')).toBeNull();
+      await close();
+    });
+  });
+
+  describe('renting', () => {
+    it('lets no more through than the budget has room for, however many rent at once', async () => {
+      const { set, mining, repositories, db, budgets, close } = await open();
+      // One hour of ten machines at 0.02.
+      await set('0.2');
+      const results = await Promise.allSettled(Array.from({ length: 50 }, () => mining.vms.rent(OWNER, {})));
+      const refusals = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
+      expect(refusals).toHaveLength(40);
+      for (const refusal of refusals) expect(refusal).toMatchObject({ code: 'BUDGET_EXCEEDED' });
+      expect(await repositories.vms.countAlive(db, '0.0.5')).toBe(10);
+      expect(await budgets.of(OWNER, '0.0.5')).toMatchObject({
+        spentUsd: '0.000000',
+        perHourUsd: '0.200000',
+      });
+      // Others have budgets of their own.
+      await mining.vms.rent(STRANGER, {});
+      await close();
+    });
+
+    it('is refused with the numbers, the end of the period, and what would fit', async () => {
+      const { set, rented, mining, cloud, close } = await open();
+      await rented('a', '0.5');
+      await set('1.51');
+      cloud.offers = [offerOf('b', '0.02')];
+      const refusal = await mining.vms.rent(OWNER, {}).then(null, (error: unknown) => error);
+      expect(refusal).toMatchObject({
+        code: 'BUDGET_EXCEEDED',
+        retryable: true,
+        retryAfterMs: 12 * HOUR,
+        limitUsd: '1.51',
+        spentUsd: '1.000000',
+        perHourUsd: '0.520000',
+        roomPerHourUsd: '0.010000',
+        periodEndsAt: at('02T00:00:00'),
+        message: expect.stringMatching(/1\.51 USD a day .* 1\.000000 are spent.*0\.520000.*2026-05-02T00/),
+        hint: expect.stringContaining('A machine of up to 0.010000 USD an hour fits.'),
+      });
+      await set('1.52');
+      await mining.vms.rent(OWNER, {});
+      await close();
+    });
+
+    it('names the cheapest machine of all when that costs less', async () => {
+      const { set, mining, cloud, close } = await open();
+      await set('0.03');
+      const port = cloud.port as { offers: typeof cloud.port.offers };
+      port.offers = async ({ vcpu }) => [vcpu === 1 ? offerOf('tiny', '0.01') : offerOf('large', '0.04')];
+      await expect(mining.vms.rent(OWNER, {})).rejects.toMatchObject({
+        code: 'BUDGET_EXCEEDED',
+        hint: expect.stringMatching(/The cheapest without the size: .* at 0\.24 USD a day/),
+      });
+      await close();
+    });
+
+    it('of what costs nothing, or without a budget, is never refused', async () => {
+      const { set, rented, mining, cloud, budgets, close } = await open();
+      await rented('dear', '100');
+      await mining.vms.rent(OWNER, {});
+      await set('0.01');
+      cloud.offers = [offerOf('free', '0')];
+      await mining.vms.rent(OWNER, {});
+      cloud.offers = [offerOf('b', '0.02')];
+      await expect(mining.vms.rent(OWNER, {})).rejects.toMatchObject({ code: 'BUDGET_EXCEEDED' });
+      await budgets.remove(OWNER, undefined);
+      await mining.vms.rent(OWNER, {});
+      await close();
+    });
+
+    it('of a machine of unknown price needs room for what is there already', async () => {
+      const { set, rented, db, budgets, close } = await open();
+      await rented('a', '0.5');
+      await set('1.5');
+      await expect(budgets.requireRoom(db, '0.0.5', null)).rejects.toMatchObject({ code: 'BUDGET_EXCEEDED' });
+      await set('1.51');
+      await budgets.requireRoom(db, '0.0.5', null);
+      await close();
+    });
+  });
+
+  describe('the watch', () => {
+    const at50 = 'BUDGET_WARNING 50 %';
+    const starts = (told: string[]) => told.map((text) => text.slice(0, at50.length));
+
+    it('tells once in a period of each threshold, and of the highest only when several are passed', async () => {
+      const { rented, set, look, told, clock, close } = await open();
+      await rented('a', '1', { rentedAt: at('01T12:00:00') });
+      await set('10');
+      await look();
+      clock.at = at('01T16:59:00');
+      await look();
+      expect(await told()).toEqual([]);
+      clock.at = at('01T17:00:00');
+      await Promise.all([look(), look(), look()]);
+      expect(starts(await told())).toEqual([at50]);
+      clock.at = at('01T21:36:00');
+      await look();
+      await look();
+      expect((await told()).slice(1)).toEqual([
+        'BUDGET_WARNING 95 % reached: 9.600000 of the budget of 10 USD a day are spent. ' +
+          'What is rented costs 1.000000 USD an hour. The period ends at 2026-05-02T00:00:00.000Z.',
+      ]);
+      clock.at = at('01T23:00:00');
+      await look();
+      await look();
+      expect((await told()).slice(2)).toEqual([expect.stringMatching(/^BUDGET_EXHAUSTED .*runs on/)]);
+      clock.at = at('02T04:59:00');
+      await look();
+      expect(await told()).toHaveLength(3);
+      clock.at = at('02T05:00:00');
+      await look();
+      expect(starts(await told()).slice(3)).toEqual([at50]);
+      expect(await told(STRANGER)).toEqual([]);
+      await close();
+    });
+
+    it('tells again of what a raised limit had made untrue, and at once of what a lowered one makes true', async () => {
+      const { rented, set, look, told, clock, close } = await open();
+      await rented('a', '1', { rentedAt: at('01T12:00:00') });
+      await set('10');
+      clock.at = at('01T20:00:00');
+      await look();
+      expect(starts(await told())).toEqual(['BUDGET_WARNING 80 %']);
+      await set('15');
+      await look();
+      // 53 %: told of already, and still true.
+      expect(await told()).toHaveLength(1);
+      await set('20');
+      await look();
+      clock.at = at('01T22:00:00');
+      await look();
+      expect(starts(await told()).slice(1)).toEqual([at50]);
+      await set('10.1');
+      await look();
+      expect(starts(await told()).slice(2)).toEqual(['BUDGET_WARNING 95 %']);
+      await close();
+    });
+
+    it.each<[BudgetAction, BudgetPeriod, string[]]>([
+      ['REFUSE', 'DAY', []],
+      ['TERMINATE', 'DAY', ['a', 'booked', 'unpriced']],
+      ['TERMINATE', 'MONTH', []],
+    ])('ends by %s, for a %s, the machines %j', async (onExhausted, period, ended) => {
+      const { rented, set, look, told, vm, clock, close } = await open();
+      await rented('a', '1', { rentedAt: at('01T12:00:00') });
+      await rented('booked', '1', { rentedAt: null, state: 'REQUESTED' });
+      await rented('unpriced', null, { state: 'LAUNCHING' });
+      await rented('own-host', '0', { provider: 'SSH' });
+      await rented('theirs', '1', { ownerId: '0.0.6' });
+      await set(period === 'DAY' ? '2' : '100', { onExhausted, period });
+      clock.at = at('01T14:00:00');
+      await Promise.all([look(), look()]);
+      for (const id of ['a', 'booked', 'unpriced', 'own-host', 'theirs']) {
+        const { state, endReason } = await vm(id);
+        expect([id, state === 'TERMINATING', endReason]).toEqual(
+          ended.includes(id) ? [id, true, 'BUDGET'] : [id, false, null],
+        );
+      }
+      expect(await told()).toHaveLength(period === 'DAY' ? 1 : 0);
+      await close();
+    });
+
+    it('looks at the others when one budget can not be looked at', async () => {
+      const { rented, set, look, told, clock, db, tables, close } = await open();
+      await db
+        .insert(tables.budgets)
+        .values({
+          ownerId: '0.0.1',
+          period: 'DAY',
+          limitUsd: 'broken',
+          onExhausted: 'REFUSE',
+          periodStartedAt: at('01T00:00:00'),
+          updatedAt: clock.at,
+        })
+        .returning();
+      await rented('a', '1');
+      await set('2');
+      await expect(look()).rejects.toThrow('budgets could not be looked at');
+      expect(starts(await told())).toEqual([expect.stringContaining('BUDGET_EXHAUSTED')]);
+      await close();
+    });
+  });
+});
