@@ -3,7 +3,8 @@ import type { Database } from '../db/database.js';
 import { createAddressGuard } from '../services/adapters/address-guard.js';
 import type { CloudPort, Provider } from '../services/adapters/cloud.js';
 import { createDockerEngines } from '../services/adapters/docker-engine.js';
-import { createFluenceCloud } from '../services/adapters/fluence.js';
+import { gated } from '../services/adapters/cloud-gate.js';
+import { createLazyFluence } from '../services/adapters/fluence-lazy.js';
 import { createGuardedFetcher } from '../services/adapters/guarded-fetcher.js';
 import { createHttpModels } from '../services/adapters/http-model.js';
 import { createMirrorLedger } from '../services/adapters/mirror-ledger.js';
@@ -16,6 +17,10 @@ import type { Repositories } from './repositories.js';
 
 const NAME_PREFIX = 'tn-';
 const PUBLIC_SSH_PORT = 22;
+const DETECT_MS = 20_000;
+/** How long one call waits for a machine in transition; who made it comes back later anyway. */
+const REAL_SETTLING = { settleMs: 5_000, lookMs: 1_000 };
+const SIMULATED_SETTLING = { settleMs: 2_000, lookMs: 100 };
 
 /** What is simulated and what is real; the API shows it. */
 export interface Parts {
@@ -47,15 +52,18 @@ export async function openFarEnds({
       : await openLocal({ config, log, db, settings: repositories.settings });
   if (local) closers.push(() => local.close());
 
-  const cloud = createFluenceCloud({
+  const fluence = createLazyFluence({
     baseUrl: config.fluence?.url ?? local?.fluenceUrl ?? '',
     apiKey: config.fluence?.apiKey.reveal() ?? local?.apiKey ?? '',
     provider: config.fluence ? 'FLUENCE' : 'SIMULATOR',
     sshPort: config.fluence ? config.fluence.sshPort : (local?.sshPort ?? PUBLIC_SSH_PORT),
     namePrefix: NAME_PREFIX,
     timeoutMs: 60_000,
+    detectMs: DETECT_MS,
+    ...(config.fluence ? REAL_SETTLING : SIMULATED_SETTLING),
     log: log.child({ part: 'fluence' }),
   });
+  const cloud = gated(fluence, { silentAfter: 8, probes: 4 });
   await requireOneCloud(cloud.provider, repositories.vms, db);
   const ledger = createMirrorLedger({
     baseUrl: config.hedera?.mirrorUrl ?? local?.mirrorUrl ?? '',
@@ -73,7 +81,7 @@ export async function openFarEnds({
   });
   const model = createHttpModels({ maxConnectionsPerHost: 8, addressGuard: machineGuard });
   closers.push(
-    () => cloud.close(),
+    () => fluence.close(),
     () => ledger.close(),
     () => ssh.close(),
     () => model.close(),

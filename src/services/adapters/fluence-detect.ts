@@ -8,36 +8,34 @@ import type { HttpClient } from './http-client.js';
 
 type Presence = 'PRESENT' | 'ABSENT' | 'UNCLEAR';
 
+export type Generation = 'G2' | 'G3';
+export type DetectOptions = FluenceOptions & { readonly prefer?: Generation };
+
+export const MAKE = { G2: createFluenceCloud, G3: createNextFluenceCloud } as const;
+
 /**
  * The generation that answers, found by asking for its routes: version numbers have been seen to move without them.
- * The current one is taken when both answer. Throws when neither does, or when nobody can be reached.
+ * The current one is taken when both answer; not certain when a route is there that says nothing but that it is out of
+ * order. Throws when neither is served, or when nobody can be reached.
  */
-export async function createFluence(
-  options: FluenceOptions & { readonly prefer?: 'G2' | 'G3' },
+export async function findGeneration(
+  options: DetectOptions,
   signal: AbortSignal,
-): Promise<FluenceCloud> {
-  const { baseUrl, log, prefer = 'G2' } = options;
-  const make = { G2: createFluenceCloud, G3: createNextFluenceCloud };
+): Promise<{ readonly generation: Generation; readonly isCertain: boolean }> {
+  const { baseUrl, prefer = 'G2' } = options;
   const probes = { G2: CURRENT.vms, G3: NEXT.vpcs };
-  const assumed = (generation: 'G2' | 'G3') => {
-    log.warn(
-      { baseUrl, generation },
-      'Fluence is out of order and does not tell its generation; this one is assumed',
-    );
-    return make[generation](options);
-  };
   const http = connect(options);
   try {
     const order = prefer === 'G2' ? (['G2', 'G3'] as const) : (['G3', 'G2'] as const);
     let isNextUnclear = false;
     for (const generation of order) {
       const presence = await probe(http, probes[generation], signal);
-      if (presence === 'PRESENT') return make[generation](options);
+      if (presence === 'PRESENT') return { generation, isCertain: true };
       if (presence === 'ABSENT') continue;
       if (generation === 'G3') isNextUnclear = true;
-      else return assumed('G2');
+      else return { generation, isCertain: false };
     }
-    if (isNextUnclear) return assumed('G3');
+    if (isNextUnclear) return { generation: 'G3', isCertain: false };
     throw new AdapterError(
       ADAPTER,
       'INVALID',
@@ -46,6 +44,18 @@ export async function createFluence(
   } finally {
     await http.close();
   }
+}
+
+/** The client for the generation that answers now. */
+export async function createFluence(options: DetectOptions, signal: AbortSignal): Promise<FluenceCloud> {
+  const { generation, isCertain } = await findGeneration(options, signal);
+  if (!isCertain) {
+    options.log.warn(
+      { baseUrl: options.baseUrl, generation },
+      'Fluence is out of order and does not tell its generation; this one is assumed',
+    );
+  }
+  return MAKE[generation](options);
 }
 
 /** A refusal of the credentials is an answer of the route as good as any. */
