@@ -20,6 +20,7 @@ import {
   PROVIDERS,
   SEVERITIES,
   STEP_OUTCOMES,
+  type TriedOffer,
   VM_STATES,
 } from './words.js';
 
@@ -82,8 +83,8 @@ export function defineTables(c: Columns) {
       state: c.oneOf('state', VM_STATES).notNull(),
       requirements: c.json<Requirements>('requirements').notNull(),
       offer: c.json<CloudOffer>('offer'),
-      /** Offer ids that refused already in this rental. */
-      triedOffers: c.json<readonly string[]>('tried_offers').notNull(),
+      /** Offers that refused already in this rental; older rows have their ids alone. */
+      triedOffers: c.json<readonly (TriedOffer | string)[]>('tried_offers').notNull(),
       /** Why the requested configuration was replaced by a larger one; null when it was not. */
       substitution: c.text('substitution'),
       ports: c.json<readonly number[]>('ports').notNull(),

@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNotNull, isNull, notInArray, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNotNull, isNull, ne, notInArray, sql } from 'drizzle-orm';
 import type { Executor } from './database.js';
 import { newestFirst, only, ownedBy, type OwnerScope, type PageRequest, pageWindow } from './repository.js';
 import type { Provider, Tables, VmState } from './tables.js';
@@ -16,6 +16,11 @@ export interface VmFilter {
 export function vmRepository({ vms }: Pick<Tables, 'vms'>) {
   return {
     queue: workQueue<Vm>(vms),
+    /** Apart, so that a cloud that hangs does not keep registered hosts waiting. */
+    queues: {
+      rented: workQueue<Vm>(vms, ne(vms.provider, 'SSH')),
+      registered: workQueue<Vm>(vms, eq(vms.provider, 'SSH')),
+    },
 
     async insert(db: Executor, vm: NewVm): Promise<Vm> {
       return only(await db.insert(vms).values(vm).returning());
@@ -59,6 +64,10 @@ export function vmRepository({ vms }: Pick<Tables, 'vms'>) {
     /** How many machines an owner pays for or is about to. */
     async countAlive(db: Executor, owner: string): Promise<number> {
       return db.$count(vms, and(eq(vms.ownerId, owner), notInArray(vms.state, ['TERMINATED'])));
+    },
+
+    async countAliveOfMiner(db: Executor, minerId: string): Promise<number> {
+      return db.$count(vms, and(eq(vms.minerId, minerId), notInArray(vms.state, ['TERMINATED'])));
     },
 
     /** Changes what no step writes; a step in progress is not disturbed. */

@@ -111,6 +111,13 @@ export const NOTICE_KINDS = [
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
+/** An offer that was taken when it was ordered, in words that outlive the provider's list of offers. */
+export interface TriedOffer {
+  readonly id: string;
+  readonly configuration: string;
+  readonly place: string;
+}
+
 /** Why something at the provider should not be there. */
 export const STRAY_REASONS = ['NO_INTENT', 'INTENT_ENDED', 'TWIN'] as const;
 export type StrayReason = (typeof STRAY_REASONS)[number];
@@ -154,6 +161,15 @@ export interface Failure {
   readonly hint: string | null;
   readonly logTail: readonly string[];
   readonly healthLog: readonly string[];
+  readonly retryable: boolean;
+}
+
+/** Why one miner of a launch of many was not even booked. */
+export interface LaunchRefusal {
+  readonly code: string;
+  readonly message: string;
+  readonly field: string | null;
+  readonly hint: string | null;
   readonly retryable: boolean;
 }
 

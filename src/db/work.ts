@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNotNull, isNull, lte, or, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNotNull, isNull, lte, or, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import type { Executor } from './database.js';
 
@@ -20,8 +20,8 @@ export interface Claim {
 
 type WorkTable = PgTable & Record<keyof WorkState, PgColumn>;
 
-/** Claim, renew, settle: the same for every table whose rows are jobs. */
-export function workQueue<Row extends WorkState>(table: PgTable) {
+/** Claim, renew, settle: the same for every table whose rows are jobs. `only` limits which of them are claimed. */
+export function workQueue<Row extends WorkState>(table: PgTable, only?: SQL) {
   // Every table given here was made with `workColumns` and an `id`; drizzle has no type to say so.
   const t = table as unknown as WorkTable;
   const held = (id: string, token: string) => and(eq(t.id, id), eq(t.lockToken, token));
@@ -32,7 +32,7 @@ export function workQueue<Row extends WorkState>(table: PgTable) {
       const due = db
         .select({ id: t.id })
         .from(t)
-        .where(and(lte(t.stepDueAt, now), or(isNull(t.lockExpiresAt), lte(t.lockExpiresAt, now))))
+        .where(and(lte(t.stepDueAt, now), or(isNull(t.lockExpiresAt), lte(t.lockExpiresAt, now)), only))
         .orderBy(asc(t.stepDueAt))
         .limit(limit);
       const free = db.dialect === 'pg' ? due.for('update', { skipLocked: true }) : due;

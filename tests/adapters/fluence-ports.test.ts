@@ -165,13 +165,39 @@ describe('setting ports', () => {
 
   it('refuses what is no port, too many ports, and machines that are not ours', async () => {
     const { cloud, server } = await worldOf({ name: 'web-server' });
-    const many = Array.from({ length: 50 }, (_, index) => 1000 + index);
+    const many = Array.from({ length: 100 }, (_, index) => 1_000 + 2 * index);
 
     expect(await kindOf(cloud.setPorts(RECEIPT, [70_000], soon()))).toBe('INVALID');
     expect(await kindOf(cloud.setPorts(RECEIPT, many, soon()))).toBe('INVALID');
     expect(server.asked).toEqual([]);
     expect(await kindOf(cloud.setPorts(RECEIPT, [80], soon()))).toBe('INVALID');
     expect(server.asked.map(({ method }) => method)).not.toContain('POST');
+  });
+
+  it('writes consecutive ports as one rule, and tells an equal list by it', async () => {
+    const { simulator, cloud, intent } = await simulated();
+    const receipt = await cloud.create(intent, soon());
+    await until(
+      () => cloud.observe(receipt, soon()),
+      ({ rawStatus }) => rawStatus === 'launched',
+    );
+    const run = Array.from({ length: 10 }, (_, index) => 20_000 + index);
+    const fifty = Array.from({ length: 50 }, (_, index) => 3_000 + 2 * index);
+    const settle = () =>
+      until(
+        () => cloud.setPorts(receipt, [...run, ...fifty], soon()),
+        (one) => one === 'DONE',
+      );
+
+    await settle();
+
+    const rules = simulator.cloud.record.securityGroups[0]?.ingress;
+    expect(rules).toMatchObject({ type: 'allow' });
+    expect(JSON.stringify(rules)).toContain('{"range":{"min":20000,"max":20009}}');
+    const changes = () => simulator.requests().filter(({ method }) => method !== 'GET').length;
+    const before = changes();
+    await settle();
+    expect(changes()).toBe(before);
   });
 
   it('works against the simulator, where the group is listed with the rest of the machine', async () => {

@@ -2,9 +2,11 @@ import type {
   CloudOffer,
   CloudPort,
   ObservedState,
+  OwnedResource,
   Provider,
   RentIntent,
   RentReceipt,
+  ResourceKind,
 } from '../../src/services/adapters/cloud.js';
 import { createScript } from './script.js';
 
@@ -41,11 +43,24 @@ export const offerOf = (
 
 /** A cloud in memory: machines with a disk and an address each, found by name, gone when destroyed. */
 export function createFakeCloud(provider: Provider = 'SIMULATOR') {
-  const script = createScript<'offers' | 'create' | 'findByName' | 'observe' | 'destroy'>('fluence');
+  const script = createScript<
+    | 'offers'
+    | 'create'
+    | 'findByName'
+    | 'observe'
+    | 'destroy'
+    | 'setPorts'
+    | 'listOwned'
+    | 'destroyOwned'
+    | 'estimate'
+    | 'reboot'
+  >('fluence');
   const machines = new Map<string, Machine>();
   const disks = new Map<string, Part>();
   const ips = new Map<string, Part>();
+  const groups = new Map<string, Part>();
   const created: RentIntent[] = [];
+  const opened: { readonly vmId: string | null; readonly ports: readonly number[] }[] = [];
   const destroyed: RentReceipt[] = [];
   let made = 0;
 
@@ -53,6 +68,16 @@ export function createFakeCloud(provider: Provider = 'SIMULATOR') {
     script,
     created,
     destroyed,
+    /** What each call made reachable. */
+    opened,
+    /** Whether a machine goes down when its ports change. */
+    restartsForPorts: false,
+    /** Says that it ends a machine, and does not. */
+    isLying: false,
+    /** Whether a machine tells its price. */
+    tellsPrice: true,
+    /** What an order costs now; null when nobody says. */
+    estimatedPerHourUsd: null as string | null,
     offers: [offerOf('a')] as CloudOffer[],
     /** State in which a machine is seen when it was just made. */
     startsAs: 'RUNNING' as ObservedState,
@@ -83,6 +108,8 @@ export function createFakeCloud(provider: Provider = 'SIMULATOR') {
     machines: (): Machine[] => [...machines.values()],
     /** Everything that is billed. */
     billed: (): string[] => [...machines.keys(), ...disks.keys(), ...ips.keys()],
+    /** What is free and would be found for ever. */
+    groups: (): string[] => [...groups.values()].map(({ name }) => name),
     become(state: ObservedState): void {
       for (const machine of machines.values()) machine.state = state;
     },
@@ -131,11 +158,11 @@ export function createFakeCloud(provider: Provider = 'SIMULATOR') {
       if (isBlind) fake.blindLooks -= 1;
       return {
         state: isBlind ? 'GONE' : state,
-        rawStatus: (isBlind ? 'GONE' : state).toLowerCase(),
+        rawStatus: isBlind || state === 'GONE' ? 'absent' : state.toLowerCase(),
         address: state === 'RUNNING' && machine ? machine.address : null,
         sshPort: 22,
         sshUser: 'ubuntu',
-        pricePerHourUsd: machine?.pricePerHourUsd ?? null,
+        pricePerHourUsd: fake.tellsPrice ? (machine?.pricePerHourUsd ?? null) : null,
         receipt,
       };
     },
@@ -146,10 +173,51 @@ export function createFakeCloud(provider: Provider = 'SIMULATOR') {
         fake.pendingEnds -= 1;
         return 'PENDING';
       }
+      if (fake.isLying) return 'GONE';
       if (receipt.vmId !== null) machines.delete(receipt.vmId);
       if (receipt.diskId !== null) disks.delete(receipt.diskId);
       if (receipt.ipId !== null) ips.delete(receipt.ipId);
       return 'GONE';
+    },
+    async setPorts({ vmId }, ports, signal) {
+      await script.enter('setPorts', signal);
+      opened.push({ vmId, ports });
+      const machine = machines.get(vmId ?? '');
+      if (machine) groups.set(`group-${machine.id}`, { id: `group-${machine.id}`, name: machine.name });
+      return fake.restartsForPorts ? 'RESTARTED' : 'DONE';
+    },
+    async listOwned(prefix, signal) {
+      await script.enter('listOwned', signal);
+      if (fake.blindLooks > 0) {
+        fake.blindLooks -= 1;
+        return [];
+      }
+      const of = (kind: ResourceKind, parts: Iterable<Part>): OwnedResource[] =>
+        [...parts]
+          .filter(({ name }) => name.startsWith(prefix))
+          .map(({ id, name }) => ({ kind, id, name, state: 'ready', createdAt: null, attachedTo: [] }));
+      return [
+        ...of('VM', machines.values()),
+        ...of('DISK', disks.values()),
+        ...of('ADDRESS', ips.values()),
+        ...of('SECURITY_GROUP', groups.values()),
+      ];
+    },
+    async destroyOwned({ kind, id }, signal) {
+      await script.enter('destroyOwned', signal);
+      if (fake.isLying) return 'PENDING';
+      const lists = { VM: machines, DISK: disks, ADDRESS: ips, SECURITY_GROUP: groups, SSH_KEY: null };
+      lists[kind]?.delete(id);
+      return 'GONE';
+    },
+    async estimate(wanted, signal) {
+      await script.enter('estimate', signal);
+      const perHourUsd = fake.estimatedPerHourUsd;
+      const offer = 'configurationId' in wanted ? wanted : fake.offers[0];
+      return perHourUsd === null || !offer ? null : { offer, perHourUsd, perDayUsd: perHourUsd, parts: [] };
+    },
+    async reboot(_receipt, signal) {
+      await script.enter('reboot', signal);
     },
   };
   return Object.assign(fake, { port: cloud });

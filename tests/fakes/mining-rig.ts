@@ -25,6 +25,7 @@ const PACE: Pace = {
   pollMs: 1_000,
   watchMs: MINUTE,
   graceMs: 5 * MINUTE,
+  suspendGraceMs: 10 * MINUTE,
   provisionMs: 30 * MINUTE,
   // These two are waited for by the real clock.
   healthMs: 40,

@@ -19,7 +19,8 @@ interface Needs {
   readonly log: { warn(fields: object, message: string): void };
 }
 
-const MOST_PORTS = 50;
+/** One for each run of consecutive ports. */
+const MOST_RULES = 100;
 const SSH = 22;
 const id = encodeURIComponent;
 
@@ -84,7 +85,7 @@ export function createFluencePorts(needs: Needs) {
     signal: AbortSignal,
   ): Promise<SecurityGroup> {
     const name = `${machine.name}${SUFFIX.group}`;
-    const rules = ports.map(ruleOf);
+    const rules = runsOf(ports).map(ruleOf);
     const all = await api.list(routes.groups, [], securityGroup, signal);
     const [group] = all
       .filter((one) => one.name === name && !isEnded(one.status) && one.status !== 'removing')
@@ -169,22 +170,39 @@ function checkPorts(wanted: readonly number[]): number[] {
   const ports = [...new Set([SSH, ...wanted])].toSorted((a, b) => a - b);
   const wrong = ports.find((port) => !Number.isInteger(port) || port < 1 || port > 65_535);
   if (wrong !== undefined) throw new AdapterError(ADAPTER, 'INVALID', `${wrong} is not a port`);
-  if (ports.length > MOST_PORTS)
-    throw new AdapterError(ADAPTER, 'INVALID', `more than ${MOST_PORTS} ports, 22 among them`);
+  if (runsOf(ports).length > MOST_RULES)
+    throw new AdapterError(ADAPTER, 'INVALID', `more than ${MOST_RULES} runs of ports, 22 among them`);
   return ports;
 }
 
-const ruleOf = (port: number) => ({
+interface Run {
+  readonly min: number;
+  max: number;
+}
+
+/** Consecutive ports, given in order, become one. */
+function runsOf(ports: readonly number[]): Run[] {
+  const runs: Run[] = [];
+  for (const port of ports) {
+    const last = runs.at(-1);
+    if (last && port === last.max + 1) last.max = port;
+    else runs.push({ min: port, max: port });
+  }
+  return runs;
+}
+
+const ruleOf = ({ min, max }: Run) => ({
   type: 'ipv4',
-  protocolKind: { tcp: { ports: { exact: { value: port } } } },
+  protocolKind: { tcp: { ports: min === max ? { exact: { value: min } } : { range: { min, max } } } },
   remote: { address: '0.0.0.0/0' },
 });
 
 /** Compared as sets of the rules we would write; anything else in the group is a difference. */
 function samePorts({ ingressRules }: SecurityGroup, ports: readonly number[]): boolean {
-  if (ingressRules?.type !== 'allow' || ingressRules.rules.length !== ports.length) return false;
+  const rules = runsOf(ports).map(ruleOf);
+  if (ingressRules?.type !== 'allow' || ingressRules.rules.length !== rules.length) return false;
   const known = new Set(ingressRules.rules.map(canonical));
-  return ports.every((port) => known.has(canonical(ruleOf(port))));
+  return rules.every((rule) => known.has(canonical(rule)));
 }
 
 function canonical(value: unknown): string {

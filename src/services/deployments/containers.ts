@@ -4,7 +4,7 @@ import { type Deployment, DeployFailed, type Evidence } from './deployment.js';
 
 const LOG_TAIL = 50;
 /** Few and fixed, so that a firewall can let them through. */
-const SPARE_PORTS = { from: 20_000, count: 10 };
+export const SPARE_PORTS = { from: 20_000, count: 10 };
 
 export const candidateName = ({ containerName }: Pick<Deployment, 'containerName'>): string =>
   `${containerName}-candidate`;

@@ -4,6 +4,7 @@ import type {
   DeploymentState,
   DeployStep,
   Health,
+  HostState,
   MinerState,
   NoticeKind,
   QueryState,
@@ -15,7 +16,8 @@ import type { StreamHub } from './stream-hub.js';
 
 /** Every kind of event and what it carries: ids and the new state, never whole objects. */
 export interface EventPayloads {
-  VM_CHANGED: { readonly vmId: string; readonly state: VmState };
+  /** `remark`: what the state does not tell, for people. */
+  VM_CHANGED: { readonly vmId: string; readonly state: VmState; readonly remark?: string };
   MINER_CHANGED: { readonly minerId: string; readonly state: MinerState; readonly health: Health };
   DEPLOYMENT_CHANGED: {
     readonly deploymentId: string;
@@ -43,6 +45,7 @@ export interface EventPayloads {
     readonly before: number | null;
     readonly after: number | null;
   };
+  HOST_CHANGED: { readonly hostId: string; readonly state: HostState };
   NOTICE: { readonly noticeId: string; readonly kind: NoticeKind };
   QUERY_CHANGED: { readonly queryId: string; readonly state: QueryState };
 }
@@ -58,6 +61,7 @@ export const subjects = {
   vm: (id: string) => `vm:${id}`,
   deployment: (id: string) => `deployment:${id}`,
   miner: (id: string) => `miner:${id}`,
+  host: (id: string) => `host:${id}`,
   /** Everything that happens to what one account owns. */
   account: (id: string) => `account:${id}`,
   /** Score changes of one miner, and of all. */

@@ -31,11 +31,14 @@ export async function createOrAdopt(
   needs: Reserving,
   held: Held<Vm>,
 ): Promise<ReserveResult> {
-  if (vm.createCalledAt !== null) return adopt(vm, vm.createCalledAt, cloud, needs, held);
-  const intent = intentOf(vm);
+  if (vm.createCalledAt !== null) return settleDoubt(vm, vm.createCalledAt, cloud, needs, held);
   await held.note({ createCalledAt: needs.now() });
+  return order(vm, cloud, needs, held);
+}
+
+async function order(vm: Vm, cloud: CloudPort, needs: Reserving, held: Held<Vm>): Promise<ReserveResult> {
   try {
-    return { type: 'rented', receipt: await cloud.create(intent, held.signal) };
+    return { type: 'rented', receipt: await cloud.create(intentOf(vm), held.signal) };
   } catch (error) {
     // Anything we do not understand may have rented a machine.
     const kind = error instanceof AdapterError ? error.kind : 'AMBIGUOUS';
@@ -68,14 +71,17 @@ export async function createOrAdopt(
   }
 }
 
-async function adopt(
+async function settleDoubt(
   vm: Vm,
   calledAt: Date,
   cloud: CloudPort,
   needs: Reserving,
-  { signal }: Held<Vm>,
+  held: Held<Vm>,
 ): Promise<ReserveResult> {
+  const { signal } = held;
   const found = await cloud.findByName(vm.name, signal);
+  // Said twice it is done once, and a draft that was found needs the rest of the call.
+  if (cloud.createIsRepeatable) return again(vm, calledAt, cloud, needs, held);
   const [machine, ...twins] = found.filter(({ vmId }) => vmId !== null);
   if (machine) {
     for (const twin of twins) await cloud.destroy(twin, signal);
@@ -93,6 +99,30 @@ async function adopt(
   };
 }
 
+/** Goes on where the call in doubt stopped. Only its own words about it are believed, and not for ever. */
+async function again(
+  vm: Vm,
+  calledAt: Date,
+  cloud: CloudPort,
+  needs: Reserving,
+  held: Held<Vm>,
+): Promise<ReserveResult> {
+  const result = await order(vm, cloud, needs, held);
+  if (result.type !== 'wait') return result;
+  // The call before may have been taken, so this one does not count as the first again.
+  const patch = { ...result.patch, createCalledAt: calledAt };
+  const isOver = needs.now().getTime() - calledAt.getTime() >= needs.graceMs;
+  return isOver
+    ? { type: 'refused', reason: 'PROVIDER_UNREACHABLE', detail: 'the create call got no answer' }
+    : { ...result, patch };
+}
+
+/** A machine just made may be missing from the provider's answers for a while. */
+export const isFresh = (
+  vm: Pick<Vm, 'createCalledAt'>,
+  { now, graceMs }: Pick<Reserving, 'now' | 'graceMs'>,
+): boolean => vm.createCalledAt !== null && now().getTime() - vm.createCalledAt.getTime() < graceMs;
+
 /** A refused create may have left a disk or an address behind. */
 async function sweep(vm: Vm, cloud: CloudPort, signal: AbortSignal): Promise<void> {
   for (const leftover of await cloud.findByName(vm.name, signal)) await cloud.destroy(leftover, signal);
@@ -104,7 +134,9 @@ function intentOf(vm: Vm): RentIntent {
     name: vm.name,
     offer: vm.offer,
     sshPublicKey: vm.sshPublicKey,
-    hostname: vm.name,
+    hostname: vm.hostname ?? vm.name,
     ports: vm.ports,
+    ...(vm.authorizedKeys === null ? {} : { authorizedKeys: vm.authorizedKeys }),
+    ...(vm.image === null ? {} : { image: vm.image }),
   };
 }

@@ -1,12 +1,16 @@
 import type { EndReason } from '../../db/words.js';
 import type { AddressVerdict } from '../adapters/address.js';
-import type { CloudOffer, CloudPort, Provider } from '../adapters/cloud.js';
+import type { CloudOffer, CloudPort, Observation, Provider } from '../adapters/cloud.js';
 import { AdapterError } from '../adapters/failure.js';
 import type { HostPort, HostTarget } from '../adapters/host.js';
 import { HostPreparationFailed, prepareHost } from '../deployments/host-preparation.js';
 import type { Log } from '../log.js';
 import { type Held, moveTo, type Outcome, type Steps, tryAgainIn } from '../workers/lifecycle.js';
-import { createOrAdopt, type Reserving } from './reserve.js';
+import { applyPorts, isApplied } from './apply-ports.js';
+import { giveBack } from './give-back.js';
+import { alternativeTo, namesOfTried, triedOf, wasTried } from './no-capacity.js';
+import { judgeStanding, type Standing } from './provider-loss.js';
+import { createOrAdopt, isFresh, type Reserving } from './reserve.js';
 import {
   endFailure,
   type NextVmState,
@@ -26,8 +30,8 @@ export interface VmStepPorts extends Reserving {
   /** Removes what we started on a machine that goes back to its owner instead of being destroyed. */
   readonly clearHost: (vm: Vm, signal: AbortSignal) => Promise<void>;
   readonly isCheapEnough: (pricePerHourUsd: string, capPerDayUsd: string) => boolean;
-  readonly pollMs: number;
   readonly watchMs: number;
+  readonly suspendGraceMs: number;
   readonly log: Log;
 }
 
@@ -44,8 +48,8 @@ export const vmSteps: Steps<Vm, VmStepPorts, typeof VM_MOVES, 'TERMINATED'> = {
 };
 
 /** A bad end is still a machine to give back. */
-export const end = (reason: EndReason, detail?: string): Outcome<'TERMINATING', Vm> =>
-  moveTo('TERMINATING', { endReason: reason, failure: endFailure(reason, detail) });
+export const end = (reason: EndReason, detail?: string, advice?: string): Outcome<'TERMINATING', Vm> =>
+  moveTo('TERMINATING', { endReason: reason, failure: endFailure(reason, detail, advice) });
 
 async function chooseOffer(vm: Vm, ports: VmStepPorts, { signal }: Held<Vm>): Found<'REQUESTED'> {
   let offers: CloudOffer[];
@@ -55,15 +59,14 @@ async function chooseOffer(vm: Vm, ports: VmStepPorts, { signal }: Held<Vm>): Fo
     if (error instanceof AdapterError && error.kind === 'AUTH') return end('PROVIDER_AUTH', error.message);
     throw error;
   }
-  const untried = offers.filter(({ id }) => !vm.triedOffers.includes(id));
+  const untried = offers.filter((offer) => !wasTried(vm, offer));
   const affordable = untried.filter((candidate) => fitsCap(vm, candidate, ports));
   const avoided = vm.requirements.avoidClusterIds ?? [];
   const offer = affordable.find(({ clusterId }) => !avoided.includes(clusterId)) ?? affordable[0];
   if (!offer) {
-    const tried = vm.triedOffers.length > 0 ? `${vm.triedOffers.length} offers refused` : 'nothing fits';
     return untried.length > 0
       ? end('PRICE_CAP', `the cheapest costs ${untried[0]?.pricePerHourUsd} USD an hour`)
-      : end('NO_CAPACITY', tried);
+      : end('NO_CAPACITY', namesOfTried(vm), await alternativeTo(vm, ports.cloudOf(vm.provider), signal));
   }
   return moveTo('RESERVING', {
     offer,
@@ -86,12 +89,16 @@ async function reserve(vm: Vm, ports: VmStepPorts, held: Held<Vm>): Found<'RESER
   const result = await createOrAdopt(vm, ports.cloudOf(vm.provider), ports, held);
   switch (result.type) {
     case 'rented':
-      return moveTo('LAUNCHING', receiptPatch(vm, result.receipt), ports.pollMs);
+      return moveTo(
+        'LAUNCHING',
+        { ...receiptPatch(vm, result.receipt), rentedAt: vm.createCalledAt ?? ports.now() },
+        ports.pollMs,
+      );
     case 'wait':
       return tryAgainIn(result.afterMs, result.patch);
     case 'taken':
       return moveTo('REQUESTED', {
-        triedOffers: [...vm.triedOffers, vm.offer?.id ?? ''],
+        triedOffers: vm.offer ? [...vm.triedOffers, triedOf(vm.offer)] : vm.triedOffers,
       });
     case 'refused':
       return end(result.reason, result.detail);
@@ -99,42 +106,52 @@ async function reserve(vm: Vm, ports: VmStepPorts, held: Held<Vm>): Found<'RESER
 }
 
 async function waitForAddress(vm: Vm, ports: VmStepPorts, { signal }: Held<Vm>): Found<'LAUNCHING'> {
-  const seen = await ports.cloudOf(vm.provider).observe(receiptOf(vm), signal);
+  const cloud = ports.cloudOf(vm.provider);
+  const seen = await cloud.observe(receiptOf(vm), signal);
   const patch = { ...receiptPatch(vm, seen.receipt), rawStatus: seen.rawStatus };
-  switch (seen.state) {
-    case 'STARTING':
-    case 'UNKNOWN':
-      return tryAgainIn(ports.pollMs, patch);
-    case 'FAILED':
-      return end('PROVIDER_REFUSED', `the provider reports ${seen.rawStatus}`);
-    case 'SUSPENDED':
-      return end('UNPAID');
-    case 'TERMINATING':
-      return end('PROVIDER_LOST');
-    case 'GONE':
-      return isFresh(vm, ports) ? tryAgainIn(ports.pollMs, patch) : end('PROVIDER_LOST');
-    case 'RUNNING':
-      break;
-  }
-  if (seen.address === null) return tryAgainIn(ports.pollMs, patch);
-  if (ports.judgeAddress(vm, seen.address) === 'REFUSED') return end('ADDRESS_REFUSED');
-  const price = seen.pricePerHourUsd ?? vm.pricePerHourUsd;
+  if (seen.state === 'FAILED') return end('PROVIDER_REFUSED', `the provider reports ${seen.rawStatus}`);
+  if (seen.state === 'GONE' && isFresh(vm, ports)) return tryAgainIn(ports.pollMs, patch);
+  const standing = judgeStanding(vm, seen, ports);
+  if (standing.type === 'lost') return end(standing.reason, standing.detail);
+  const flagged = { ...patch, ...standing.flags };
+  if (standing.type === 'doubtful') return tryAgainIn(standing.lookInMs, flagged);
+
+  const price = await priceNow(vm, seen, cloud, signal);
   if (price !== null && vm.priceCapPerDayUsd !== null && !ports.isCheapEnough(price, vm.priceCapPerDayUsd)) {
     return end('PRICE_CAP', `the machine turned out to cost ${price} USD an hour`);
   }
+  const priced = { ...flagged, pricePerHourUsd: price };
+  if (seen.state !== 'RUNNING' || seen.address === null) return tryAgainIn(ports.pollMs, priced);
+  if (ports.judgeAddress(vm, seen.address) === 'REFUSED') return end('ADDRESS_REFUSED');
+
+  const applied = await applyPorts({ ...vm, ...priced }, cloud, ports.log, signal);
+  if (applied.type === 'later') return tryAgainIn(ports.pollMs, { ...priced, lastError: applied.why });
   return moveTo('BOOTSTRAPPING', {
-    ...patch,
+    ...priced,
+    ...(applied.type === 'done' ? applied.patch : {}),
     address: seen.address,
     sshPort: seen.sshPort,
     sshUser: seen.sshUser,
-    pricePerHourUsd: price,
     launchedAt: ports.now(),
   });
 }
 
-/** A machine just made may be missing from the provider's answers for a while. */
-const isFresh = (vm: Vm, ports: VmStepPorts): boolean =>
-  vm.createCalledAt !== null && ports.now().getTime() - vm.createCalledAt.getTime() < ports.graceMs;
+/**
+ * For machine, disk and address together. Where the machine does not tell, and a cap depends on it, the same order is
+ * priced again: between the quote and the order the price may have gone up.
+ */
+async function priceNow(
+  vm: Vm,
+  seen: Observation,
+  cloud: CloudPort,
+  signal: AbortSignal,
+): Promise<string | null> {
+  if (seen.pricePerHourUsd !== null) return seen.pricePerHourUsd;
+  const isDue = vm.rawStatus === null || (seen.state === 'RUNNING' && seen.address !== null);
+  if (vm.priceCapPerDayUsd === null || vm.offer === null || !cloud.estimate || !isDue)
+    return vm.pricePerHourUsd;
+  return (await cloud.estimate(vm.offer, signal))?.perHourUsd ?? vm.pricePerHourUsd;
+}
 
 async function makeReady(vm: Vm, ports: VmStepPorts, held: Held<Vm>): Found<'BOOTSTRAPPING'> {
   const target = await ports.targetOf(vm);
@@ -147,7 +164,12 @@ async function makeReady(vm: Vm, ports: VmStepPorts, held: Held<Vm>): Found<'BOO
     const { engineVersion } = await prepareHost(connection, held.signal, (line) =>
       ports.log.debug({ vmId: vm.id, line }, 'preparing the host'),
     );
-    return moveTo('READY', { engineVersion, readyAt: ports.now(), isUnreachable: false }, ports.watchMs);
+    const isOpen = isApplied(vm) || vm.provider === 'SSH';
+    return moveTo(
+      'READY',
+      { engineVersion, readyAt: ports.now(), isUnreachable: false, suspendedAt: null, missingSince: null },
+      isOpen ? ports.watchMs : 0,
+    );
   } catch (error) {
     if (error instanceof HostPreparationFailed) {
       if (!error.retryable) return end('HOST_PREPARATION_FAILED', error.message);
@@ -157,47 +179,40 @@ async function makeReady(vm: Vm, ports: VmStepPorts, held: Held<Vm>): Found<'BOO
     }
     if (!(error instanceof AdapterError)) throw error;
     if (error.kind === 'IDENTITY') return end('HOST_KEY_CHANGED');
-    // A fresh machine refuses our key until cloud-init has installed it.
-    return tryAgainIn(ports.pollMs, { isUnreachable: true, lastError: error.message });
+    // A fresh machine refuses our key until cloud-init has installed it, or it was ended meanwhile.
+    const standing = await standingOf(vm, ports, held.signal);
+    if (standing.type === 'lost') return end(standing.reason, standing.detail);
+    const patch = { ...standing.flags, isUnreachable: true, lastError: error.message };
+    return tryAgainIn(standing.type === 'doubtful' ? standing.lookInMs : ports.pollMs, patch);
+  }
+}
+
+/** A provider that says nothing changes nothing. */
+async function standingOf(vm: Vm, ports: VmStepPorts, signal: AbortSignal): Promise<Standing> {
+  try {
+    return judgeStanding(vm, await ports.cloudOf(vm.provider).observe(receiptOf(vm), signal), ports);
+  } catch (error) {
+    if (signal.aborted || !(error instanceof AdapterError)) throw error;
+    return { type: 'fine', flags: {} };
   }
 }
 
 async function watch(vm: Vm, ports: VmStepPorts, { signal }: Held<Vm>): Found<'READY'> {
-  const seen = await ports.cloudOf(vm.provider).observe(receiptOf(vm), signal);
-  switch (seen.state) {
-    case 'SUSPENDED':
-      return end('UNPAID');
-    case 'FAILED':
-    case 'TERMINATING':
-      return end('PROVIDER_LOST', `the provider reports ${seen.rawStatus}`);
-    case 'GONE':
-      // One empty answer is not believed.
-      return vm.rawStatus === 'GONE'
-        ? end('PROVIDER_LOST')
-        : tryAgainIn(ports.pollMs * 4, { rawStatus: 'GONE' });
-    default:
-      return tryAgainIn(ports.watchMs, { rawStatus: seen.rawStatus });
-  }
-}
-
-/** Ends only when every billable part is gone, also those of a create call whose answer was never seen. */
-async function giveBack(vm: Vm, ports: VmStepPorts, { signal }: Held<Vm>): Found<'TERMINATING'> {
   const cloud = ports.cloudOf(vm.provider);
-  // Before an offer was chosen the provider was only asked for prices.
-  if (vm.offer === null) return moveTo('TERMINATED', { terminatedAt: ports.now() }, null);
-  if (vm.provider === 'SSH') await ports.clearHost(vm, signal);
+  const seen = await cloud.observe(receiptOf(vm), signal);
+  const standing = judgeStanding(vm, seen, ports);
+  if (standing.type === 'lost') return end(standing.reason, standing.detail);
+  const patch = { rawStatus: seen.rawStatus, lastError: null, ...standing.flags };
+  if (standing.type === 'doubtful') return tryAgainIn(standing.lookInMs, patch);
+  if (seen.state !== 'RUNNING') return tryAgainIn(ports.watchMs, patch);
 
-  const known = receiptOf(vm);
-  if (Object.values(known).some((id) => id !== null) && (await cloud.destroy(known, signal)) === 'PENDING') {
-    return tryAgainIn(ports.pollMs);
+  const applied = await applyPorts(vm, cloud, ports.log, signal);
+  switch (applied.type) {
+    case 'done':
+      return tryAgainIn(ports.watchMs, { ...patch, ...applied.patch });
+    case 'later':
+      return tryAgainIn(ports.pollMs, { ...patch, lastError: applied.why });
+    case 'refused':
+      return tryAgainIn(ports.watchMs, { ...patch, lastError: applied.why });
   }
-  const leftovers = await cloud.findByName(vm.name, signal);
-  for (const leftover of leftovers) await cloud.destroy(leftover, signal);
-  const mayStillAppear = vm.providerVmId === null && isFresh(vm, ports);
-  if (leftovers.length > 0 || mayStillAppear) return tryAgainIn(ports.pollMs * 2);
-
-  if (vm.address !== null && vm.sshPort !== null && vm.sshUser !== null) {
-    ports.hosts.drop({ address: vm.address, port: vm.sshPort, user: vm.sshUser });
-  }
-  return moveTo('TERMINATED', { terminatedAt: ports.now() }, null);
 }

@@ -6,8 +6,11 @@ import type { Bus } from '../events/bus.js';
 import type { EventLog } from '../events/event-log.js';
 import type { Log } from '../log.js';
 import { backOff, type Held, type Outcome, tryAgainIn } from '../workers/lifecycle.js';
+import type { Notices } from '../notices/notices.js';
 import { createWorker } from '../workers/worker.js';
+import { LONGEST_PAUSE_MS } from './give-back.js';
 import { tellOfVm } from './vm-events.js';
+import { looksDifferent, newsOf, remarkOn } from './vm-news.js';
 import { end, type VmStepPorts, vmSteps } from './vm-steps.js';
 import { VM_MOVES, type Vm, type VmState } from './vm.js';
 
@@ -21,6 +24,8 @@ interface Needs {
   readonly ports: VmStepPorts;
   /** What follows for miners and deployments when a machine changes its state; in the same transaction. */
   readonly onMoved: (tx: Transaction, before: Vm, after: Vm) => Promise<void>;
+  readonly tellOwner: Notices['tell'];
+  /** Rented machines worked on at once; registered hosts have places of their own. */
   readonly concurrency: number;
   readonly pollMs: number;
   readonly lockMs: number;
@@ -30,6 +35,10 @@ interface Needs {
 const STEP_TIMEOUT_MS = 5 * 60_000;
 /** Failures in a row for which only we can be at fault. */
 const GIVE_UP_AFTER = 20;
+/** Failures in a row after which a machine that bills on is somebody's business. */
+const ALARM_AFTER = 10;
+const LONGEST_RETRY_MS = 60_000;
+const WORKER = 'vms';
 
 export function createVmWorker({
   db,
@@ -40,6 +49,7 @@ export function createVmWorker({
   log,
   ports,
   onMoved,
+  tellOwner,
   concurrency,
   pollMs,
   lockMs,
@@ -61,7 +71,7 @@ export function createVmWorker({
     const at = now().getTime();
     const change: Partial<Vm> =
       outcome.type === 'again'
-        ? { ...outcome.patch, ...counts, stepDueAt: new Date(at + outcome.afterMs) }
+        ? { ...counts, ...outcome.patch, stepDueAt: new Date(at + outcome.afterMs) }
         : {
             ...outcome.patch,
             state: outcome.to,
@@ -78,43 +88,75 @@ export function createVmWorker({
         log.warn({ vmId: vm.id }, 'a VM was taken over; this result is dropped');
         return;
       }
+      if (outcome.type === 'move' || looksDifferent(vm, after)) {
+        await tellOfVm(tx, events, after, remarkOn(vm, after));
+      }
+      const news = newsOf(vm, after);
+      if (news)
+        await tellOwner(tx, { ...news, ownerId: after.ownerId, vmId: after.id, minerId: after.minerId });
       if (outcome.type === 'move') {
-        await tellOfVm(tx, events, after);
         await onMoved(tx, vm, after);
-        bus.publish(tx, { type: 'nudge', worker: 'vms' });
+        bus.publish(tx, { type: 'nudge', worker: WORKER });
+      }
+      // Edited while this step was at work with the list of before.
+      if (after.state === 'READY' && after.ports.join() !== vm.ports.join()) {
+        await vms.queue.wake(tx, vm.id, now());
+        bus.publish(tx, { type: 'nudge', worker: WORKER });
       }
     });
   };
 
-  return createWorker<Vm>(
-    { db, bus, now, log },
-    {
-      name: 'vms',
-      queue: vms.queue,
-      concurrency,
-      pollMs,
-      lockMs,
-      async perform(vm, held) {
-        const signal = AbortSignal.any([held.signal, AbortSignal.timeout(STEP_TIMEOUT_MS)]);
-        await settle(vm, await step(vm, { ...held, signal }), held);
-      },
-      async failed(vm, error, held) {
-        const stopping = held.signal.aborted;
-        const kind = error instanceof AdapterError ? error.kind : 'INTERNAL';
-        if (!stopping) log.warn({ err: error, vmId: vm.id, state: vm.state, kind }, 'a VM step failed');
-        const message = error instanceof Error ? error.message : String(error);
-        // What serves is not taken down because we are at fault.
-        const mayGiveUp = vm.state !== 'TERMINATING' && vm.state !== 'READY';
-        if (!stopping && kind === 'INTERNAL' && vm.attempts >= GIVE_UP_AFTER && mayGiveUp) {
-          await settle(vm, end('INTERNAL', message), held);
-          return;
-        }
-        const asked = error instanceof AdapterError ? (error.retryAfterMs ?? 0) : 0;
-        const afterMs = stopping ? 0 : Math.max(asked, backOff(vm.attempts, { baseMs: ports.pollMs }));
-        await settle(vm, tryAgainIn(afterMs, { lastError: message }), held, {});
-      },
+  const perform = async (vm: Vm, held: Held<Vm>): Promise<void> => {
+    const left = isBeforeReady(vm) ? vm.deadlineAt.getTime() - now().getTime() : STEP_TIMEOUT_MS;
+    const atMost = Math.max(1, Math.min(left, STEP_TIMEOUT_MS));
+    const signal = AbortSignal.any([held.signal, AbortSignal.timeout(atMost)]);
+    await settle(vm, await step(vm, { ...held, signal }), held);
+  };
+
+  const failed = async (vm: Vm, error: unknown, held: Held<Vm>): Promise<void> => {
+    const stopping = held.signal.aborted;
+    const kind = error instanceof AdapterError ? error.kind : 'INTERNAL';
+    const message = error instanceof Error ? error.message : String(error);
+    const isEnding = vm.state === 'TERMINATING';
+    if (!stopping) {
+      const fields = { err: error, vmId: vm.id, state: vm.state, kind, attempts: vm.attempts };
+      if (isEnding && vm.attempts >= ALARM_AFTER) log.error(fields, 'a machine can not be given back');
+      else log.warn(fields, 'a VM step failed');
+    }
+    // What serves is not taken down because we are at fault.
+    const mayGiveUp = !isEnding && vm.state !== 'READY';
+    if (!stopping && kind === 'INTERNAL' && vm.attempts >= GIVE_UP_AFTER && mayGiveUp) {
+      await settle(vm, end('INTERNAL', message), held);
+      return;
+    }
+    const asked = error instanceof AdapterError ? (error.retryAfterMs ?? 0) : 0;
+    const pause = { baseMs: ports.pollMs, maxMs: isEnding ? LONGEST_PAUSE_MS : LONGEST_RETRY_MS };
+    const waited = Math.max(asked, backOff(vm.attempts, pause));
+    // Not past its deadline: then it ends, whatever the provider does.
+    const left = vm.deadlineAt.getTime() - now().getTime() + 1;
+    const afterMs = isBeforeReady(vm) ? Math.min(waited, Math.max(left, 0)) : waited;
+    await settle(vm, tryAgainIn(stopping ? 0 : afterMs, { lastError: message }), held, {});
+  };
+
+  const common = { name: WORKER, pollMs, lockMs, perform, failed };
+  const parts = [
+    createWorker<Vm>({ db, bus, now, log }, { ...common, queue: vms.queues.rented, concurrency }),
+    createWorker<Vm>(
+      { db, bus, now, log },
+      { ...common, queue: vms.queues.registered, concurrency: Math.ceil(concurrency / 4) },
+    ),
+  ];
+  return {
+    name: WORKER,
+    start: (): void => parts.forEach((part) => part.start()),
+    /** Claims what is due once and waits for it. Returns how many machines were worked on. */
+    runDue: async (): Promise<number> =>
+      (await Promise.all(parts.map((part) => part.runDue()))).reduce((sum, count) => sum + count, 0),
+    drain: async (graceMs: number): Promise<void> => {
+      await Promise.all(parts.map((part) => part.drain(graceMs)));
     },
-  );
+    busy: (): number => parts.reduce((sum, part) => sum + part.busy(), 0),
+  };
 }
 
 function lateness(vm: Vm): EndReason {
@@ -122,5 +164,6 @@ function lateness(vm: Vm): EndReason {
   return vm.lastError === null || vm.isUnreachable ? 'SSH_UNREACHABLE' : 'HOST_PREPARATION_FAILED';
 }
 
-const isOverdue = (vm: Vm, now: Date): boolean =>
-  vm.deadlineAt < now && vm.state !== 'READY' && vm.state !== 'TERMINATING' && vm.state !== 'TERMINATED';
+const isBeforeReady = ({ state }: Vm): boolean =>
+  state !== 'READY' && state !== 'TERMINATING' && state !== 'TERMINATED';
+const isOverdue = (vm: Vm, now: Date): boolean => vm.deadlineAt < now && isBeforeReady(vm);

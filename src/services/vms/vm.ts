@@ -129,8 +129,10 @@ const EXPLANATIONS: Readonly<
   INTERNAL: ['The server could not finish the work', 'Try again; tell the operator if it stays.', true],
 };
 
-export function endFailure(reason: EndReason, detail?: string): Failure {
-  const [message, hint, retryable] = EXPLANATIONS[reason];
+/** `advice` takes the place of the usual hint. */
+export function endFailure(reason: EndReason, detail?: string, advice?: string): Failure {
+  const [message, usual, retryable] = EXPLANATIONS[reason];
+  const hint = advice ?? usual;
   return {
     step: null,
     code: reason,

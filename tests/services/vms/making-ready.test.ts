@@ -141,10 +141,12 @@ describe('a machine that is ready', () => {
     rig.cloud.blindLooks = 1;
     rig.later(MINUTE);
     await rig.vmWorker.runDue();
-    expect(await rig.vm(id)).toMatchObject({ state: 'READY', rawStatus: 'GONE' });
+    const { state, rawStatus, missingSince } = await rig.vm(id);
+    expect({ state, rawStatus }).toEqual({ state: 'READY', rawStatus: 'absent' });
+    expect(missingSince).toEqual(rig.clock.at);
     rig.later(MINUTE);
     await rig.vmWorker.runDue();
-    expect(await rig.vm(id)).toMatchObject({ state: 'READY', rawStatus: 'running' });
+    expect(await rig.vm(id)).toMatchObject({ state: 'READY', rawStatus: 'running', missingSince: null });
     rig.cloud.blindLooks = 2;
     await ended(id, 'PROVIDER_LOST');
   });
