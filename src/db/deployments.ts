@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, inArray, isNotNull, isNull, ne } from 'drizzle-orm';
+import { inChunks } from './chunks.js';
 import type { Executor } from './database.js';
 import { newestFirst, only, ownedBy, type OwnerScope, type PageRequest, pageWindow } from './repository.js';
 import type { DeploymentState, Tables } from './tables.js';
@@ -68,6 +69,42 @@ export function deploymentRepository({
         .from(deployments)
         .where(and(eq(deployments.vmId, vmId), inArray(deployments.state, [...LIVE_DEPLOYMENT_STATES])))
         .orderBy(asc(deployments.id));
+    },
+
+    /** The deployments under way that are to bring these miners to other machines. */
+    async listLiveMoves(db: Executor, minerIds: readonly string[]): Promise<Deployment[]> {
+      const rows: Deployment[] = [];
+      for (const ids of inChunks(minerIds)) {
+        rows.push(
+          ...(await db
+            .select()
+            .from(deployments)
+            .where(
+              and(
+                inArray(deployments.minerId, ids),
+                isNotNull(deployments.movesFromVmId),
+                inArray(deployments.state, [...LIVE_DEPLOYMENT_STATES]),
+              ),
+            )
+            .orderBy(asc(deployments.id))),
+        );
+      }
+      return rows;
+    },
+
+    async listLiveOfMiner(db: Executor, minerId: string): Promise<Deployment[]> {
+      return db
+        .select()
+        .from(deployments)
+        .where(and(eq(deployments.minerId, minerId), inArray(deployments.state, [...LIVE_DEPLOYMENT_STATES])))
+        .orderBy(asc(deployments.id));
+    },
+
+    async byIds(db: Executor, ids: readonly string[]): Promise<Deployment[]> {
+      const rows: Deployment[] = [];
+      for (const some of inChunks(ids))
+        rows.push(...(await db.select().from(deployments).where(inArray(deployments.id, some))));
+      return rows;
     },
 
     async countLive(db: Executor, ownerId: string): Promise<number> {

@@ -1,4 +1,5 @@
 import { and, desc, eq, inArray, isNotNull, isNull, lt, lte, notInArray, or } from 'drizzle-orm';
+import { inChunks } from './chunks.js';
 import type { Executor } from './database.js';
 import { newestFirst, only, ownedBy, type OwnerScope, type PageRequest, pageWindow } from './repository.js';
 import type { Health, MinerState, ModelType, Tables } from './tables.js';
@@ -35,11 +36,10 @@ export function minerRepository({ miners, scores }: Pick<Tables, 'miners' | 'sco
 
     /** Miners are public; what is private about them is decided field by field. */
     async byIds(db: Executor, ids: readonly string[]): Promise<Miner[]> {
-      if (ids.length === 0) return [];
-      return db
-        .select()
-        .from(miners)
-        .where(inArray(miners.id, [...ids]));
+      const rows: Miner[] = [];
+      for (const some of inChunks(ids))
+        rows.push(...(await db.select().from(miners).where(inArray(miners.id, some))));
+      return rows;
     },
 
     async findOwned(db: Executor, owner: OwnerScope, id: string): Promise<Miner | null> {
@@ -136,6 +136,19 @@ export function minerRepository({ miners, scores }: Pick<Tables, 'miners' | 'sco
         .where(and(eq(miners.id, id), inArray(miners.state, [...states])))
         .returning();
       return rows[0] ?? null;
+    },
+
+    /** Which of these a living miner has. */
+    async takenNames(db: Executor, aliveNames: readonly string[]): Promise<Set<string>> {
+      const taken = new Set<string>();
+      for (const names of inChunks(aliveNames)) {
+        const rows = await db
+          .select({ aliveName: miners.aliveName })
+          .from(miners)
+          .where(inArray(miners.aliveName, names));
+        for (const { aliveName } of rows) if (aliveName !== null) taken.add(aliveName);
+      }
+      return taken;
     },
 
     async isNameFree(db: Executor, aliveName: string): Promise<boolean> {

@@ -80,7 +80,7 @@ export function sourceRepository({
       return rows.map(({ id, source }) => ({ id, digest: source.digest }));
     },
 
-    /** What the newest deployments of miners that may still serve were made of, for `limit` miners in the order of their ids. */
+    /** What the newest deployments of miners that may still serve were made of, and those that serve, for `limit` miners in the order of their ids. */
     async ofMiners(
       db: Executor,
       after: string,
@@ -88,8 +88,9 @@ export function sourceRepository({
       newest: number,
     ): Promise<{ last: string | null; digests: (string | null)[] }> {
       const some = await db
-        .select({ id: miners.id })
+        .select({ id: miners.id, serving: deployments.source })
         .from(miners)
+        .leftJoin(deployments, eq(deployments.id, miners.deploymentId))
         .where(and(gt(miners.id, after), inArray(miners.state, [...IN_USE])))
         .orderBy(asc(miners.id))
         .limit(limit);
@@ -106,7 +107,8 @@ export function sourceRepository({
         .where(inArray(deployments.minerId, ids))
         .as('ranked');
       const rows = await db.select({ source: ranked.source }).from(ranked).where(lte(ranked.rank, newest));
-      return { last: ids.at(-1) ?? null, digests: rows.map(({ source }) => source.digest) };
+      const serving = some.map((miner) => miner.serving?.digest ?? null);
+      return { last: ids.at(-1) ?? null, digests: [...serving, ...rows.map(({ source }) => source.digest)] };
     },
 
     /** Removes one that was last stored before then, in small statements. False: it was stored again since. */

@@ -1,6 +1,6 @@
 import { PROVIDERS, RESOURCE_KINDS } from '../services/adapters/cloud.js';
 import type { Columns } from './columns.pg.js';
-import { BUDGET_ACTIONS, BUDGET_PERIODS, type Failure, NOTICE_KINDS, STRAY_REASONS } from './words.js';
+import { BUDGET_ACTIONS, BUDGET_PERIODS, type LaunchRefusal, NOTICE_KINDS, STRAY_REASONS } from './words.js';
 
 /** Budgets, what owners and operators are told, what does not belong at the provider, and launches of many. */
 export function defineMoneyTables(c: Columns) {
@@ -50,7 +50,7 @@ export function defineMoneyTables(c: Columns) {
   const strayResources = c.table(
     'stray_resources',
     {
-      /** `PROVIDER:KIND:id at the provider`. */
+      /** Made of provider, kind and id at the provider, so that every process gives the same. */
       id: c.text('id').primaryKey(),
       provider: c.oneOf('provider', PROVIDERS).notNull(),
       kind: c.oneOf('kind', RESOURCE_KINDS).notNull(),
@@ -91,7 +91,7 @@ export function defineMoneyTables(c: Columns) {
       /** Null when the item was refused; `failure` says why then. */
       minerId: c.text('miner_id'),
       deploymentId: c.text('deployment_id'),
-      failure: c.json<Failure>('failure'),
+      failure: c.json<LaunchRefusal>('failure'),
     },
     (t) => [c.primaryKey({ columns: [t.batchId, t.position] })],
   );

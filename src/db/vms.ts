@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNotNull, isNull, ne, notInArray, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNotNull, isNull, ne, notInArray, sql } from 'drizzle-orm';
 import type { Executor } from './database.js';
 import { newestFirst, only, ownedBy, type OwnerScope, type PageRequest, pageWindow } from './repository.js';
 import type { Provider, Tables, VmState } from './tables.js';
@@ -32,6 +32,16 @@ export function vmRepository({ vms }: Pick<Tables, 'vms'>) {
         .select()
         .from(vms)
         .where(and(inArray(vms.id, [...ids]), ownedBy(vms.ownerId, owner)));
+    },
+
+    /** What has this address and SSH port, as long as it is not gone. */
+    async listAt(db: Executor, address: string, sshPort: number): Promise<Vm[]> {
+      return db
+        .select()
+        .from(vms)
+        .where(and(eq(vms.address, address), eq(vms.sshPort, sshPort), notInArray(vms.state, ['TERMINATED'])))
+        .orderBy(asc(vms.id))
+        .limit(100);
     },
 
     /** For workers, which act for every owner. */

@@ -20,6 +20,7 @@ import { connectionOf, idPage, readPage } from '../schema/pages.js';
 import { EnvironmentVariableInputRef, readSource, SourceInputRef } from '../schema/source-input.js';
 import { AFTER, itemsOf } from '../schema/stream.js';
 import { VmRef } from '../schema/vm.js';
+import { BudgetExceeded } from '../services/budgets/refusals.js';
 import {
   ActionNotAllowed,
   AddressRefused,
@@ -107,6 +108,10 @@ const LaunchMinerInput = builder.inputType('LaunchMinerInput', {
     constraints: t.field({ type: GuideConstraintsRef }),
     vmConfiguration: t.field({ type: GuideVmConfigurationRef }),
     instances: t.int(INSTANCES),
+    replaceOnLoss: t.boolean({
+      defaultValue: false,
+      description: 'Place it elsewhere when the provider loses its machine.',
+    }),
     idempotencyKey: t.string({ description: 'The same key and input again gives the same miner.' }),
   }),
 });
@@ -143,6 +148,7 @@ builder.mutationField('launchMiner', (t) =>
         ActionNotAllowed,
         SourceRefused,
         NoOffer,
+        BudgetExceeded,
         AddressRefused,
         LimitReached,
         IdempotencyKeyReused,
@@ -150,7 +156,7 @@ builder.mutationField('launchMiner', (t) =>
       ],
     },
     resolve: async (_root, { input }, { services, requireViewer }) => {
-      const { modelType, port, environment, idempotencyKey } = input;
+      const { modelType, port, environment, replaceOnLoss, idempotencyKey } = input;
       const viewer = requireViewer();
       const source = await readSource(input.source);
       return inCallersWords(input, async () => {
@@ -159,7 +165,7 @@ builder.mutationField('launchMiner', (t) =>
           name: input.name ?? input.vmConfiguration?.name ?? '',
           source,
           machine,
-          ...given({ modelType, port, environment, idempotencyKey }),
+          ...given({ modelType, port, environment, replaceOnLoss, idempotencyKey }),
         });
         return { ...launched, substitutions };
       });

@@ -92,6 +92,6 @@ export async function inCallersWords<T>(
   }
 }
 
-function ownWords({ hostId, ...machine }: typeof MachineInputRef.$inferInput): RentVmInput {
+export function ownWords({ hostId, ...machine }: typeof MachineInputRef.$inferInput): RentVmInput {
   return given({ ...machine, hostId: maybeLocalId('Host', hostId, 'input.machine.hostId') });
 }

@@ -1,9 +1,11 @@
 import { mayRead } from '../services/accounts/viewer.js';
 import { averageResponseMs, endpointOf, type Miner, minerStatus } from '../services/miners/miner.js';
 import { uptimeSeconds } from '../services/miners/uptime.js';
+import type { Move } from '../services/miners/miner-mover.js';
 import type { QueryService } from '../services/queries/query-service.js';
 import { AvailableActionRef } from './action.js';
 import { builder } from './builder.js';
+import type { Context } from './context.js';
 import { DeploymentConnectionRef, deploymentCursor, DeploymentRef } from './deployment.js';
 import { HealthEnum, MinerStateEnum, ModelTypeEnum, ProbeKindEnum, StatusEnum } from './enums.js';
 import { FailureRef } from './failure.js';
@@ -28,6 +30,25 @@ const RoutingRef = builder.objectRef<Routing>('Routing').implement({
     inFlight: t.exposeInt('inFlight', { description: 'Questions of this server that it works on.' }),
   }),
 });
+
+const MinerMoveRef = builder.loadableObjectRef<Move, string>('MinerMove', {
+  load: async (ids, { services, viewer }) => (viewer ? services.miners.movesOf(viewer, ids) : []),
+  sort: ({ minerId }) => minerId,
+});
+MinerMoveRef.implement({
+  description:
+    'A miner on its way to another machine: because it was resized, or because the provider lost the one it had.',
+  fields: (t) => ({
+    deployment: t.field({ type: DeploymentRef, resolve: ({ deploymentId }) => deploymentId }),
+    vm: t.field({ type: VmRef, description: 'The machine it moves to.', resolve: ({ vmId }) => vmId }),
+  }),
+});
+
+const machinesOf = ({ id, vmId }: Miner, context: Context) =>
+  Promise.all([
+    MinerMoveRef.getDataloader(context).load(id),
+    vmId === null ? null : VmRef.getDataloader(context).load(vmId),
+  ]);
 
 /** Each miner of a page asks the store for it once more. */
 const costOfOwnPage = (args: PageArgs) => ({ field: 5 + sizeOf(args) });
@@ -81,6 +102,15 @@ MinerRef.implement({
       nullable: true,
       description: 'Shown to the owner only.',
       resolve: ({ vmId }) => vmId,
+    }),
+    move: t.field({
+      type: MinerMoveRef,
+      nullable: true,
+      description: 'To another machine, while one is under way. Shown to the owner only.',
+      resolve: ({ id }) => id,
+    }),
+    replaceOnLoss: t.exposeBoolean('replaceOnLoss', {
+      description: 'Whether it is placed elsewhere when the provider loses its machine.',
     }),
     currentDeployment: t.field({
       type: DeploymentRef,
@@ -153,9 +183,13 @@ MinerRef.implement({
     terminatedAt: t.expose('terminatedAt', { type: 'DateTime', nullable: true }),
     availableActions: t.field({
       type: [AvailableActionRef],
-      resolve: async (miner, _args, { services, viewer }) => {
-        const actions = await services.miners.availableActions(miner);
-        if (isOwn(viewer, miner)) return actions;
+      resolve: async (miner, _args, context) => {
+        const { services, viewer } = context;
+        const isMine = isOwn(viewer, miner);
+        const [move, vm] = isMine ? await machinesOf(miner, context) : [];
+        const about = { isMoving: move != null, provider: vm?.provider ?? null };
+        const actions = await services.miners.availableActions(miner, about);
+        if (isMine) return actions;
         return actions.map((action) => ({ ...action, allowed: false, reason: 'Only its owner may' }));
       },
     }),

@@ -90,7 +90,9 @@ export function createDeploymentRecord({
 
     /** From here on the miner is this deployment. */
     async serves(tx: Transaction, deployment: Deployment, vm: Vm): Promise<void> {
-      await lifecycle.serves(tx, deployment, vm);
+      const left = await lifecycle.serves(tx, deployment, vm);
+      // Its machine is about to go, and with it what it writes.
+      if (left !== null) await stopFollowing(tx, left);
       if (deployment.previousDeploymentId === null) return;
       // The candidate was another container than the one that serves.
       await stopFollowing(tx, deployment.id);

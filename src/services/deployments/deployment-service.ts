@@ -17,6 +17,7 @@ import { checkName } from '../vms/rent-input.js';
 import type { VmService } from '../vms/vm-service.js';
 import { type Deployment, deployFailure, isLive, isSwitched } from './deployment.js';
 import type { DeploymentRecord } from './deployment-record.js';
+import { createDeploymentPlace, machineGone } from './deployment-place.js';
 import { createDeploymentPlanner, type DeploymentPlan } from './deployment-plan.js';
 import type { EnvironmentVariable } from './environment.js';
 import type { SourceInput } from './source-input.js';
@@ -41,7 +42,7 @@ interface Needs {
   readonly miners: MinerRepository;
   readonly sources: SourceRepository;
   readonly vms: VmRepository;
-  readonly vmService: Pick<VmService, 'owned'>;
+  readonly vmService: Pick<VmService, 'openPort' | 'owned'>;
   readonly minerBook: MinerBook;
   readonly record: DeploymentRecord;
   readonly bus: Bus;
@@ -50,6 +51,14 @@ interface Needs {
   readonly secretBox: SecretBox;
   readonly now: () => Date;
   readonly limits: { readonly deployMs: number };
+}
+
+interface Target {
+  readonly miner: Miner;
+  readonly vm: Vm;
+  readonly isLaunch: boolean;
+  /** The machine that the miner is to leave for this one. */
+  readonly movesFromVmId?: string | null;
 }
 
 export function createDeploymentService(needs: Needs) {
@@ -77,15 +86,25 @@ export function createDeploymentService(needs: Needs) {
 
   const { plan, requireRoom } = createDeploymentPlanner(needs);
 
-  /** Books the deployment inside the caller's transaction; the deployment worker does the rest. */
+  const requireBookable = async (
+    tx: Transaction,
+    ownerId: string,
+    { source }: DeploymentPlan,
+  ): Promise<void> => {
+    await requireRoom(tx, ownerId);
+    if (source.digest !== null && !(await sources.has(tx, source.digest)))
+      throw new Unavailable('The source was removed meanwhile', { hint: 'Deploy it again.' });
+  };
+
+  /**
+   * Books the deployment inside the caller's transaction, which has seen to `requireBookable`; the deployment worker
+   * does the rest.
+   */
   const book = async (
     tx: Transaction,
     { source, port, environment }: DeploymentPlan,
-    { miner, vm, isLaunch }: { miner: Miner; vm: Vm; isLaunch: boolean },
+    { miner, vm, isLaunch, movesFromVmId = null }: Target,
   ): Promise<Deployment> => {
-    await requireRoom(tx, miner.ownerId);
-    if (source.digest !== null && !(await sources.has(tx, source.digest)))
-      throw new Unavailable('The source was removed meanwhile', { hint: 'Send it again.' });
     const id = newId();
     const short = id.slice(-12);
     const secrets = JSON.stringify(environment);
@@ -99,6 +118,7 @@ export function createDeploymentService(needs: Needs) {
       port,
       environmentSealed: secretBox.seal(secrets, { purpose: 'deployment.environment', rowId: id }),
       isLaunch,
+      movesFromVmId,
       previousDeploymentId: miner.vmId === vm.id ? miner.deploymentId : null,
       imageTag: `tensornode/${miner.id.slice(-12)}:${short}`,
       containerName: `tensornode-${short}`,
@@ -106,6 +126,7 @@ export function createDeploymentService(needs: Needs) {
       deadlineAt: new Date(now().getTime() + limits.deployMs),
       stepDueAt: now(),
     });
+    await vmService.openPort(tx, vm, port);
     await record.changed(tx, deployment);
     bus.publish(tx, { type: 'nudge', worker: 'deployments' });
     return deployment;
@@ -151,8 +172,11 @@ export function createDeploymentService(needs: Needs) {
     return miner;
   };
 
+  const { placeOf, requireStaying } = createDeploymentPlace(needs);
+
   return {
     plan,
+    requireBookable,
     book,
 
     /** Puts a version onto a machine that is there already; the old one serves until the new one passed. */
@@ -174,6 +198,8 @@ export function createDeploymentService(needs: Needs) {
         if (state === 'TERMINATING' || state === 'TERMINATED') throw machineGone('input');
         // Another call may have made it meanwhile.
         const known = await miners.findByVm(tx, vm.id);
+        await requireStaying(tx, known?.id ?? vm.minerId);
+        await requireBookable(tx, vm.ownerId, planned);
         const isLaunch = known !== null && (await supersede(tx, known.id, vm.id));
         const target = known ?? (await firstMiner(tx, vm, input, name, planned.port));
         return book(tx, planned, { miner: target, vm, isLaunch });
@@ -230,40 +256,6 @@ export function createDeploymentService(needs: Needs) {
       return [{ action: 'CANCEL', allowed, reason: allowed ? null : reason }];
     },
   };
-
-  async function placeOf(
-    viewer: Viewer,
-    { vmId, minerId }: DeployInput,
-  ): Promise<{ vm: Vm; miner: Miner | null }> {
-    if (minerId !== undefined) {
-      const miner = mayTouchMiner(viewer, minerId)
-        ? await miners.findOwned(db, ownerScope(viewer), minerId)
-        : null;
-      if (!miner) throw new NotFound('miner', 'input.minerId');
-      if (miner.vmId === null || miner.state === 'TERMINATED' || miner.state === 'TERMINATING') {
-        throw new ActionNotAllowed('This miner has no machine any more', {
-          field: 'input.minerId',
-          hint: 'Launch a new miner.',
-        });
-      }
-      return { vm: await deployable(viewer, miner.vmId, 'input.minerId'), miner };
-    }
-    const vm = await deployable(viewer, vmId ?? '', 'input.vmId');
-    return { vm, miner: await miners.findByVm(db, vm.id) };
-  }
-
-  async function deployable(viewer: Viewer, id: string, field: string): Promise<Vm> {
-    const vm = await vmService.owned(viewer, id).catch((error: unknown) => {
-      throw error instanceof NotFound ? new NotFound('VM', field) : error;
-    });
-    if (vm.state === 'TERMINATING' || vm.state === 'TERMINATED') {
-      throw machineGone(field);
-    }
-    return vm;
-  }
 }
-
-const machineGone = (field: string) =>
-  new ActionNotAllowed('This machine is gone', { field, hint: 'Rent another one.' });
 
 export type DeploymentService = ReturnType<typeof createDeploymentService>;

@@ -5,6 +5,8 @@ import type { Log } from '../log.js';
 export type BusMessage =
   | { readonly type: 'stream'; readonly subject: string; readonly seq: number }
   | { readonly type: 'sessionEnded'; readonly sessionId: string; readonly reason: string }
+  /** It serves at another address from now on; the old one is about to go. */
+  | { readonly type: 'minerMoved'; readonly minerId: string }
   | { readonly type: 'cancelRequested'; readonly deploymentId: string }
   | { readonly type: 'nudge'; readonly worker: string };
 
@@ -15,6 +17,7 @@ export function createBus({ db, log }: { db: Database; log: Log }) {
   const handlers: Handlers = {
     stream: new Set(),
     sessionEnded: new Set(),
+    minerMoved: new Set(),
     cancelRequested: new Set(),
     nudge: new Set(),
   };

@@ -13,25 +13,33 @@ interface Needs {
 }
 
 export interface NewMinerEntry {
+  readonly id?: string;
   readonly ownerId: string;
   readonly name: string;
   readonly modelType: ModelType;
   readonly port: number;
   readonly vmId: string;
+  readonly replaceOnLoss?: boolean;
 }
 
 /** Where miners come into being, whether by a launch or by the first deployment onto a rented machine. */
 export function createMinerBook({ miners, lifecycle, now }: Needs) {
+  const requireFree = async (tx: Transaction, named: Pick<Miner, 'ownerId' | 'name'>): Promise<void> => {
+    if (!(await miners.isNameFree(tx, aliveNameOf(named)))) throw new NameTaken(named.name, 'input.name');
+  };
+
   return {
+    requireFree,
+
     /** The caller's transaction holds the owner's row, or the unique index decides. */
-    async insert(tx: Transaction, { ownerId, name, modelType, port, vmId }: NewMinerEntry): Promise<Miner> {
-      const aliveName = aliveNameOf({ ownerId, name });
-      if (!(await miners.isNameFree(tx, aliveName))) throw new NameTaken(name, 'input.name');
+    async insert(tx: Transaction, entry: NewMinerEntry): Promise<Miner> {
+      const { id = newId(), ownerId, name, modelType, port, vmId, replaceOnLoss = false } = entry;
       const miner = await miners.insert(tx, {
-        id: newId(),
+        id,
         ownerId,
         name,
-        aliveName,
+        aliveName: aliveNameOf({ ownerId, name }),
+        replaceOnLoss,
         modelType,
         state: 'LAUNCHING',
         health: 'UNKNOWN',

@@ -1,15 +1,19 @@
 import type { Transaction } from '../../db/database.js';
+import type { AccountRepository } from '../../db/accounts.js';
 import type { Deployment, DeploymentRepository } from '../../db/deployments.js';
 import type { Miner, MinerRepository } from '../../db/miners.js';
 import type { Vm, VmRepository } from '../../db/vms.js';
 import type { Failure } from '../../db/words.js';
 import type { Bus } from '../events/bus.js';
 import { type EventLog, subjects } from '../events/event-log.js';
+import type { Notices } from '../notices/notices.js';
+import { endFailure } from '../vms/vm.js';
+import { createGiveBack } from './give-back.js';
 import { aliveNameOf } from './miner.js';
-import { endFailure, VM_STATES_BEFORE_END } from '../vms/vm.js';
-import { tellOfVm } from '../vms/vm-events.js';
+import { createMoveOutcome, type PlaceAnew } from './move-outcome.js';
 
 interface Needs {
+  readonly accounts: AccountRepository;
   readonly miners: MinerRepository;
   readonly vms: VmRepository;
   readonly deployments: DeploymentRepository;
@@ -19,19 +23,15 @@ interface Needs {
   /** The prober measures a miner from the moment it serves until it stops. */
   readonly enroll: (tx: Transaction, minerId: string) => Promise<void>;
   readonly withdraw: (tx: Transaction, minerId: string) => Promise<void>;
+  readonly placeAnew: PlaceAnew;
+  readonly tellOwner: Notices['tell'];
 }
 
 /** How machine, deployment and miner move together; every function runs in its caller's transaction. */
-export function createMinerLifecycle({
-  miners,
-  vms,
-  deployments,
-  events,
-  bus,
-  now,
-  enroll,
-  withdraw,
-}: Needs) {
+export function createMinerLifecycle(needs: Needs) {
+  const { miners, vms, deployments, events, bus, now, enroll, withdraw } = needs;
+  const giveBack = createGiveBack(needs);
+
   const tell = (tx: Transaction, { id, state, health }: Miner): Promise<void> =>
     events.append(tx, subjects.miner(id), [
       { type: 'MINER_CHANGED', payload: { minerId: id, state, health } },
@@ -58,7 +58,9 @@ export function createMinerLifecycle({
     bus.publish(tx, { type: 'nudge', worker: 'deployments' });
   };
 
-  /** The miner stops serving; its machine goes on to be given back. */
+  const moves = createMoveOutcome({ ...needs, giveBack, tell, fail, wakeDeployments });
+
+  /** The miner stops serving; its machine goes on to be given back, and with it one that it was to move to. */
   const beginEnd = async (tx: Transaction, minerId: string): Promise<Miner | null> => {
     const ending = await miners.updateIn(tx, minerId, ['LAUNCHING', 'ACTIVE', 'STOPPED', 'FAILED'], {
       state: 'TERMINATING',
@@ -67,15 +69,19 @@ export function createMinerLifecycle({
     });
     if (!ending) return null;
     await withdraw(tx, minerId);
+    await moves.abandon(tx, minerId);
     await tell(tx, ending);
     return ending;
   };
 
+  /** Once the last of its machines is gone: while it moves it has two. */
   const ended = async (tx: Transaction, minerId: string): Promise<void> => {
+    // Written to be locked: of two machines that end at once, the later has to see that the other is gone.
+    if (!(await miners.updateIn(tx, minerId, ['TERMINATING'], { address: null }))) return;
+    if ((await vms.countAliveOfMiner(tx, minerId)) > 0) return;
     const gone = await miners.updateIn(tx, minerId, ['TERMINATING'], {
       state: 'TERMINATED',
       terminatedAt: now(),
-      address: null,
     });
     if (gone) await tell(tx, gone);
   };
@@ -100,11 +106,14 @@ export function createMinerLifecycle({
     stopped,
     restarted,
 
-    /** The new container has the port: traffic, probes and score are its own from now on. */
-    async serves(tx: Transaction, deployment: Deployment, vm: Vm): Promise<void> {
+    /**
+     * The new container has the port: traffic, probes and score are its own from now on. Returns the deployment that is
+     * left behind on another machine, if there is one.
+     */
+    async serves(tx: Transaction, deployment: Deployment, vm: Vm): Promise<string | null> {
       const { modelInfo } = deployment;
       const miner = await miners.find(tx, deployment.minerId);
-      if (!miner) return;
+      if (!miner) return null;
       const aliveName = miner.aliveName ?? aliveNameOf(miner);
       const mayHaveName = miner.aliveName !== null || (await miners.isNameFree(tx, aliveName));
       const active = await miners.updateIn(
@@ -121,14 +130,18 @@ export function createMinerLifecycle({
           port: deployment.port,
           countryCode: vm.offer?.countryCode ?? null,
           failure: null,
+          failedMoves: 0,
           activeAt: now(),
           modelName: modelInfo?.name ?? null,
           capabilities: modelInfo?.capabilities ?? null,
         },
       );
-      if (!active) return;
+      if (!active) return null;
       await enroll(tx, active.id);
       await tell(tx, active);
+      if (deployment.movesFromVmId === null) return null;
+      await moves.arrived(tx, active, deployment);
+      return miner.deploymentId;
     },
 
     /** The old container has the port back. */
@@ -174,19 +187,16 @@ export function createMinerLifecycle({
 
     /** A launch that did not come to serving gives its machine back: nobody pays for a machine that does nothing. */
     async launchFailed(tx: Transaction, deployment: Deployment, failure: Failure): Promise<void> {
+      if (deployment.movesFromVmId !== null) {
+        await moves.failed(tx, deployment, failure);
+        return;
+      }
       await fail(tx, deployment.minerId, failure);
       const isCancelled = deployment.state === 'CANCELLED';
-      const change: Partial<Vm> = {
-        state: 'TERMINATING',
+      await giveBack(tx, deployment.vmId, {
         endReason: isCancelled ? 'OWNER_REQUEST' : 'DEPLOYMENT_FAILED',
         failure: isCancelled ? null : endFailure('DEPLOYMENT_FAILED', failure.code),
-        attempts: 0,
-        stepDueAt: now(),
-      };
-      const ending = await vms.seize(tx, deployment.vmId, VM_STATES_BEFORE_END, change, now());
-      if (!ending) return;
-      await tellOfVm(tx, events, ending);
-      bus.publish(tx, { type: 'nudge', worker: 'vms' });
+      });
     },
 
     /** What follows from a machine's move. */
@@ -194,10 +204,16 @@ export function createMinerLifecycle({
       if (vm.state === 'READY') await wakeDeployments(tx, vm.id);
       if (vm.state !== 'TERMINATING' && vm.state !== 'TERMINATED') return;
       await wakeDeployments(tx, vm.id);
+      // One that it moved from, or was to move to, is its own no more, but is waited for when the miner ends.
+      if (vm.state === 'TERMINATED' && vm.minerId !== null) await ended(tx, vm.minerId);
       const miner = await miners.findByVm(tx, vm.id);
       if (!miner) return;
       if (vm.state === 'TERMINATING' && vm.endReason !== 'OWNER_REQUEST') {
-        await fail(tx, miner.id, vm.failure ?? endFailure(vm.endReason ?? 'INTERNAL'));
+        if (await moves.lost(tx, miner, vm)) return;
+        const endReason = vm.endReason ?? 'INTERNAL';
+        const failure = vm.failure ?? endFailure(endReason);
+        await moves.abandon(tx, miner.id, { endReason, failure });
+        await fail(tx, miner.id, failure);
         return;
       }
       if (vm.state === 'TERMINATING' && miner.state !== 'FAILED') await beginEnd(tx, miner.id);

@@ -1,38 +1,24 @@
 import type { Database } from '../../db/database.js';
-import type { Deployment, DeploymentRepository } from '../../db/deployments.js';
+import type { DeploymentRepository } from '../../db/deployments.js';
 import type { Miner, MinerFilter, MinerRepository, ScorePosition } from '../../db/miners.js';
 import type { PageRequest } from '../../db/repository.js';
 import type { Vm, VmRepository } from '../../db/vms.js';
-import type { MinerState, ModelType } from '../../db/words.js';
+import type { MinerState } from '../../db/words.js';
 import { mayTouchMiner, ownerScope, requireScope, type Viewer } from '../accounts/viewer.js';
 import type { Engine } from '../adapters/engine.js';
 import { AdapterError } from '../adapters/failure.js';
-import type { DeploymentService } from '../deployments/deployment-service.js';
-import type { EnvironmentVariable } from '../deployments/environment.js';
-import type { SourceInput } from '../deployments/source-input.js';
-import { ActionNotAllowed, InvalidInput, NotFound, Unavailable } from '../errors.js';
+import { ActionNotAllowed, NotFound, Unavailable } from '../errors.js';
 import type { Idempotency } from '../idempotency.js';
-import { checkName, type RentVmInput } from '../vms/rent-input.js';
 import type { VmService } from '../vms/vm-service.js';
 import { endpointOf, minerStatus } from './miner.js';
-import type { MinerBook } from './miner-book.js';
+import type { Launched, LaunchInput, MinerLaunch } from './miner-launch.js';
 import type { MinerLifecycle } from './miner-lifecycle.js';
+import { type MinerMover, resizeRefusal } from './miner-mover.js';
 
-export interface LaunchMinerInput {
-  readonly name: string;
-  readonly modelType?: ModelType;
-  readonly port?: number;
-  readonly environment?: readonly EnvironmentVariable[];
-  readonly source: SourceInput;
-  readonly machine?: Omit<RentVmInput, 'idempotencyKey'>;
+export type { Launched } from './miner-launch.js';
+
+export interface LaunchMinerInput extends LaunchInput {
   readonly idempotencyKey?: string;
-}
-
-export interface Launched {
-  readonly miner: Miner;
-  readonly deployment: Deployment;
-  readonly vm: Vm;
-  readonly replayed: boolean;
 }
 
 interface Needs {
@@ -40,33 +26,25 @@ interface Needs {
   readonly miners: MinerRepository;
   readonly vms: VmRepository;
   readonly deployments: DeploymentRepository;
-  readonly vmService: VmService;
-  readonly deploymentService: Pick<DeploymentService, 'plan' | 'book'>;
-  readonly minerBook: MinerBook;
+  readonly vmService: Pick<VmService, 'owned' | 'beginEnd'>;
+  readonly launch: MinerLaunch;
+  readonly mover: Pick<MinerMover, 'resize' | 'movesOf'>;
   readonly lifecycle: MinerLifecycle;
   readonly idempotency: Idempotency;
   readonly engineOf: (vm: Vm, signal: AbortSignal) => Promise<Engine>;
 }
 
+const STATES_BEFORE_END = ['LAUNCHING', 'ACTIVE', 'STOPPED', 'FAILED'] as const;
 const GRACE_SECONDS = 10;
 const ENGINE_TIMEOUT_MS = 30_000;
 
 export function createMinerService(needs: Needs) {
-  const { db, miners, vms, deployments, vmService, deploymentService, minerBook, lifecycle, idempotency } =
-    needs;
+  const { db, miners, vms, deployments, vmService, launch, mover, lifecycle, idempotency } = needs;
 
   const owned = async (viewer: Viewer, id: string): Promise<Miner> => {
     const miner = mayTouchMiner(viewer, id) ? await miners.findOwned(db, ownerScope(viewer), id) : null;
     if (!miner) throw new NotFound('miner', 'id');
     return miner;
-  };
-
-  const launchedBy = async (viewer: Viewer, deploymentId: string, replayed: boolean): Promise<Launched> => {
-    const [deployment] = await deployments.findOwned(db, ownerScope(viewer), [deploymentId]);
-    const miner = deployment && (await miners.find(db, deployment.minerId));
-    const vm = deployment && (await vms.find(db, deployment.vmId));
-    if (!deployment || !miner || !vm) throw new NotFound('launch', 'input.idempotencyKey');
-    return { miner, deployment, vm, replayed };
   };
 
   /** Does something to the container that serves, if the miner is in one of the states. */
@@ -102,12 +80,7 @@ export function createMinerService(needs: Needs) {
 
     /** The guide's "Create & Deploy": everything is checked first, booked at once, and done by the workers. */
     async launch(viewer: Viewer, input: LaunchMinerInput): Promise<Launched> {
-      requireScope(viewer, 'deploy');
-      if (viewer.minerId !== null) {
-        throw new ActionNotAllowed('A token bound to one miner can not launch another', {
-          hint: 'Use a token for the whole account.',
-        });
-      }
+      launch.requireLauncher(viewer);
       const request = {
         accountId: viewer.accountId,
         operation: 'launchMiner',
@@ -115,39 +88,26 @@ export function createMinerService(needs: Needs) {
         input,
       };
       const before = await idempotency.replayed(request);
-      if (before !== null) return launchedBy(viewer, before, true);
+      if (before !== null) return launch.launchedBy(viewer, before, true);
+      const plan = await launch.plan(viewer, input);
+      const { id, replayed } = await idempotency.once(request, (tx) => launch.book(tx, plan));
+      return launch.launchedBy(viewer, id, replayed);
+    },
 
-      const name = checkName(input.name, 'input.name');
-      const modelType = input.modelType ?? 'LLM';
-      if (modelType !== 'LLM') {
-        throw new InvalidInput(
-          'input.modelType',
-          `${modelType} models are coming soon: their contract is not defined yet`,
-          'Use LLM.',
-        );
-      }
-      const machine = input.machine ?? {};
-      const { ownerId } = await vmService.plan(viewer, machine, 'input.machine');
-      // Before the source: it is stored as soon as it has been checked.
-      await vmService.requireOffer(viewer, machine);
-      const planned = await deploymentService.plan(input, 'input', undefined, ownerId);
-      const rental = await vmService.plan(viewer, { label: name, ...machine }, 'input.machine', [
-        planned.port,
-      ]);
+    resize: mover.resize,
+    movesOf: mover.movesOf,
 
-      const { id, replayed } = await idempotency.once(request, async (tx) => {
-        const vm = await vmService.book(tx, rental, null);
-        const miner = await minerBook.insert(tx, {
-          ownerId: rental.ownerId,
-          name,
-          modelType,
-          port: planned.port,
-          vmId: vm.id,
-        });
-        await vms.update(tx, vm.id, { minerId: miner.id });
-        return deploymentService.book(tx, planned, { miner, vm, isLaunch: true });
+    /** Whether it is placed elsewhere when the provider loses its machine. */
+    async edit(viewer: Viewer, id: string, { replaceOnLoss }: { replaceOnLoss: boolean }): Promise<Miner> {
+      requireScope(viewer, 'deploy');
+      const miner = await owned(viewer, id);
+      const edited = await db.transaction(async (tx) => {
+        const changed = await miners.updateIn(tx, id, STATES_BEFORE_END, { replaceOnLoss });
+        if (changed) await lifecycle.tell(tx, changed);
+        return changed;
       });
-      return launchedBy(viewer, id, replayed);
+      if (!edited) throw new ActionNotAllowed(`This miner is ${miner.state}`, { field: 'input.minerId' });
+      return edited;
     },
 
     /** Restarts the container that serves, or starts it again after a stop; waits for the engine's answer. */
@@ -182,11 +142,12 @@ export function createMinerService(needs: Needs) {
     /** The miner stops serving at once; its machine is given back. */
     async terminate(viewer: Viewer, id: string): Promise<Miner> {
       requireScope(viewer, 'operate');
-      const miner = await owned(viewer, id);
+      await owned(viewer, id);
       await db.transaction(async (tx) => {
         const ending = await lifecycle.beginEnd(tx, id);
-        // Read in here: a machine that was just gone would leave the miner ending for ever.
-        const vm = miner.vmId === null ? null : await vms.find(tx, miner.vmId);
+        // Read in here: it may just have moved, and a machine that was just gone would leave it ending for ever.
+        const vmId = (ending ?? (await miners.find(tx, id)))?.vmId ?? null;
+        const vm = vmId === null ? null : await vms.find(tx, vmId);
         if (vm && vm.state !== 'TERMINATED') await vmService.beginEnd(tx, vm, 'OWNER_REQUEST');
         else if (ending) await lifecycle.ended(tx, id);
       });
@@ -205,17 +166,22 @@ export function createMinerService(needs: Needs) {
 
     async availableActions(
       miner: Miner,
+      about: { readonly isMoving: boolean; readonly provider: Vm['provider'] | null },
     ): Promise<{ action: string; allowed: boolean; reason: string | null }[]> {
       const active = miner.state === 'ACTIVE';
       const alive = miner.state !== 'TERMINATED' && miner.state !== 'TERMINATING';
       const hasMachine = alive && (miner.state !== 'FAILED' || (await keepsMachine(miner)));
+      const notDeployable = about.isMoving ? 'It is moving to another machine' : 'It has no machine any more';
+      const mayDeploy = hasMachine && !about.isMoving;
+      const notResizable = resizeRefusal(miner, about);
       return [
         {
           action: 'RESTART',
           allowed: active || miner.state === 'STOPPED',
           reason: active || miner.state === 'STOPPED' ? null : `It is ${miner.state}, not ACTIVE or STOPPED`,
         },
-        { action: 'DEPLOY', allowed: hasMachine, reason: hasMachine ? null : 'It has no machine any more' },
+        { action: 'DEPLOY', allowed: mayDeploy, reason: mayDeploy ? null : notDeployable },
+        { action: 'RESIZE', allowed: notResizable === null, reason: notResizable },
         { action: 'TERMINATE', allowed: alive, reason: alive ? null : 'It has ended already' },
       ];
     },

@@ -37,10 +37,20 @@ export function createRoutingTable({
   let loadedAt: number | null = null;
   let refreshedAt = 0;
   let refreshing: Promise<void> | null = null;
+  /** Miners whose address in memory is that of a machine about to go. */
+  let hasMoved = false;
+
+  const grouped = () => groupBy([...table.values()], ({ modelType }) => modelType);
 
   const offStream = bus.on('stream', ({ subject }) => {
     const minerId = SUBJECT.exec(subject)?.[1];
     if (minerId !== undefined) changed.add(minerId);
+  });
+  const offMoved = bus.on('minerMoved', ({ minerId }) => {
+    changed.add(minerId);
+    table.delete(minerId);
+    byType = grouped();
+    hasMoved = true;
   });
   const offResync = bus.onResync(() => {
     loadedAt = null;
@@ -49,6 +59,7 @@ export function createRoutingTable({
   const reload = async (): Promise<void> => {
     const startedAt = now().getTime();
     changed.clear();
+    hasMoved = false;
     const fresh = new Map<string, Candidate>();
     for (let after = ''; ; ) {
       const page = await queries.listCandidates(db, after, PAGE);
@@ -64,6 +75,7 @@ export function createRoutingTable({
   const refreshChanged = async (): Promise<void> => {
     const ids = [...changed];
     changed.clear();
+    hasMoved = false;
     try {
       const rows = await queries.candidatesByIds(db, ids);
       for (const id of ids) table.delete(id);
@@ -78,7 +90,7 @@ export function createRoutingTable({
     if (loadedAt === null || now().getTime() - loadedAt >= reloadMs) await reload();
     else if (changed.size > 0) await refreshChanged();
     refreshedAt = now().getTime();
-    byType = groupBy([...table.values()], ({ modelType }) => modelType);
+    byType = grouped();
   };
 
   const refresh = (): Promise<void> => {
@@ -88,11 +100,18 @@ export function createRoutingTable({
     return refreshing;
   };
 
+  /** A refresh that began before the move may have read the old address. */
+  const refreshMoved = async (): Promise<void> => {
+    await refreshing?.catch(() => {});
+    if (hasMoved) await refresh();
+  };
+
   return {
-    /** From memory; what changed meanwhile is read in the background. Only the very first call waits. */
+    /** From memory; what changed meanwhile is read in the background. Only the very first call waits, and those after a move. */
     async ofType(modelType: ModelType): Promise<readonly Candidate[]> {
       const at = now().getTime();
       if (loadedAt === null) await refresh();
+      else if (hasMoved) await refreshMoved();
       else if ((changed.size > 0 && at - refreshedAt >= refreshMs) || at - loadedAt >= reloadMs) {
         refresh().catch((error: unknown) =>
           log.warn({ err: error }, 'the routing table could not be refreshed'),
@@ -111,6 +130,7 @@ export function createRoutingTable({
 
     close(): void {
       offStream();
+      offMoved();
       offResync();
     },
   };

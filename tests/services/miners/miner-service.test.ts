@@ -4,6 +4,7 @@ import { GOOD_DOCKERFILE, type MiningRig, openMiningRig, viewerOf } from '../../
 
 const OWNER = viewerOf('0.0.5');
 const STRANGER = viewerOf('0.0.6');
+const HERE = { isMoving: false, provider: 'SIMULATOR' } as const;
 const SOURCE = { source: { dockerfile: GOOD_DOCKERFILE } };
 let rig: MiningRig;
 beforeEach(async () => {
@@ -149,7 +150,7 @@ describe('a miner of somebody else', () => {
 describe('a miner that serves', () => {
   it('that failed says it can be deployed to exactly while it has a machine', async () => {
     const mayDeploy = async (id: string) =>
-      (await rig.mining.miners.availableActions(await rig.miner(id))).find(
+      (await rig.mining.miners.availableActions(await rig.miner(id), HERE)).find(
         ({ action }) => action === 'DEPLOY',
       )?.allowed;
     const { vm } = await rig.mining.vms.rent(OWNER, {});
