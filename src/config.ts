@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { REAPER_MODES } from './services/reaper/mode.js';
 import { Secret } from './services/security/secret.js';
 
 export const ROLES = ['api', 'worker', 'prober'] as const;
@@ -89,6 +90,12 @@ export const environmentSchema = z.object({
     .describe('Makes the simulator repeatable'),
   PROBE_INTERVAL_MS: whole(100).default(60_000).describe('Time between two health probes of a miner'),
   CHAT_PROBE_INTERVAL_MS: whole(100).default(300_000).describe('Mean time between two challenges of a miner'),
+  REAPER: z
+    .enum(REAPER_MODES)
+    .default('destroy')
+    .describe(
+      'What is done with resources at the provider that bear our name and belong to no machine: `destroy` ends them, `report` only tells (docs/reaper.md)',
+    ),
   GRAPHIQL: z.stringbool().default(true).describe('Serve GraphiQL at `/graphql`'),
   INTROSPECTION: z.stringbool().default(true).describe('Answer introspection queries'),
   LOG_LEVEL: z
@@ -171,6 +178,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
     simulatorSeed: e.SIMULATOR_SEED ?? null,
     healthIntervalMs: e.PROBE_INTERVAL_MS,
     chatIntervalMs: e.CHAT_PROBE_INTERVAL_MS,
+    reaper: e.REAPER,
     graphiql: e.GRAPHIQL,
     introspection: e.INTROSPECTION,
     logLevel: e.LOG_LEVEL,

@@ -18,6 +18,7 @@ import { createQueryService } from '../services/queries/query-service.js';
 import { newInstallationTag } from '../services/vms/intent-name.js';
 import { openFarEnds } from './far-ends.js';
 import { createMining, type Pace } from './mining.js';
+import { createReaping } from './reaping.js';
 import { createReceiptSigner } from './receipt-key.js';
 import { createRepositories } from './repositories.js';
 
@@ -134,6 +135,9 @@ export async function createCore({ config, log, now, closers, pace }: CoreNeeds)
     withdraw: (tx, minerId) => enrolment.withdraw(tx, minerId),
     ...(pace ? { pace } : {}),
   });
+  const { reaper, loop: reaperLoop } = createReaping({
+    ...{ mode: config.reaper, db, repositories, audit, farEnds, installation, now, log },
+  });
   return {
     db,
     repositories,
@@ -144,6 +148,8 @@ export async function createCore({ config, log, now, closers, pace }: CoreNeeds)
     hub,
     eventLog,
     audit,
+    reaper,
+    reaperLoop,
     farEnds,
     prober,
     queries,

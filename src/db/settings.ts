@@ -9,6 +9,14 @@ export function settingRepository({ settings: t }: Pick<Tables, 'settings'>) {
       return (await db.select().from(t).where(eq(t.key, key)))[0]?.value ?? null;
     },
 
+    async put(db: Executor, key: string, value: string): Promise<void> {
+      await db
+        .insert(t)
+        .values({ key, value })
+        .onConflictDoUpdate({ target: t.key, set: { value } })
+        .returning({ key: t.key });
+    },
+
     /** Only if it still is what the caller saw. */
     async replace(db: Executor, key: string, seen: string, value: string): Promise<boolean> {
       const rows = await db

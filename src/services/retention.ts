@@ -6,6 +6,7 @@ import type { ProbeRepository } from '../db/probes.js';
 import type { QueryRepository } from '../db/queries.js';
 import type { ScoreRepository } from '../db/scores.js';
 import type { SessionRepository } from '../db/sessions.js';
+import type { StrayRepository } from '../db/strays.js';
 import { inBatches } from './batches.js';
 import type { EventLog } from './events/event-log.js';
 import { createProbeRetention } from './probing/retention.js';
@@ -20,6 +21,7 @@ interface Needs {
   readonly notices: Pick<NoticeRepository, 'removeBefore'>;
   readonly sessions: Pick<SessionRepository, 'removeEndedBefore'>;
   readonly auditEvents: Pick<AuditRepository, 'removeBefore'>;
+  readonly strays: Pick<StrayRepository, 'removeEndedBefore'>;
   readonly eventLog: EventLog;
   readonly now: () => Date;
   /** Of a question, as the query service has it. */
@@ -34,11 +36,12 @@ const KEPT_MS = {
   sessions: 90 * DAY,
   notices: 90 * DAY,
   auditEvents: 90 * DAY,
+  strays: 90 * DAY,
 } as const;
 
 /** Removes what is too old, in small statements, and ends questions that were cut off. Logs have limits of their own. */
 export function createRetention(needs: Needs) {
-  const { db, events, scores, queries, sessions, notices, auditEvents, now } = needs;
+  const { db, events, scores, queries, sessions, notices, auditEvents, strays, now } = needs;
   const probes = createProbeRetention(needs);
   const interrupted = createInterruptedQueries(needs);
 
@@ -61,6 +64,10 @@ export function createRetention(needs: Needs) {
       removed += await inBatches((limit) => notices.removeBefore(db, before(KEPT_MS.notices), limit), signal);
       removed += await inBatches(
         (limit) => auditEvents.removeBefore(db, before(KEPT_MS.auditEvents), limit),
+        signal,
+      );
+      removed += await inBatches(
+        (limit) => strays.removeEndedBefore(db, before(KEPT_MS.strays), limit),
         signal,
       );
       return removed;

@@ -3,6 +3,7 @@ import { execute, type ExecutionResult, print, subscribe, validate } from 'graph
 import { createApi } from '../../src/app/api.js';
 import type { Core } from '../../src/app/core.js';
 import { createMining } from '../../src/app/mining.js';
+import { createReaping } from '../../src/app/reaping.js';
 import { createReceiptSigner } from '../../src/app/receipt-key.js';
 import { createRepositories } from '../../src/app/repositories.js';
 import { readConfig } from '../../src/config.js';
@@ -12,7 +13,7 @@ import { createContext } from '../../src/schema/context.js';
 import { schema } from '../../src/schema/index.js';
 import { apiTokenViewer, sessionViewer, type Viewer } from '../../src/services/accounts/viewer.js';
 import { createAddressGuard } from '../../src/services/adapters/address-guard.js';
-import type { CloudOffer, CloudPort } from '../../src/services/adapters/cloud.js';
+import type { CloudOffer, CloudPort, OwnedResource } from '../../src/services/adapters/cloud.js';
 import { createDockerEngines } from '../../src/services/adapters/docker-engine.js';
 import { createGuardedFetcher } from '../../src/services/adapters/guarded-fetcher.js';
 import type { LedgerAccount } from '../../src/services/adapters/ledger.js';
@@ -108,6 +109,10 @@ export async function openTestApi({ maxLag = 10_000 }: { maxLag?: number } = {})
     limits: { healthIntervalMs: INTERVAL_MS, chatIntervalMs: INTERVAL_MS },
   });
   const audit = createAudit({ db, auditEvents: repositories.auditEvents, now });
+  const { reaper, loop: reaperLoop } = createReaping({
+    ...{ mode: 'destroy', db, repositories, audit, farEnds, installation, now, log },
+    pace: { everyMs: 1_000, graceMs: 1, roundMs: 5_000 },
+  });
   const core: Core = {
     db,
     repositories,
@@ -118,6 +123,8 @@ export async function openTestApi({ maxLag = 10_000 }: { maxLag?: number } = {})
     hub,
     eventLog,
     audit,
+    reaper,
+    reaperLoop,
     farEnds,
     prober,
     queries,
@@ -236,10 +243,16 @@ function createWorld() {
   const state = {
     offers: [offerAt('0.05')] as CloudOffer[],
     answer: { response: 'Paris' } as unknown,
+    owned: [] as OwnedResource[],
   };
   const cloud = {
     provider: 'SIMULATOR',
     offers: async () => state.offers,
+    listOwned: async (prefix: string) => state.owned.filter(({ name }) => name.startsWith(prefix)),
+    destroyOwned: async ({ id }: OwnedResource) => {
+      state.owned = state.owned.filter((one) => one.id !== id);
+      return 'GONE';
+    },
   } as unknown as CloudPort;
   return {
     state,

@@ -4,6 +4,7 @@ import { newId } from '../../src/db/repository.js';
 import { queryRepository } from '../../src/db/queries.js';
 import { noticeRepository } from '../../src/db/notices.js';
 import { sessionRepository } from '../../src/db/sessions.js';
+import { strayRepository } from '../../src/db/strays.js';
 import { inBatches } from '../../src/services/batches.js';
 import { createRetention } from '../../src/services/retention.js';
 import { eachDatabase } from '../support/each-database.js';
@@ -41,6 +42,7 @@ eachDatabase('retention', (store) => {
       queries,
       sessions: sessionRepository(tables),
       auditEvents: auditRepository(tables),
+      strays: strayRepository(tables),
       notices: noticeRepository(tables),
       now,
     });
@@ -108,8 +110,34 @@ eachDatabase('retention', (store) => {
       for (const state of ['ANSWERED', 'FAILED'] as const) await addQuery(ago(days), state);
     }
 
+    const audited = (days: number) => ({
+      ...{ id: newId(), actor: 'reaper', action: 'REAP', target: 'VM v', detail: {}, at: ago(days) },
+    });
+    await db
+      .insert(tables.auditEvents)
+      .values([audited(91), audited(89)])
+      .returning();
+    const stray = (id: string, endedAt: Date | null) => ({
+      ...{
+        id,
+        provider: 'SIMULATOR' as const,
+        kind: 'DISK' as const,
+        resourceId: id,
+        name: 'n',
+        state: 'ready',
+      },
+      ...{ reason: 'NO_INTENT' as const, firstSeenAt: ago(99), lastSeenAt: ago(99), endedAt },
+    });
+    await db
+      .insert(tables.strayResources)
+      .values([stray('old', ago(91)), stray('young', ago(89)), stray('there', null)])
+      .returning();
+
     expect(await run(AbortSignal.abort())).toBe(0);
-    expect(await run()).toBe(6);
+    expect(await run()).toBe(8);
+    expect((await db.select().from(tables.auditEvents)).map(({ at }) => at)).toEqual([ago(89)]);
+    const strays = await db.select().from(tables.strayResources);
+    expect(strays.map(({ id }) => id).sort()).toEqual(['there', 'young']);
     expect((await db.select().from(tables.notices)).map(({ at }) => at)).toEqual([ago(89)]);
     expect((await events.listAfter(db, 's', 0, 9)).map(({ seq }) => seq)).toEqual([2]);
     expect(await events.head(db, 's')).toBe(2);
