@@ -10,6 +10,7 @@ import { createEventStream } from '../services/events/event-stream.js';
 import type { Log } from '../services/log.js';
 import { createProbeService } from '../services/probing/probe-service.js';
 import { createScoreService } from '../services/scoring/score-service.js';
+import { createEstimates } from '../services/vms/estimates.js';
 import { createAccessTokens } from '../services/security/access-tokens.js';
 import { createRefreshTokens } from '../services/security/tokens.js';
 import type { Core } from './core.js';
@@ -91,6 +92,7 @@ export function createApi({ config, core, log, now, port, version }: Needs) {
     audit: core.audit,
     reaper: core.reaper,
     notices: mining.money.notices,
+    estimates: createEstimates({ clouds: farEnds.clouds }),
     budgets: mining.money.budgets,
     signIn,
     sessions,

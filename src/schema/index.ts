@@ -5,6 +5,7 @@ import '../resolvers/audit.js';
 import '../resolvers/budget.js';
 import '../resolvers/batch.js';
 import '../resolvers/deployment.js';
+import '../resolvers/estimate.js';
 import '../resolvers/host.js';
 import '../resolvers/log-line.js';
 import '../resolvers/miner.js';

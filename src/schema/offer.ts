@@ -19,6 +19,16 @@ export const OfferRef = builder.objectRef<CloudOffer>('Offer').implement({
       type: 'Decimal',
       description: 'For machine, disk and address together.',
     }),
+    addressesLeft: t.int({
+      nullable: true,
+      description: 'How many more machines the place has public addresses for; null where nobody tells.',
+      resolve: ({ addressesLeft }) => addressesLeft ?? null,
+    }),
+    largestDiskGb: t.int({
+      nullable: true,
+      description: 'How large the disk could be there; null where nobody tells.',
+      resolve: ({ largestDiskGb }) => largestDiskGb ?? null,
+    }),
     pricePerDayUsd: t.field({
       type: 'Decimal',
       resolve: ({ pricePerHourUsd }) => multiplyDecimal(pricePerHourUsd, HOURS_A_DAY),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { AdapterError } from '../../src/services/adapters/failure.js';
+import { compareDecimals } from '../../src/services/adapters/decimal.js';
 import { NAME, SMALL, cloudAt, publicKey, simulated, until } from './support/fluence.js';
 import { kindOf, refusalOf, soon } from './support/servers.js';
 
@@ -128,5 +129,44 @@ describe('renting from the simulator, which keeps the contract of the real cloud
     const { simulator } = await simulated();
 
     expect(await kindOf(cloudAt(simulator.fluenceUrl, 'wrong').offers(SMALL, soon()))).toBe('AUTH');
+  });
+});
+
+describe('offers by what is asked', () => {
+  it('keep every constraint, and say how much is left', async () => {
+    const { cloud } = await simulated();
+    const all = await cloud.offers(SMALL, soon());
+    const countries = [...new Set(all.map(({ countryCode }) => countryCode ?? ''))];
+    expect(countries.length).toBeGreaterThan(1);
+    for (const { addressesLeft, largestDiskGb } of all) {
+      expect(addressesLeft).toBeGreaterThan(0);
+      expect(largestDiskGb).toBeGreaterThanOrEqual(25);
+    }
+    for (const country of countries) {
+      const here = await cloud.offers({ ...SMALL, countries: [country.toLowerCase()] }, soon());
+      expect(here).toEqual(all.filter(({ countryCode }) => countryCode === country));
+    }
+    for (const wanted of [
+      { vcpu: 4, ramGb: 8, storageGb: 25 },
+      { vcpu: 3, ramGb: 5, storageGb: 60 },
+      { vcpu: 8, ramGb: 32, storageGb: 25 },
+    ]) {
+      const fitting = await cloud.offers(wanted, soon());
+      expect(fitting.length).toBeGreaterThan(0);
+      const [exact, larger] = [true, false].map((isExact) =>
+        fitting.filter(({ vcpu, ramGb }) => (vcpu === wanted.vcpu && ramGb === wanted.ramGb) === isExact),
+      );
+      expect(fitting).toEqual([...(exact ?? []), ...(larger ?? [])]);
+      for (const group of [exact ?? [], larger ?? []]) {
+        const prices = group.map(({ pricePerHourUsd }) => pricePerHourUsd);
+        expect(prices).toEqual(prices.toSorted(compareDecimals));
+      }
+      for (const { vcpu, ramGb, storageGb, largestDiskGb } of fitting) {
+        expect(vcpu >= wanted.vcpu && ramGb >= wanted.ramGb && storageGb === wanted.storageGb).toBe(true);
+        expect(largestDiskGb).toBeGreaterThanOrEqual(wanted.storageGb);
+      }
+    }
+    expect(await cloud.offers({ ...SMALL, countries: ['ZZ'] }, soon())).toEqual([]);
+    expect(await cloud.offers({ ...SMALL, storageGb: 1_000_000 }, soon())).toEqual([]);
   });
 });

@@ -31,6 +31,10 @@ export interface CloudOffer {
   readonly countryCode: string | null;
   readonly city: string | null;
   readonly pricePerHourUsd: string;
+  /** How many more machines the place has public addresses for; absent where the provider does not tell. */
+  readonly addressesLeft?: number;
+  /** How large a disk may be there. */
+  readonly largestDiskGb?: number;
 }
 
 export interface RentIntent {

@@ -62,6 +62,7 @@ export async function findOffers(
           countryCode: place?.countryCode ?? null,
           city: place?.cityName ?? place?.cityCode ?? null,
           pricePerHourUsd,
+          ...leftAt(free.get(id), configuration),
         }),
       );
     }),
@@ -102,10 +103,7 @@ async function resourcesOf(
 
 function candidates(free: ClusterResources | undefined, wanted: Requirements): Configuration[] {
   if (!free || (free.availablePublicIps['V4'] ?? 0) < 1) return [];
-  const hasDisk = (family: string) =>
-    (free.availableStorage[family] ?? []).some(
-      (lot) => lot.storageType === 'NVME' && !lot.replicated && lot.volumeGb >= wanted.storageGb,
-    );
+  const hasDisk = (family: string) => disksOf(free, family).some((volumeGb) => volumeGb >= wanted.storageGb);
   const anyDisk = Object.keys(free.availableStorage).some(hasDisk);
   return free.availableConfigurations
     .filter(({ vcpu, ramGb }) => vcpu >= wanted.vcpu && ramGb >= wanted.ramGb)
@@ -113,6 +111,25 @@ function candidates(free: ClusterResources | undefined, wanted: Requirements): C
     .filter(({ cpuFamilies }) => (cpuFamilies.length > 0 ? cpuFamilies.some(hasDisk) : anyDisk))
     .toSorted((a, b) => a.vcpu - b.vcpu || a.ramGb - b.ramGb)
     .slice(0, CANDIDATES_PER_CLUSTER);
+}
+
+/** Free room on the kind of disk that we order. */
+const disksOf = ({ availableStorage }: ClusterResources, family: string): number[] =>
+  (availableStorage[family] ?? [])
+    .filter(({ storageType, replicated }) => storageType === 'NVME' && !replicated)
+    .map(({ volumeGb }) => volumeGb);
+
+/** What is told of how much is left; configurations are not counted by the provider. */
+function leftAt(
+  free: ClusterResources | undefined,
+  { cpuFamilies }: Configuration,
+): Pick<CloudOffer, 'addressesLeft' | 'largestDiskGb'> {
+  if (!free) return {};
+  const families = cpuFamilies.length > 0 ? cpuFamilies : Object.keys(free.availableStorage);
+  return {
+    addressesLeft: free.availablePublicIps['V4'] ?? 0,
+    largestDiskGb: Math.max(0, ...families.flatMap((family) => disksOf(free, family))),
+  };
 }
 
 function byPreference({ vcpu, ramGb }: Requirements) {

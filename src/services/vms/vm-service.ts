@@ -2,6 +2,7 @@ import type { Transaction } from '../../db/database.js';
 import type { PageRequest } from '../../db/repository.js';
 import type { Vm, VmFilter } from '../../db/vms.js';
 import type { EndReason } from '../../db/words.js';
+import { cheapestFirst } from './offers.js';
 import {
   mayRead,
   mayTouchMiner,
@@ -129,7 +130,7 @@ export function createVmService(needs: Needs) {
 
     /** Cheapest first. */
     async offers(viewer: Viewer, input: RentVmInput): Promise<CloudOffer[]> {
-      return findOffers(requireWholeAccount(requireScope(viewer, 'read')), input);
+      return cheapestFirst(await findOffers(requireWholeAccount(requireScope(viewer, 'read')), input));
     },
 
     availableActions: (vm: Vm): { action: string; allowed: boolean; reason: string | null }[] => {
