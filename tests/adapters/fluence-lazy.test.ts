@@ -7,7 +7,7 @@ import { optionsFor, SMALL } from './support/fluence.js';
 import { closing, eventually, kindOf, soon, startHttp, startTcp } from './support/servers.js';
 
 const lazyAt = (url: string, detectMs = 5_000) =>
-  closing(createLazyFluence({ ...optionsFor(url, 'key', 500), detectMs }));
+  closing(createLazyFluence({ ...optionsFor(url, 'key', 500), detectMs, offersFreshMs: 0 }));
 
 /** Answers every route with the status it has at the moment; lists are empty. */
 async function serving(statuses: Record<string, number>) {
@@ -68,7 +68,7 @@ describe('a generation found when it is first needed', () => {
 
   it('does not keep a server from closing', async () => {
     const silent = await startTcp(() => undefined);
-    const cloud = createLazyFluence({ ...optionsFor(silent.url), detectMs: 60_000 });
+    const cloud = createLazyFluence({ ...optionsFor(silent.url), detectMs: 60_000, offersFreshMs: 0 });
     const asked = cloud.offers(SMALL, soon()).catch((error: unknown) => error);
     await eventually(() => silent.sockets.size > 0);
     await cloud.close();

@@ -97,7 +97,7 @@ describe('shared offers', () => {
   it('end a request that gets no answer, for everybody', async () => {
     const { calls, offers } = scripted();
     const shared = shareOffers(offers, { freshMs: 0, timeoutMs: 30 });
-    await expect(shared(SMALL, never)).rejects.toThrow(/timeout/i);
+    await expect(shared(SMALL, never)).rejects.toMatchObject({ kind: 'TIMEOUT' });
     expect(calls[0]?.signal.aborted).toBe(true);
     void shared(SMALL, never).catch(() => {});
     expect(calls).toHaveLength(2);

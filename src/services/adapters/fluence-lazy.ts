@@ -3,11 +3,17 @@ import { AdapterError } from './failure.js';
 import { createFluenceCloud, type FluenceCloud } from './fluence.js';
 import { ADAPTER } from './fluence-api.js';
 import { type DetectOptions, findGeneration, MAKE } from './fluence-detect.js';
+import { shareOffers } from './shared-offers.js';
 
 export interface LazyOptions extends DetectOptions {
   /** How long the generation is asked for before the call that wanted to know is refused. */
   readonly detectMs: number;
+  /** How long a list of offers is given again to whoever asks for the same. */
+  readonly offersFreshMs: number;
 }
+
+/** One lost answer must not keep everybody waiting who wants the same. */
+const OFFERS_TIMEOUT_MS = 15_000;
 
 /**
  * Fluence in the generation that answers, found when it is first needed: a server starts whatever state its cloud is
@@ -60,7 +66,10 @@ export function createLazyFluence(options: LazyOptions): FluenceCloud {
     get createIsRepeatable() {
       return known?.createIsRepeatable ?? false;
     },
-    offers: async (wanted, signal) => (await cloud(signal)).offers(wanted, signal),
+    offers: shareOffers(async (wanted, signal) => (await cloud(signal)).offers(wanted, signal), {
+      freshMs: options.offersFreshMs,
+      timeoutMs: Math.min(options.timeoutMs, OFFERS_TIMEOUT_MS),
+    }),
     create: async (intent, signal) => (await cloud(signal)).create(intent, signal),
     findByName: async (name, signal) => (await cloud(signal)).findByName(name, signal),
     observe: async (receipt, signal) => (await cloud(signal)).observe(receipt, signal),

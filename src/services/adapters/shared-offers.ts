@@ -1,6 +1,7 @@
 import { canonicalJson } from '../canonical-json.js';
 import { abortable } from './abortable.js';
 import type { CloudOffer, CloudPort } from './cloud.js';
+import { AdapterError } from './failure.js';
 
 interface Limits {
   /** How long an answer is given again to whoever asks the same. */
@@ -24,7 +25,11 @@ export function shareOffers(
     const key = canonicalJson({ ...requirements, ownerId: null });
     let answer = known.get(key);
     if (!answer) {
-      answer = offers(requirements, AbortSignal.timeout(timeoutMs));
+      const deadline = AbortSignal.timeout(timeoutMs);
+      answer = offers(requirements, deadline).catch((error: unknown) => {
+        if (!deadline.aborted) throw error;
+        throw new AdapterError('cloud', 'TIMEOUT', 'No offers within the time', { cause: error });
+      });
       known.set(key, answer);
       const forget = () => known.delete(key);
       answer.then(() => setTimeout(forget, freshMs).unref(), forget);
