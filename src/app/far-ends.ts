@@ -19,8 +19,8 @@ const NAME_PREFIX = 'tn-';
 const PUBLIC_SSH_PORT = 22;
 const DETECT_MS = 20_000;
 /** How long one call waits for a machine in transition; who made it comes back later anyway. */
-const REAL_SETTLING = { settleMs: 5_000, lookMs: 1_000 };
-const SIMULATED_SETTLING = { settleMs: 2_000, lookMs: 100 };
+const REAL_SETTLING = { settleMs: 5_000, lookMs: 1_000, offersFreshMs: 2_000 };
+const SIMULATED_SETTLING = { settleMs: 2_000, lookMs: 100, offersFreshMs: 100 };
 
 /** What is simulated and what is real; the API shows it. */
 export interface Parts {
