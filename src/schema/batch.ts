@@ -1,3 +1,4 @@
+import { groupBy } from '../db/chunks.js';
 import type { LaunchRefusal } from '../db/words.js';
 import {
   countItems,
@@ -72,36 +73,29 @@ export const LaunchBatchRef = builder.loadableNodeRef<LaunchBatch, string>('Laun
   sort: ({ id }) => id,
 });
 
-interface LoadedItems {
-  readonly batchId: string;
-  readonly items: readonly LaunchItem[];
-}
-
-/** Loaded once for both fields that are made of them, and for all batches of a page together. */
-const LoadedItemsRef = builder.loadableObjectRef<LoadedItems, string>('LoadedLaunchItems', {
-  load: async (ids, { services }) => {
-    const all = await services.batches.itemsOf(ids);
-    return ids.map((batchId) => ({ batchId, items: all.filter((item) => item.batchId === batchId) }));
-  },
-});
-const itemsOf = async ({ id }: LaunchBatch, context: Context): Promise<readonly LaunchItem[]> =>
-  (await LoadedItemsRef.getDataloader(context).load(id)).items;
+/** For all batches of a page together. */
+const itemsOf = async (ids: readonly string[], { services }: Context): Promise<LaunchItem[][]> => {
+  const ofBatch = groupBy(await services.batches.itemsOf(ids), ({ batchId }) => batchId);
+  return ids.map((id) => ofBatch.get(id) ?? []);
+};
 
 LaunchBatchRef.implement({
   description: 'Many miners launched by one call. Its owner sees it, nobody else.',
   fields: (t) => ({
     name: t.exposeString('name', { description: 'The first part of the names of its miners.' }),
     count: t.exposeInt('count', { description: 'How many were asked for.' }),
-    items: t.field({
-      type: [LaunchItemRef],
+    items: t.loadableList({
+      type: LaunchItemRef,
       description: `In the order of their places, at most ${MOST_IN_A_BATCH}.`,
       extensions: { complexity: { field: 5, multiplier: MOST_IN_A_BATCH } },
-      resolve: async (batch, _args, context) => [...(await itemsOf(batch, context))],
+      load: itemsOf,
+      resolve: ({ id }) => id,
     }),
-    counts: t.field({
+    counts: t.loadable({
       type: LaunchCountsRef,
       extensions: { complexity: { field: 5, multiplier: 1 } },
-      resolve: async (batch, _args, context) => countItems(await itemsOf(batch, context)),
+      load: async (ids: string[], context) => (await itemsOf(ids, context)).map(countItems),
+      resolve: ({ id }) => id,
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime' }),
   }),

@@ -21,7 +21,8 @@ const ALL_OF_MINE = `query AllOfMine {
   deployments(first: 100) { nodes { id state cancelRequestedAt } }
   hosts(first: 100) { nodes { id name state } }
   queries(first: 100) { nodes { id state } }
-  miners(first: 100, mine: true) { nodes { id name state } }
+  miners(first: 100, mine: true) { nodes { id name state replaceOnLoss move { vm { id } } } }
+  launchBatches(first: 100) { nodes { id name } }
   viewer { sessions(first: 100) { nodes { id endedAt } } apiTokens(first: 100) { nodes { id revokedAt } } }
 }`;
 
@@ -79,6 +80,14 @@ describe("somebody else's ids", () => {
         message: 'private',
       }),
     );
+    const batchId = newId();
+    await db.transaction((tx) =>
+      repositories.batches.insert(
+        tx,
+        { id: batchId, ownerId: owner.accountId, name: 'many', count: 0, createdAt: new Date() },
+        [],
+      ),
+    );
     const [notice] = await repositories.notices.list(db, owner.accountId, { limit: 1 });
     if (
       ask.__typename !== 'AskPayload' ||
@@ -92,6 +101,7 @@ describe("somebody else's ids", () => {
       Miner: minerId,
       Deployment: deploy.deployment.id,
       Host: `Host_${hostId}`,
+      LaunchBatch: `LaunchBatch_${batchId}`,
       QueryReceipt: ask.query.id,
       Session: (await app.signIn(owner.accountId)).sessionId,
       ApiToken: made.apiToken.id,
@@ -105,6 +115,7 @@ describe("somebody else's ids", () => {
       Miner: never('Miner'),
       Deployment: never('Deployment'),
       Host: never('Host'),
+      LaunchBatch: never('LaunchBatch'),
       QueryReceipt: never('QueryReceipt'),
       Session: never('Session'),
       ApiToken: never('ApiToken'),

@@ -1,6 +1,7 @@
 /** One of everything that an account can have, by type. */
 export type Ids = Readonly<
   Record<
+    | 'LaunchBatch'
     | 'Vm'
     | 'Miner'
     | 'Deployment'
@@ -23,7 +24,7 @@ export interface Case {
 const dockerfile = `dockerfile: "FROM a"`;
 const one = (args: (ids: Ids) => string): Case => ({ args: [args] });
 const publicly = (args: (ids: Ids) => string): Case => ({ args: [args], isPublic: true });
-export const PRIVATE_NODES = ['Vm', 'Deployment', 'Host', 'QueryReceipt', 'Notice'] as const;
+export const PRIVATE_NODES = ['Vm', 'Deployment', 'Host', 'QueryReceipt', 'Notice', 'LaunchBatch'] as const;
 export const PUBLIC_NODES = ['Miner', 'Probe'] as const;
 
 /** Every place of the schema that takes an id. A new one is red until it is here. */
@@ -33,6 +34,7 @@ export const CASES: Readonly<Record<string, Case>> = {
   'Query.deployment.id': one(({ Deployment }) => `id: "${Deployment}"`),
   'Query.deployments.minerId': one(({ Miner }) => `first: 5, minerId: "${Miner}"`),
   'Query.deployments.vmId': one(({ Vm }) => `first: 5, vmId: "${Vm}"`),
+  'Query.launchBatch.id': one(({ LaunchBatch }) => `id: "${LaunchBatch}"`),
   'Query.host.id': one(({ Host }) => `id: "${Host}"`),
   'Query.logs.source.minerId': one(({ Miner }) => `first: 5, source: { minerId: "${Miner}" }`),
   'Query.logs.source.deploymentId': one(
@@ -82,6 +84,21 @@ export const CASES: Readonly<Record<string, Case>> = {
     ({ account }) =>
       `input: { name: "theirs", source: { ${dockerfile} }, machine: { ownerId: "${account}" } }`,
   ),
+  'Mutation.launchMiners.input.machine.hostId': one(
+    ({ Host }) =>
+      `input: { name: "mine", count: 1, source: { ${dockerfile} }, machine: { hostId: "${Host}" } }`,
+  ),
+  'Mutation.launchMiners.input.machine.ownerId': one(
+    ({ account }) =>
+      `input: { name: "theirs", count: 2, source: { ${dockerfile} }, machine: { ownerId: "${account}" } }`,
+  ),
+  'Mutation.cancelLaunchBatch.id': one(({ LaunchBatch }) => `id: "${LaunchBatch}"`),
+  'Mutation.resizeMiner.input.minerId': one(
+    ({ Miner }) => `input: { minerId: "${Miner}", machine: { vcpu: 4 } }`,
+  ),
+  'Mutation.editMiner.input.minerId': one(
+    ({ Miner }) => `input: { minerId: "${Miner}", replaceOnLoss: true }`,
+  ),
   'Mutation.rentVm.input.machine.hostId': one(({ Host }) => `input: { machine: { hostId: "${Host}" } }`),
   'Mutation.rentVm.input.machine.ownerId': one(
     ({ account }) => `input: { machine: { ownerId: "${account}" } }`,
@@ -92,6 +109,8 @@ export const CASES: Readonly<Record<string, Case>> = {
   'Mutation.acceptHostKey.id': one(({ Host }) => `id: "${Host}", fingerprint: "SHA256:x"`),
   'Mutation.removeHost.id': one(({ Host }) => `id: "${Host}"`),
   'Mutation.terminateVm.id': one(({ Vm }) => `id: "${Vm}"`),
+  // Only operators have any.
+  'Mutation.reapStrays.ids': one(({ Vm }) => `ids: ["${Vm.replace('Vm_', 'StrayResource_')}"]`),
   'Mutation.terminateMiner.id': one(({ Miner }) => `id: "${Miner}"`),
 };
 export const PRIVATE_CASES = Object.entries(CASES).filter(([, { isPublic }]) => !isPublic);
