@@ -1,7 +1,7 @@
 import { AdapterError } from './failure.js';
 import { ADAPTER, type FluenceApi } from './fluence-api.js';
 import type { FluenceRoutes } from './fluence-routes.js';
-import { type FluenceImage, type FluenceVm, imageList } from './fluence-schemas.js';
+import { type FluenceImage, imageList, type Part } from './fluence-schemas.js';
 
 /** Newest first: what the host preparation was made for. */
 const PREFERRED = ['ubuntu-24-04', 'ubuntu-22-04'];
@@ -32,8 +32,7 @@ export function createFluenceImages(api: FluenceApi, routes: FluenceRoutes) {
     },
 
     /** The name to log in with: the installed image's own, as far as anybody tells. */
-    async userOf(machine: FluenceVm, signal: AbortSignal): Promise<string> {
-      const disk = machine.expanded?.bootDisk;
+    async userOf(disk: Part | null, signal: AbortSignal): Promise<string> {
       const [slug, url] = [disk?.image?.slug, disk?.initUrl];
       const find = (images: readonly FluenceImage[]) =>
         slug || url

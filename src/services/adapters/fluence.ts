@@ -12,7 +12,7 @@ import { createFluenceOwned } from './fluence-owned.js';
 import { createFluencePorts } from './fluence-ports.js';
 import { createFluencePrices } from './fluence-price.js';
 import { CURRENT, type FluenceRoutes } from './fluence-routes.js';
-import { vm } from './fluence-schemas.js';
+import { type FluenceVm, vm } from './fluence-schemas.js';
 import { NOTHING, stateOf, totalPrice } from './fluence-states.js';
 import { createHttpClient } from './http-client.js';
 
@@ -53,6 +53,13 @@ export function createFluenceParts(options: FluenceOptions, routes: FluenceRoute
     if (!machine.name.startsWith(namePrefix))
       throw new AdapterError(ADAPTER, 'INVALID', `machine ${vmId} is called ${machine.name}: it is not ours`);
     return `${routes.vms}/${encodeURIComponent(vmId)}`;
+  };
+
+  /** The next generation shows what is installed only at the disk. */
+  const userOf = async (found: FluenceVm, signal: AbortSignal): Promise<string> => {
+    const diskId = routes.generation === 'G2' ? null : found.bootDisk;
+    const disk = diskId === null ? null : await machines.readPart(routes.disks, diskId, signal);
+    return images.userOf(found.expanded?.bootDisk ?? disk, signal);
   };
 
   return {
@@ -109,7 +116,7 @@ export function createFluenceParts(options: FluenceOptions, routes: FluenceRoute
           rawStatus: found.status,
           address: found.expanded?.publicIp?.address || null,
           sshPort,
-          sshUser: state === 'RUNNING' ? await images.userOf(found, signal) : images.fallbackUser,
+          sshUser: state === 'RUNNING' ? await userOf(found, signal) : images.fallbackUser,
           pricePerHourUsd: totalPrice(found),
           receipt: {
             vmId: found.id,
