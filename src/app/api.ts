@@ -94,6 +94,7 @@ export function createApi({ config, core, log, now, port, version }: Needs) {
     notices: mining.money.notices,
     estimates: createEstimates({ clouds: farEnds.clouds }),
     budgets: mining.money.budgets,
+    spend: mining.money.spend,
     signIn,
     sessions,
     apiTokens,

@@ -2,6 +2,7 @@ import type { Database } from '../db/database.js';
 import type { EventLog } from '../services/events/event-log.js';
 import { createBudgets } from '../services/budgets/budgets.js';
 import { createNotices } from '../services/notices/notices.js';
+import { createSpend } from '../services/spend/spend.js';
 import type { Repositories } from './repositories.js';
 
 interface Needs {
@@ -15,6 +16,7 @@ interface Needs {
 export function createMoney({ db, repositories: r, eventLog, now }: Needs) {
   const notices = createNotices({ db, notices: r.notices, events: eventLog, now });
   const budgets = createBudgets({ db, ...r, now });
-  return { notices, budgets };
+  const spend = createSpend({ db, spend: r.spend, now });
+  return { notices, budgets, spend };
 }
 export type Money = ReturnType<typeof createMoney>;

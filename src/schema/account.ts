@@ -4,7 +4,9 @@ import type { Viewer } from '../services/accounts/viewer.js';
 import { BudgetRef } from './budget.js';
 import { builder } from './builder.js';
 import { SessionEndReasonEnum, TokenScopeEnum } from './enums.js';
+import { given } from './given.js';
 import { writeGlobalId } from './global-id.js';
+import { SpendRef } from './spend.js';
 import { connectionOf, idCursor, idPage, readPage } from './pages.js';
 
 const BalanceRef = builder.objectRef<HbarBalance>('Balance').implement({
@@ -37,6 +39,17 @@ export const AccountRef = builder.objectRef<{ readonly id: string }>('Account').
       description: 'Null when none is set, or when it is not yours to see.',
       extensions: { complexity: 5 },
       resolve: ({ id }, _args, { services, viewer }) => services.budgets.of(viewer, id),
+    }),
+    spend: t.field({
+      type: SpendRef,
+      nullable: true,
+      description: 'Null when it is not yours to see.',
+      args: {
+        from: t.arg({ type: 'DateTime', required: true, description: 'At most 366 days before `to`.' }),
+        to: t.arg({ type: 'DateTime', description: 'Left out: now.' }),
+      },
+      resolve: ({ id }, { from, to }, { services, viewer }) =>
+        services.spend.within(viewer, id, { from, ...given({ to }) }),
     }),
   }),
 });

@@ -57,11 +57,12 @@ VmRef.implement({
     pricePerHourUsd: t.expose('pricePerHourUsd', {
       type: 'Decimal',
       nullable: true,
-      description: 'For machine, disk and address together, once known.',
+      description:
+        'For machine, disk and address together; until it is rented, that of the offer to be taken.',
     }),
     spendUsd: t.field({
       type: 'Decimal',
-      description: 'Price times the time since it was launched. The bill of the provider decides.',
+      description: 'Price times the time since it was rented. The bill of the provider decides.',
       resolve: (vm) => spentUsd(vm, new Date()),
     }),
     providerStatus: t.exposeString('rawStatus', {
