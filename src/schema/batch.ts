@@ -1,4 +1,3 @@
-import { groupBy } from '../db/chunks.js';
 import type { LaunchRefusal } from '../db/words.js';
 import {
   countItems,
@@ -74,10 +73,8 @@ export const LaunchBatchRef = builder.loadableNodeRef<LaunchBatch, string>('Laun
 });
 
 /** For all batches of a page together. */
-const itemsOf = async (ids: readonly string[], { services }: Context): Promise<LaunchItem[][]> => {
-  const ofBatch = groupBy(await services.batches.itemsOf(ids), ({ batchId }) => batchId);
-  return ids.map((id) => ofBatch.get(id) ?? []);
-};
+const itemsOf = (ids: readonly string[], { services }: Context): Promise<LaunchItem[][]> =>
+  services.batches.itemsOfEach(ids);
 
 LaunchBatchRef.implement({
   description: 'Many miners launched by one call. Its owner sees it, nobody else.',

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { AccountRepository } from '../../db/accounts.js';
 import type { BatchRepository, LaunchBatch, LaunchItemRow } from '../../db/batches.js';
+import { groupBy } from '../../db/chunks.js';
 import type { Database, Transaction } from '../../db/database.js';
 import type { Deployment, DeploymentRepository } from '../../db/deployments.js';
 import type { Miner, MinerRepository } from '../../db/miners.js';
@@ -150,6 +151,12 @@ export function createBatchService(needs: Needs) {
 
     /** For batches the caller was shown already; in the order of their places. */
     itemsOf,
+
+    /** The same, for each of the batches by itself. */
+    async itemsOfEach(batchIds: readonly string[]): Promise<LaunchItem[][]> {
+      const ofBatch = groupBy(await itemsOf(batchIds), ({ batchId }) => batchId);
+      return batchIds.map((id) => ofBatch.get(id) ?? []);
+    },
   };
 }
 export type BatchService = ReturnType<typeof createBatchService>;
