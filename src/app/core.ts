@@ -8,6 +8,7 @@ import { createAudit } from '../services/audit/audit.js';
 import { createBus } from '../services/events/bus.js';
 import { createEventLog } from '../services/events/event-log.js';
 import { createStreamHub } from '../services/events/stream-hub.js';
+import { tellOfHost } from '../services/hosts/host-events.js';
 import type { Log } from '../services/log.js';
 import { createEnrolment } from '../services/probing/enrolment.js';
 import { createProber } from '../services/probing/prober.js';
@@ -85,7 +86,15 @@ export async function createCore({ config, log, now, closers, pace }: CoreNeeds)
   const eventLog = createEventLog({ events: repositories.events, bus, hub, now });
   const audit = createAudit({ db, auditEvents: repositories.auditEvents, now });
 
-  const farEnds = await openFarEnds({ config, log, closers, db, repositories });
+  const farEnds = await openFarEnds({
+    config,
+    log,
+    closers,
+    db,
+    repositories,
+    now,
+    tellOfHost: (tx, host) => tellOfHost(tx, eventLog, host),
+  });
   const proberLimits = { healthIntervalMs: config.healthIntervalMs, chatIntervalMs: config.chatIntervalMs };
   const enrolment = createEnrolment({
     probeTargets: repositories.probeTargets,

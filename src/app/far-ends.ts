@@ -1,5 +1,6 @@
 import type { Config } from '../config.js';
-import type { Database } from '../db/database.js';
+import type { Database, Transaction } from '../db/database.js';
+import type { Host } from '../db/hosts.js';
 import { createAddressGuard } from '../services/adapters/address-guard.js';
 import type { CloudPort, Provider } from '../services/adapters/cloud.js';
 import { createDockerEngines } from '../services/adapters/docker-engine.js';
@@ -35,12 +36,16 @@ export async function openFarEnds({
   closers,
   db,
   repositories,
+  now,
+  tellOfHost,
 }: {
   config: Config;
   log: Log;
   closers: (() => unknown)[];
   db: Database;
   repositories: Repositories;
+  now: () => Date;
+  tellOfHost: (tx: Transaction, host: Host) => Promise<void>;
 }) {
   const parts: Parts = {
     cloud: config.fluence ? 'REAL' : 'SIMULATED',
@@ -89,7 +94,7 @@ export async function openFarEnds({
 
   const clouds = new Map<Provider, CloudPort>([
     [cloud.provider, cloud],
-    ['SSH', createSshCloud({ db, hosts: repositories.hosts })],
+    ['SSH', createSshCloud({ db, hosts: repositories.hosts, now, tell: tellOfHost })],
   ]);
   return {
     parts,

@@ -1,15 +1,13 @@
 import type { Database, Transaction } from '../db/database.js';
 import type { Deployment } from '../db/deployments.js';
 import { AdapterError } from '../services/adapters/failure.js';
-import { generateSshKeyPair, publicKeyOf } from '../services/adapters/ssh.js';
+import { generateSshKeyPair } from '../services/adapters/ssh.js';
 import { candidateName } from '../services/deployments/containers.js';
 import { createDeploymentRecord } from '../services/deployments/deployment-record.js';
 import { createDeploymentService } from '../services/deployments/deployment-service.js';
 import { createDeploymentWorker } from '../services/deployments/deployment-worker.js';
 import type { Bus } from '../services/events/bus.js';
 import type { EventLog } from '../services/events/event-log.js';
-import { createHostService } from '../services/hosts/host-service.js';
-import { createHostWorker } from '../services/hosts/host-worker.js';
 import { createIdempotency } from '../services/idempotency.js';
 import type { Log } from '../services/log.js';
 import { createLogs } from '../services/logs/logs.js';
@@ -23,6 +21,7 @@ import { createVmWorker } from '../services/vms/vm-worker.js';
 import { clearHost } from '../services/vms/clear-host.js';
 import { ownerScope } from '../services/accounts/viewer.js';
 import type { FarEnds } from './far-ends.js';
+import { createHosting } from './hosting.js';
 import { createMiners } from './miners.js';
 import { createMoney } from './money.js';
 import type { Repositories } from './repositories.js';
@@ -79,7 +78,7 @@ const SIMULATED_PACE: Pace = {
   healthEveryMs: 200,
   lockMs: 30_000,
 };
-const LIMITS = { vmsPerOwner: 1_000, deployMs: 60 * 60_000 };
+const LIMITS = { vmsPerOwner: 1_000, deployMs: 60 * 60_000, hostRecheckMs: 10 * 60_000 };
 
 /** Machines, deployments, miners, hosts and logs, put together. */
 export function createMining(needs: Needs) {
@@ -203,16 +202,17 @@ export function createMining(needs: Needs) {
     engineOf: access.engineOf,
     placeAgainMs: pace.pollMs * 30,
   });
-  const hosts = createHostService({
+  const { hosts, hostWorker } = createHosting({
     db,
-    accounts: r.accounts,
-    hosts: r.hosts,
+    repositories: r,
+    eventLog,
     bus,
     now,
-    guard: farEnds.guard,
-    newKeyPair: (id) => seal('host.privateKey', id, generateSshKeyPair(`tensornode-host-${id.slice(-12)}`)),
-    adoptKey: (id, privateKey) =>
-      seal('host.privateKey', id, { publicKey: publicKeyOf(privateKey), privateKey }),
+    log,
+    farEnds,
+    secretBox,
+    tellOwner: money.notices.tell,
+    recheckMs: LIMITS.hostRecheckMs,
   });
 
   const vmWorker = createVmWorker({
@@ -268,18 +268,6 @@ export function createMining(needs: Needs) {
       limits: { healthMs: pace.healthMs, healthEveryMs: pace.healthEveryMs, imagesKept: 3 },
     },
   });
-  const hostWorker = createHostWorker({
-    db,
-    hosts: r.hosts,
-    ssh: farEnds.ssh,
-    openPrivateKey: (host) =>
-      secretBox.open(host.privateKeySealed, { purpose: 'host.privateKey', rowId: host.id }).reveal(),
-    bus,
-    now,
-    log,
-    pollMs: 2_000,
-  });
-
   return {
     vms,
     miners,

@@ -36,6 +36,22 @@ export function hostRepository({ hosts }: Pick<Tables, 'hosts'>) {
       return (await db.select().from(hosts).where(eq(hosts.id, id)))[0] ?? null;
     },
 
+    /** The row as it is now, kept as it is until the transaction ends. */
+    async hold(tx: Transaction, id: string): Promise<Host | null> {
+      const one = tx.select().from(hosts).where(eq(hosts.id, id));
+      return (await (tx.dialect === 'pg' ? one.for('update') : one))[0] ?? null;
+    },
+
+    /** Whoever registered this address and port, and did not remove it. */
+    async listAt(db: Executor, address: string, port: number): Promise<Host[]> {
+      return db
+        .select()
+        .from(hosts)
+        .where(and(eq(hosts.address, address), eq(hosts.port, port), ne(hosts.state, 'REMOVED')))
+        .orderBy(asc(hosts.id))
+        .limit(100);
+    },
+
     /** Hosts of this owner that are not removed. */
     async listKept(db: Executor, ownerId: string, limit: number): Promise<Host[]> {
       return db
@@ -91,13 +107,13 @@ export function hostRepository({ hosts }: Pick<Tables, 'hosts'>) {
       return (await db.select().from(hosts).where(eq(hosts.leasedBy, intent)))[0] ?? null;
     },
 
-    async release(db: Executor, intent: string): Promise<Host | null> {
-      const rows = await db
-        .update(hosts)
-        .set({ leasedBy: null, state: 'AVAILABLE' })
-        .where(and(eq(hosts.leasedBy, intent), inArray(hosts.state, ['LEASED', 'UNREACHABLE'])))
-        .returning();
-      return rows[0] ?? null;
+    /** One that fails its checks stays UNREACHABLE until it passes; either way it is looked at once more. */
+    async release(tx: Transaction, intent: string, now: Date): Promise<Host | null> {
+      const leased = await this.findLeasedBy(tx, intent);
+      const host = leased && (await this.hold(tx, leased.id));
+      if (host?.leasedBy !== intent) return null;
+      const state = host.state === 'LEASED' ? 'AVAILABLE' : host.state;
+      return this.update(tx, host.id, { leasedBy: null, state, stepDueAt: now });
     },
 
     async update(db: Executor, id: string, change: Partial<Host>): Promise<Host> {

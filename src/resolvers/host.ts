@@ -1,8 +1,13 @@
+import { backfills } from '../schema/backfills.js';
 import { builder } from '../schema/builder.js';
+import type { Context } from '../schema/context.js';
+import { freshly } from '../schema/fresh.js';
 import { given } from '../schema/given.js';
 import { localId } from '../schema/global-id.js';
 import { HostConnectionRef, hostCursor, HostRef } from '../schema/host.js';
+import { type HostStreamItem, HostStreamItemRef } from '../schema/host-stream.js';
 import { connectionOf, idPage, readPage } from '../schema/pages.js';
+import { AFTER, itemsOf } from '../schema/stream.js';
 import {
   ActionNotAllowed,
   AddressRefused,
@@ -12,6 +17,8 @@ import {
   NameTaken,
   NotFound,
 } from '../services/errors.js';
+import { subjects } from '../services/events/event-log.js';
+import { payloadOf } from '../services/events/event-stream.js';
 
 builder.queryField('host', (t) =>
   t.field({
@@ -76,3 +83,71 @@ builder.mutationField('removeHost', (t) =>
       services.hosts.remove(requireViewer(), localId('Host', id)),
   }),
 );
+
+builder.mutationField('checkHost', (t) =>
+  t.field({
+    type: HostRef,
+    description: 'Has a host looked at now. Answers at once; watch `host`.',
+    args: { id: t.arg.id({ required: true }) },
+    errors: { types: [InvalidInput, Forbidden, NotFound] },
+    resolve: (_root, { id }, { services, requireViewer }) =>
+      services.hosts.check(requireViewer(), localId('Host', id)),
+  }),
+);
+
+builder.mutationField('acceptHostKey', (t) =>
+  t.field({
+    type: HostRef,
+    description: 'Pins the key that a host shows after it was reinstalled, and has it looked at.',
+    args: {
+      id: t.arg.id({ required: true }),
+      fingerprint: t.arg.string({
+        required: true,
+        description: '`SHA256:…`, exactly as `shownHostKeyFingerprint` has it and the host’s console confirms it.',
+      }),
+    },
+    errors: { types: [InvalidInput, Forbidden, NotFound, ActionNotAllowed] },
+    resolve: (_root, { id, fingerprint }, { services, requireViewer }) =>
+      services.hosts.acceptKey(requireViewer(), localId('Host', id), fingerprint),
+  }),
+);
+
+builder.subscriptionField('host', (t) =>
+  t.field({
+    type: HostStreamItemRef,
+    description: 'One of your hosts: what it is, then every change, until it is removed.',
+    args: { id: t.arg.id({ required: true }), after: t.arg.string(AFTER) },
+    subscribe: (_root, { id, after }, context) =>
+      freshly(context, (signal) => watchHost(context, id, after, signal)),
+    resolve: (item) => item,
+  }),
+);
+
+async function* watchHost(
+  { services, requireViewer }: Context,
+  globalId: string,
+  after: string | null | undefined,
+  signal: AbortSignal,
+) {
+  const viewer = requireViewer();
+  const hostId = localId('Host', globalId);
+  const find = async () => (await services.hosts.byIds(viewer, [hostId]))[0];
+  if (!(await find())) throw new NotFound('host', 'id');
+  const parts = services.streams.follow({
+    viewer,
+    subject: subjects.host(hostId),
+    after,
+    signal,
+    maySee: async () => (await find()) !== undefined,
+    isOver: async () => (await find())?.state === 'REMOVED',
+    isLast: (event) => payloadOf(event, 'HOST_CHANGED')?.state === 'REMOVED',
+  });
+  yield* itemsOf(parts, {
+    snapshot: (seq): HostStreamItem => ({ __typename: 'HostSnapshot', seq, hostId }),
+    event: (event): HostStreamItem | null => {
+      const changed = payloadOf(event, 'HOST_CHANGED');
+      return changed && { __typename: 'HostChanged', seq: event.seq, at: event.at, ...changed };
+    },
+    backfill: backfills.host(globalId),
+  });
+}

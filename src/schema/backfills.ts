@@ -9,6 +9,8 @@ interface LogSource {
 export const backfills = {
   vm: (id: string): string => `{ vm(id: ${text(id)}) { state address terminatedAt } }`,
 
+  host: (id: string): string => `{ host(id: ${text(id)}) { state checkedAt checks { name passed detail } } }`,
+
   notices: `{ notices(first: 100) { nodes { id kind message at } } }`,
 
   miner: (id: string): string =>

@@ -62,6 +62,7 @@ export const DeployStepEnum = builder.enumType('DeployStep', {
   values: DEPLOY_STEPS,
 });
 export const StepOutcomeEnum = builder.enumType('StepOutcome', { values: STEP_OUTCOMES });
+export const HostCheckNameEnum = builder.enumType('HostCheckName', { values: HOST_CHECK_NAMES });
 export const HostStateEnum = builder.enumType('HostState', { values: HOST_STATES });
 export const LogStreamEnum = builder.enumType('LogStream', {
   description: 'Where a line was written: by the build, by the container, or by us.',

@@ -61,6 +61,7 @@ eachDatabase('repositories of deployments, hosts and sources', (store) => {
 
   describe('hosts', () => {
     const lease = (id: string, intent: string) => db.transaction((tx) => r.hosts.lease(tx, id, intent));
+    const release = (intent: string) => db.transaction((tx) => r.hosts.release(tx, intent, T0));
 
     it('are leased to one intent, and to that one again', async () => {
       await r.hosts.insert(db, hostRow('h'));
@@ -69,9 +70,9 @@ eachDatabase('repositories of deployments, hosts and sources', (store) => {
       const winner = (await r.hosts.find(db, 'h'))?.leasedBy ?? '';
       expect((await lease('h', winner))?.id).toBe('h');
       expect(await r.hosts.remove(db, '0.0.5', 'h')).toBeNull();
-      expect(await r.hosts.release(db, 'somebody else')).toBeNull();
-      expect(await r.hosts.release(db, winner)).toMatchObject({ state: 'AVAILABLE', leasedBy: null });
-      expect(await r.hosts.release(db, winner)).toBeNull();
+      expect(await release('somebody else')).toBeNull();
+      expect(await release(winner)).toMatchObject({ state: 'AVAILABLE', leasedBy: null });
+      expect(await release(winner)).toBeNull();
       expect(await r.hosts.remove(db, '0.0.6', 'h')).toBeNull();
       await r.hosts.queue.wake(db, 'h', T0);
       const held = await r.hosts.queue.claimDue(
@@ -92,8 +93,8 @@ eachDatabase('repositories of deployments, hosts and sources', (store) => {
       await r.hosts.insert(db, hostRow('o', { ...at, ownerId: '0.0.6' }));
       const leases = await Promise.all([lease('h', 'i1'), lease('o', 'i2')]);
       expect(leases.filter((host) => host !== null)).toHaveLength(1);
-      await r.hosts.release(db, 'i1');
-      await r.hosts.release(db, 'i2');
+      await release('i1');
+      await release('i2');
       expect(await lease('o', 'i2')).toMatchObject({ state: 'LEASED', ownerId: '0.0.6' });
     });
 

@@ -1,5 +1,12 @@
 import { Duplex } from 'node:stream';
-import type { ExecResult, HostConnection, HostPort, HostTarget } from '../../src/services/adapters/host.js';
+import {
+  DifferentHostKey,
+  type ExecResult,
+  type HostConnection,
+  type HostPort,
+  type HostTarget,
+  type Knock,
+} from '../../src/services/adapters/host.js';
 import { createScript } from './script.js';
 
 const ok = (stdout = ''): ExecResult => ({ code: 0, signal: null, stdout, stderr: '' });
@@ -10,6 +17,8 @@ export function createFakeHosts() {
   const connected: HostTarget[] = [];
   const dropped: Pick<HostTarget, 'address' | 'port' | 'user'>[] = [];
   const said: string[] = [];
+  const knocks = new Map<number, Knock>();
+  const listeners: ((target: HostTarget, error: DifferentHostKey) => void)[] = [];
 
   const fake = {
     script,
@@ -18,10 +27,14 @@ export function createFakeHosts() {
     /** Every command, as words with spaces. */
     said,
     hostKey: 'SHA256:first',
+    /** What the engine says of itself. */
+    engine: { Version: '27.0', ApiVersion: '1.47', DockerRootDir: '/var/lib/docker' },
+    /** Ports that do not refuse a connection at once. */
+    knocks,
     answers: {
       nproc: ok('4\n'),
       'cat /proc/meminfo': ok('MemTotal:       8000000 kB\n'),
-      'df -Pk /': ok('Filesystem 1024-blocks Used\n/dev/sda1 60000000 1 2 3% /\n'),
+      'df -Pk -- /var/lib/docker': ok('Filesystem 1024-blocks Used\n/dev/sda1 60000000 1 40000000 3% /\n'),
     } as Record<string, ExecResult>,
     /** Called at the moment a connection is made. */
     onConnect: (_target: HostTarget): void => {},
@@ -31,6 +44,11 @@ export function createFakeHosts() {
         connected.push(target);
         await script.enter('connect', signal);
         fake.onConnect(target);
+        if (target.hostKeyFingerprint !== null && target.hostKeyFingerprint !== fake.hostKey) {
+          const error = new DifferentHostKey(target, fake.hostKey);
+          for (const listener of listeners) listener(target, error);
+          throw error;
+        }
         return {
           hostKeyFingerprint: fake.hostKey,
           async exec(words, options) {
@@ -42,10 +60,12 @@ export function createFakeHosts() {
           },
           async openSocket() {
             await script.enter('openSocket');
-            return engineSocket();
+            return engineSocket(fake.engine);
           },
         };
       },
+      knock: async (_address, port): Promise<Knock> => knocks.get(port) ?? 'REFUSED',
+      onDifferentKey: (listener) => void listeners.push(listener),
       drop: (target) => void dropped.push(target),
       close: async () => {},
     } satisfies HostPort,
@@ -54,9 +74,9 @@ export function createFakeHosts() {
 }
 export type FakeHosts = ReturnType<typeof createFakeHosts>;
 
-/** Answers whatever is asked with the engine's version. */
-function engineSocket(): Duplex {
-  const body = JSON.stringify({ Version: '27.0' });
+/** Answers whatever is asked with what the engine says of itself. */
+function engineSocket(engine: object): Duplex {
+  const body = JSON.stringify(engine);
   const socket: Duplex = new Duplex({
     read: () => {},
     write(_chunk, _encoding, done) {

@@ -9,6 +9,7 @@ import type { Viewer } from '../../src/services/accounts/viewer.js';
 import { createBus } from '../../src/services/events/bus.js';
 import { createEventLog } from '../../src/services/events/event-log.js';
 import { createStreamHub } from '../../src/services/events/stream-hub.js';
+import { tellOfHost } from '../../src/services/hosts/host-events.js';
 import { createSshCloud } from '../../src/services/hosts/ssh-cloud.js';
 import { silentLog } from '../../src/services/log.js';
 import { masterKeyOf } from '../../src/services/security/master-key.js';
@@ -82,7 +83,15 @@ export async function openMiningRig(given?: Store, pace: Partial<Pace> = {}) {
   const guard = createAddressGuard({ allowCidrs: ['127.0.0.0/8'] });
   const clouds = new Map<Provider, typeof cloud.port>([
     ['SIMULATOR', cloud.port],
-    ['SSH', createSshCloud({ db, hosts: repositories.hosts })],
+    [
+      'SSH',
+      createSshCloud({
+        db,
+        hosts: repositories.hosts,
+        now,
+        tell: (tx, host) => tellOfHost(tx, eventLog, host),
+      }),
+    ],
   ]);
   const probed = new Set<string>();
 

@@ -74,7 +74,7 @@ describe('preparing a host', () => {
     const server = await engine();
     const { connection, asked } = machine({}, async () => server.port);
 
-    expect(await prepare(connection)).toEqual({ engineVersion: '27.3.1' });
+    expect(await prepare(connection)).toEqual({ engineVersion: '27.3.1', apiVersion: '1.47' });
     expect(asked).toEqual([]);
   });
 
@@ -111,7 +111,7 @@ describe('preparing a host', () => {
     };
     const { connection, asked } = machine(answers, async () => (started ? server.port : noSocket()));
 
-    expect(await prepare(connection)).toEqual({ engineVersion: '27.3.1' });
+    expect(await prepare(connection)).toEqual({ engineVersion: '27.3.1', apiVersion: '1.47' });
     expect(asked).not.toContain(line(HOST_WORDS.maySudo));
     expect(asked.join()).not.toContain('usermod');
   });

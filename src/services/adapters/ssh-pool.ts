@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { abortable } from './abortable.js';
-import { AdapterError } from './failure.js';
-import type { HostConnection, HostPort, HostTarget } from './host.js';
+import { DifferentHostKey, type HostConnection, type HostPort, type HostTarget } from './host.js';
+import { knock } from './knock.js';
 
 export const ADAPTER = 'ssh';
 
@@ -35,6 +35,7 @@ export function createSshPool({ dial, idleMs }: Needs): HostPort {
   const pool = new Map<string, Pooled>();
   /** Still in use by those who have them, handed to nobody new. */
   const retired = new Set<Pooled>();
+  const listeners: ((target: HostTarget, error: DifferentHostKey) => void)[] = [];
   const forget = (key: string, entry: Pooled) => {
     retired.delete(entry);
     if (pool.get(key) === entry) pool.delete(key);
@@ -79,15 +80,22 @@ export function createSshPool({ dial, idleMs }: Needs): HostPort {
         const { connection } = await abortable(entry.link, signal);
         const shown = connection.hostKeyFingerprint;
         if (target.hostKeyFingerprint !== null && target.hostKeyFingerprint !== shown) {
-          throw differentHost(target, shown);
+          throw new DifferentHostKey(target, shown);
         }
         return connection;
+      } catch (error) {
+        if (error instanceof DifferentHostKey) for (const listener of listeners) listener(target, error);
+        throw error;
       } finally {
         entry.waiting -= 1;
         // Nobody is left to use it: a connect under way ends, a finished one is not affected.
         if (entry.waiting === 0 && signal.aborted) entry.abandon.abort();
       }
     },
+
+    knock,
+
+    onDifferentKey: (listener) => void listeners.push(listener),
 
     drop({ address, port, user }) {
       for (const entry of [...pool.values(), ...retired]) {
@@ -115,14 +123,6 @@ const hangUp = (link: Promise<Link>): Promise<void> =>
     (made) => made.close(),
     () => undefined,
   );
-
-export function differentHost(
-  { address, port, hostKeyFingerprint }: HostTarget,
-  shown: string,
-): AdapterError {
-  const message = `${address}:${port} shows the host key ${shown}, expected ${hostKeyFingerprint}`;
-  return new AdapterError(ADAPTER, 'IDENTITY', message);
-}
 
 /** The private key is part of it: who does not hold the key must not ride on another's connection. */
 const keyOf = ({ address, port, user, privateKey }: HostTarget): string =>

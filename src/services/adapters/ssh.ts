@@ -4,10 +4,18 @@ import ssh2, { type ClientChannel } from 'ssh2';
 import { quoteWords } from '../deployments/shell-words.js';
 import { onAbort } from './abortable.js';
 import { AdapterError, type FailureKind } from './failure.js';
-import type { ExecResult, HostConnection, HostPort, HostTarget } from './host.js';
+import {
+  DifferentHostKey,
+  type ExecResult,
+  type HostConnection,
+  type HostPort,
+  type HostTarget,
+  type KeyFault,
+  KeyUnusable,
+} from './host.js';
 import { asSocket } from './ssh-channel.js';
 import { fingerprintOf } from './ssh-keys.js';
-import { ADAPTER, createSshPool, differentHost, type Link } from './ssh-pool.js';
+import { ADAPTER, createSshPool, type Link } from './ssh-pool.js';
 
 export { fingerprintOf, generateSshKeyPair } from './ssh-keys.js';
 
@@ -91,7 +99,8 @@ function dialOnce(target: HostTarget, options: Options, signal: AbortSignal): Pr
         hostVerifier: (shown: Buffer) => {
           fingerprint = fingerprintOf(shown);
           const pinned = target.hostKeyFingerprint;
-          refused = pinned === null || pinned === fingerprint ? null : differentHost(target, fingerprint);
+          refused =
+            pinned === null || pinned === fingerprint ? null : new DifferentHostKey(target, fingerprint);
           return refused === null;
         },
       });
@@ -258,10 +267,20 @@ function asFailure(error: unknown, where: string, unnamed: FailureKind = 'UNREAC
   return new AdapterError(ADAPTER, kind, `${where}: ${message}`, { cause: error });
 }
 
-/** The public half in OpenSSH's one-line form. Throws for what is no private key, or an encrypted one. */
+const KEY_TYPES = /^(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(256|384|521))$/;
+
+/** The public half in OpenSSH's one-line form. Throws `KeyUnusable`. */
 export function publicKeyOf(privateKey: string): string {
   const parsed = ssh2.utils.parseKey(privateKey);
-  if (parsed instanceof Error) throw parsed;
-  if (!parsed.isPrivateKey()) throw new Error('Not a private key');
+  if (parsed instanceof Error) throw new KeyUnusable(faultOf(privateKey, parsed));
+  if (!parsed.isPrivateKey()) throw new KeyUnusable('PUBLIC');
+  if (!KEY_TYPES.test(parsed.type)) throw new KeyUnusable('UNSUPPORTED');
   return `${parsed.type} ${parsed.getPublicSSH().toString('base64')}`;
+}
+
+/** The parser's words tell little; how the text begins tells the rest. */
+function faultOf(text: string, { message }: Error): KeyFault {
+  if (/encrypted|passphrase/i.test(message)) return 'ENCRYPTED';
+  if (/^\s*-----BEGIN ENCRYPTED PRIVATE KEY-----|^Encryption: (?!none)/m.test(text)) return 'ENCRYPTED';
+  return /^\s*-----BEGIN (DSA )?PRIVATE KEY-----|^\s*PuTTY-/.test(text) ? 'UNSUPPORTED' : 'UNREADABLE';
 }

@@ -99,7 +99,7 @@ export async function prepareHost(
   signal: AbortSignal,
   onLine: (line: string) => void,
   pauseMs = PAUSE_MS,
-): Promise<{ engineVersion: string }> {
+): Promise<ReadyEngine> {
   const run = async (words: readonly string[], timeoutMs = QUICK_MS): Promise<ExecResult> => {
     onLine(`$ ${words.join(' ')}`);
     const result = await connection.exec(words, { signal, timeoutMs });
@@ -109,7 +109,7 @@ export async function prepareHost(
   const succeeds = async (words: readonly string[]) => (await run(words)).code === 0;
 
   const before = await askEngine(connection, signal);
-  if (before.version !== null) return { engineVersion: before.version };
+  if (before.ready) return before.ready;
 
   const user = (await run(HOST_WORDS.userName)).stdout.trim();
   const groups = (await run(HOST_WORDS.groups)).stdout.trim().split(/\s+/);
@@ -128,7 +128,7 @@ export async function prepareHost(
   }
 
   const after = await askEngine(connection, signal);
-  if (after.version !== null) return { engineVersion: after.version };
+  if (after.ready) return after.ready;
   if (!mayUseSocket) throw new HostPreparationFailed('LOGIN_AGAIN', after.reason);
   // The engine answers its own client, so it is the SSH server that keeps us from it.
   const isForwardingOff = await succeeds(HOST_WORDS.engineAnswers);
@@ -154,31 +154,50 @@ async function installEngine(
   if (installed.code !== 0) throw new HostPreparationFailed('INSTALL_FAILED', lastLine(installed));
 }
 
+/** An engine that answers over the very way that containers will be driven. */
+export interface ReadyEngine {
+  readonly engineVersion: string;
+  /** null when it does not tell. */
+  readonly apiVersion: string | null;
+}
+
 interface EngineAnswer {
-  readonly version: string | null;
+  readonly ready: ReadyEngine | null;
   readonly reason: string;
 }
 
-/** Over the very way that containers will be driven, so that ready means usable. */
-async function askEngine(connection: HostConnection, signal: AbortSignal): Promise<EngineAnswer> {
+/** Asks the engine what it is, and changes nothing. */
+export async function askEngine(connection: HostConnection, signal: AbortSignal): Promise<EngineAnswer> {
   const limit = AbortSignal.any([signal, AbortSignal.timeout(QUICK_MS)]);
   try {
-    const socket = await connection.openSocket(ENGINE_SOCKET);
-    const { Version } = (await getJson(socket, limit)) as { Version?: unknown };
-    if (typeof Version === 'string' && Version.length < 100) return { version: Version, reason: '' };
-    return { version: null, reason: `${ENGINE_SOCKET} does not belong to a Docker engine` };
+    const answer = await getJson(await connection.openSocket(ENGINE_SOCKET), '/version', limit);
+    const { Version, ApiVersion } = answer as { Version?: unknown; ApiVersion?: unknown };
+    if (typeof Version !== 'string' || Version.length >= 100) {
+      return { ready: null, reason: `${ENGINE_SOCKET} does not belong to a Docker engine` };
+    }
+    const apiVersion =
+      typeof ApiVersion === 'string' && /^\d{1,3}\.\d{1,3}$/.test(ApiVersion) ? ApiVersion : null;
+    return { ready: { engineVersion: Version, apiVersion }, reason: '' };
   } catch (error) {
     signal.throwIfAborted();
-    if (!(error instanceof AdapterError)) return { version: null, reason: String(error) };
+    if (!(error instanceof AdapterError)) return { ready: null, reason: String(error) };
     if (error.kind === 'AUTH') throw new HostPreparationFailed('ENGINE_FORBIDDEN', error.message);
     // What is left of the adapter's complaints is about the connection, not about the engine.
     if (error.kind !== 'NOT_READY') throw error;
-    return { version: null, reason: error.message };
+    return { ready: null, reason: error.message };
   }
 }
 
-async function getJson(socket: Duplex, signal: AbortSignal): Promise<object> {
-  const options = { host: 'engine', path: '/version', signal, createConnection: () => socket };
+/** Where the engine keeps images and containers; the root of the file system when it does not tell. */
+export async function dataRootOf(connection: HostConnection, signal: AbortSignal): Promise<string> {
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(QUICK_MS)]);
+  const answer = await getJson(await connection.openSocket(ENGINE_SOCKET), '/info', limit);
+  const { DockerRootDir: root } = answer as { DockerRootDir?: unknown };
+  return typeof root === 'string' && /^\/[^\0\r\n]{0,500}$/.test(root) ? root : '/';
+}
+
+async function getJson(socket: Duplex, path: string, signal: AbortSignal): Promise<object> {
+  const options = { host: 'engine', path, signal, createConnection: () => socket };
   try {
     const response = await new Promise<IncomingMessage>((resolve, reject) => {
       get(options, resolve).on('error', reject);

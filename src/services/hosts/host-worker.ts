@@ -1,34 +1,44 @@
 import type { Database } from '../../db/database.js';
 import type { Host, HostRepository } from '../../db/hosts.js';
-import type { Failure } from '../../db/words.js';
-import { AdapterError } from '../adapters/failure.js';
-import type { HostConnection, HostPort } from '../adapters/host.js';
-import { HostPreparationFailed, prepareHost } from '../deployments/host-preparation.js';
+import { DifferentHostKey, type HostPort } from '../adapters/host.js';
+import { HostPreparationFailed } from '../deployments/host-preparation.js';
 import type { Bus } from '../events/bus.js';
+import type { EventLog } from '../events/event-log.js';
 import type { Log } from '../log.js';
 import { backOff, type Held } from '../workers/lifecycle.js';
 import { createWorker } from '../workers/worker.js';
+import { type HostFindings, lookAtHost } from './host-checks.js';
+import type { HostKeyAlarm } from './host-key-alarm.js';
+import { looksDifferent, tellOfHost } from './host-events.js';
+import { failureOf, isTriedAgain, withTries } from './host-failures.js';
 
 interface Needs {
   readonly db: Database;
   readonly hosts: HostRepository;
   readonly ssh: HostPort;
   readonly openPrivateKey: (host: Host) => string;
+  readonly events: EventLog;
+  readonly markDifferentKey: HostKeyAlarm['mark'];
   readonly bus: Bus;
   readonly now: () => Date;
   readonly log: Log;
   readonly pollMs: number;
+  /** After a check that found everything in order. */
+  readonly recheckMs: number;
 }
 
 const CHECK_TIMEOUT_MS = 10 * 60_000;
-const MAX_TRIES = 20;
+/** After one that found what only the owner can mend. */
+const RECHECK_BROKEN_MS = 60 * 60_000;
 const CONCURRENCY = 32;
 /** Of one owner's hosts at once, so that slow ones do not keep everybody else's waiting. */
 const CHECKS_PER_OWNER = 4;
 const PUT_OFF_MS = 5_000;
 
-/** Checks registered hosts: reachable, our key accepted, Docker there or installable, and how large they are. */
-export function createHostWorker({ db, hosts, ssh, openPrivateKey, bus, now, log, pollMs }: Needs) {
+/** Checks registered hosts, and again from time to time: one that fails gets no machines until it passes. */
+export function createHostWorker(needs: Needs) {
+  const { db, hosts, ssh, openPrivateKey, events, markDifferentKey, bus, now, log, pollMs, recheckMs } =
+    needs;
   const checking = new Map<string, number>();
 
   const inTurn = async (host: Host, held: Held<Host>): Promise<void> => {
@@ -50,30 +60,53 @@ export function createHostWorker({ db, hosts, ssh, openPrivateKey, bus, now, log
 
   const check = async (host: Host, held: Held<Host>): Promise<void> => {
     const signal = AbortSignal.any([held.signal, AbortSignal.timeout(CHECK_TIMEOUT_MS)]);
-    const connection = await ssh.connect(
-      {
-        address: host.address,
-        port: host.port,
-        user: host.user,
-        privateKey: openPrivateKey(host),
-        hostKeyFingerprint: host.hostKeyFingerprint,
-      },
+    const { address, port, user, hostKeyFingerprint } = host;
+    const found = await lookAtHost({
+      ssh,
+      target: { address, port, user, privateKey: openPrivateKey(host), hostKeyFingerprint },
+      isLeased: host.leasedBy !== null,
       signal,
-    );
-    if (host.hostKeyFingerprint === null)
-      await held.note({ hostKeyFingerprint: connection.hostKeyFingerprint });
-    const { engineVersion } = await prepareHost(connection, signal, (line) =>
-      log.debug({ hostId: host.id, line }, 'preparing the host'),
-    );
-    const size = await measure(connection, signal);
-    await hosts.queue.settle(db, host.id, held.token, {
-      ...size,
-      engineVersion,
-      failure: null,
-      attempts: 0,
-      stepDueAt: null,
-      state: host.leasedBy === null ? 'AVAILABLE' : 'LEASED',
+      pin: async (fingerprint) => void (await held.note({ hostKeyFingerprint: fingerprint })),
+      onLine: (line) => log.debug({ hostId: host.id, line }, 'preparing the host'),
     });
+    // A check that is broken off says nothing about the host.
+    held.signal.throwIfAborted();
+    // The next attempt logs in anew: only there the user has the groups just given to it.
+    if (found.error instanceof HostPreparationFailed && host.leasedBy === null) ssh.drop(host);
+    if (found.error !== null) log.warn({ err: found.error, hostId: host.id }, 'a host failed its check');
+    await settle(host, held, found);
+  };
+
+  const settle = (host: Host, held: Held<Host>, found: HostFindings): Promise<void> =>
+    db.transaction(async (tx) => {
+      // It may have been leased, given back or asked about since the check began.
+      const before = await hosts.hold(tx, host.id);
+      if (!before || before.lockToken !== held.token) return;
+      const current =
+        found.error instanceof DifferentHostKey ? await markDifferentKey(tx, before, found.error) : before;
+      const failure = found.failure && withTries(found.failure, host.attempts);
+      const wasAskedFor = current.stepDueAt?.getTime() !== host.stepDueAt?.getTime();
+      const after = await hosts.queue.settle(tx, host.id, held.token, {
+        ...found.facts,
+        checks: found.checks,
+        checkedAt: now(),
+        failure,
+        lastError: failure?.message ?? null,
+        shownHostKeyFingerprint: keptKey(current, found),
+        state: failure ? 'UNREACHABLE' : current.leasedBy === null ? 'AVAILABLE' : 'LEASED',
+        ...(failure ? {} : { attempts: 0 }),
+        stepDueAt: wasAskedFor
+          ? current.stepDueAt
+          : new Date(now().getTime() + pauseAfter(found, host.attempts)),
+      });
+      if (after && looksDifferent(current, after)) await tellOfHost(tx, events, after);
+    });
+
+  const pauseAfter = ({ failure }: HostFindings, attempts: number): number => {
+    if (failure === null) return recheckMs;
+    return isTriedAgain(failure, attempts)
+      ? backOff(attempts, { baseMs: 5_000, maxMs: 5 * 60_000 })
+      : RECHECK_BROKEN_MS;
   };
 
   return createWorker<Host>(
@@ -93,99 +126,18 @@ export function createHostWorker({ db, hosts, ssh, openPrivateKey, bus, now, log
           });
           return;
         }
-        // The next attempt logs in anew: only there the user has the groups just given to it.
-        if (error instanceof HostPreparationFailed) ssh.drop(host);
-        const failure = lastOf(failureOf(error), host.attempts);
         log.warn({ err: error, hostId: host.id }, 'a host could not be checked');
-        const afterMs = backOff(host.attempts, { baseMs: 5_000, maxMs: 5 * 60_000 });
-        await hosts.queue.settle(db, host.id, held.token, {
-          state: 'UNREACHABLE',
-          failure,
-          lastError: failure.message,
-          stepDueAt: failure.retryable ? new Date(now().getTime() + afterMs) : null,
+        await settle(host, held, {
+          checks: host.checks ?? [],
+          facts: {},
+          failure: failureOf(error),
+          error,
         });
       },
     },
   );
 }
 
-/** The words are fixed, so is the order of what they print. */
-async function measure(
-  connection: HostConnection,
-  signal: AbortSignal,
-): Promise<Pick<Host, 'vcpu' | 'ramGb' | 'storageGb'>> {
-  const ask = async (words: readonly string[]): Promise<string> => {
-    const { code, stdout } = await connection.exec(words, { signal, timeoutMs: 15_000 });
-    return code === 0 ? stdout : '';
-  };
-  const vcpu = Number.parseInt(await ask(['nproc']), 10);
-  const memory = /^MemTotal:\s+(\d+) kB/m.exec(await ask(['cat', '/proc/meminfo']))?.[1];
-  const disk = (await ask(['df', '-Pk', '/'])).split('\n')[1]?.split(/\s+/)[1];
-  return {
-    vcpu: Number.isFinite(vcpu) ? vcpu : null,
-    ramGb: memory ? Math.round(Number(memory) / 976_562) : null,
-    storageGb: disk ? Math.floor(Number(disk) / 976_562) : null,
-  };
-}
-
-/** After so many tries nobody waits for this host any more. */
-const lastOf = (failure: Failure, attempts: number): Failure =>
-  failure.retryable && attempts >= MAX_TRIES
-    ? {
-        ...failure,
-        message: `${failure.message}; given up after ${MAX_TRIES} tries`,
-        hint: `${failure.hint ?? ''} Then remove the host and register it again.`.trim(),
-        retryable: false,
-      }
-    : failure;
-
-function failureOf(error: unknown): Failure {
-  const base = { step: null, logTail: [], healthLog: [] };
-  if (error instanceof HostPreparationFailed) {
-    return {
-      ...base,
-      code: error.code,
-      message: error.message,
-      hint: error.hint,
-      retryable: error.retryable,
-    };
-  }
-  if (error instanceof AdapterError) {
-    switch (error.kind) {
-      case 'AUTH':
-        return {
-          ...base,
-          code: 'SSH_KEY_REFUSED',
-          message: 'The host refused our key',
-          hint: 'Put the public key into authorized_keys of the user.',
-          retryable: true,
-        };
-      case 'IDENTITY':
-        return {
-          ...base,
-          code: 'HOST_KEY_CHANGED',
-          message: 'The host showed another host key than before',
-          hint: 'Remove the host and register it again if it was reinstalled.',
-          retryable: false,
-        };
-      default:
-        return {
-          ...base,
-          code: 'SSH_UNREACHABLE',
-          message: 'The host can not be reached over SSH',
-          hint: 'Check address, port and firewall.',
-          retryable: true,
-        };
-    }
-  }
-  if (error instanceof DOMException && error.name === 'TimeoutError') {
-    return {
-      ...base,
-      code: 'SSH_UNREACHABLE',
-      message: 'The host did not answer in time',
-      hint: 'Look at what it is busy with.',
-      retryable: true,
-    };
-  }
-  return { ...base, code: 'INTERNAL', message: 'The check failed', hint: null, retryable: true };
-}
+/** Forgotten only when the host has shown the pinned one again. */
+const keptKey = (current: Host, { checks }: HostFindings): string | null =>
+  checks.some(({ name, passed }) => name === 'HOST_KEY' && passed) ? null : current.shownHostKeyFingerprint;

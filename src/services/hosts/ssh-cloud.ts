@@ -1,4 +1,4 @@
-import type { Database } from '../../db/database.js';
+import type { Database, Transaction } from '../../db/database.js';
 import type { Host, HostRepository } from '../../db/hosts.js';
 import type { CloudOffer, CloudPort, Observation, RentReceipt } from '../adapters/cloud.js';
 import { AdapterError } from '../adapters/failure.js';
@@ -6,10 +6,13 @@ import { AdapterError } from '../adapters/failure.js';
 interface Needs {
   readonly db: Database;
   readonly hosts: HostRepository;
+  readonly now: () => Date;
+  /** Tells those who watch the host, in the transaction that changed it. */
+  readonly tell: (tx: Transaction, host: Host) => Promise<void>;
 }
 
 /** Registered hosts behind the same port as a cloud: renting is leasing a row, so nothing can be lost or doubled. */
-export function createSshCloud({ db, hosts }: Needs): CloudPort {
+export function createSshCloud({ db, hosts, now, tell }: Needs): CloudPort {
   const leased = async (receipt: RentReceipt): Promise<Host | null> =>
     receipt.vmId === null ? null : hosts.find(db, receipt.vmId);
 
@@ -22,11 +25,16 @@ export function createSshCloud({ db, hosts }: Needs): CloudPort {
       // A host named by its owner is taken as it is.
       return free
         .filter((host) => hostId !== undefined || isBigEnough(host, { vcpu, ramGb, storageGb }))
+        .toSorted((a, b) => warningsOf(a) - warningsOf(b))
         .map(offerOf);
     },
 
     async create({ name, offer }) {
-      const host = await db.transaction((tx) => hosts.lease(tx, offer.id, name));
+      const host = await db.transaction(async (tx) => {
+        const leased = await hosts.lease(tx, offer.id, name);
+        if (leased) await tell(tx, leased);
+        return leased;
+      });
       if (!host) throw new AdapterError('ssh', 'CAPACITY', 'The host is leased or gone');
       return receiptOf(host);
     },
@@ -51,7 +59,13 @@ export function createSshCloud({ db, hosts }: Needs): CloudPort {
     },
 
     async destroy(receipt) {
-      if (receipt.diskId !== null) await hosts.release(db, receipt.diskId);
+      const lease = receipt.diskId;
+      if (lease !== null) {
+        await db.transaction(async (tx) => {
+          const host = await hosts.release(tx, lease, now());
+          if (host) await tell(tx, host);
+        });
+      }
       return 'GONE';
     },
   };
@@ -64,6 +78,9 @@ const receiptOf = (host: Host): RentReceipt => ({
   ipId: null,
   sshKeyId: null,
 });
+
+/** Hosts with nothing to complain of come first. */
+const warningsOf = ({ checks }: Host): number => (checks ?? []).filter(({ passed }) => !passed).length;
 
 const isBigEnough = (host: Host, wanted: { vcpu: number; ramGb: number; storageGb: number }): boolean =>
   (host.vcpu ?? 0) >= wanted.vcpu &&

@@ -15,6 +15,7 @@ export function directHosts(port: number): HostPort {
           }),
       };
     },
+    knock: async () => 'REFUSED',
     drop: () => undefined,
     close: async () => undefined,
   };

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LABEL_DEPLOYMENT, type ContainerSpec } from '../../../src/services/adapters/engine.js';
 import { generateSshKeyPair } from '../../../src/services/adapters/ssh.js';
@@ -6,6 +7,13 @@ import { GOOD_DOCKERFILE, MINUTE, type MiningRig, openMiningRig, viewerOf } from
 const OWNER = viewerOf('0.0.5');
 const STRANGER = viewerOf('0.0.6');
 const SOURCE = { source: { dockerfile: GOOD_DOCKERFILE } };
+const ENCRYPTED = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  .privateKey.export({ type: 'pkcs1', format: 'pem', cipher: 'aes-128-cbc', passphrase: 'secret' })
+  .toString();
+const PKCS8 = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+const ENCRYPTED_PKCS8 = generateKeyPairSync('ed25519')
+  .privateKey.export({ type: 'pkcs8', format: 'pem', cipher: 'aes-128-cbc', passphrase: 'secret' })
+  .toString();
 let rig: MiningRig;
 beforeEach(async () => {
   rig = await openMiningRig();
@@ -40,7 +48,9 @@ describe('registering a host', () => {
       ramGb: 8,
       storageGb: 61,
       failure: null,
-      stepDueAt: null,
+      freeDiskGb: 40,
+      checkedAt: rig.clock.at,
+      stepDueAt: new Date(rig.clock.at.getTime() + 10 * MINUTE),
     });
     expect(rig.hosts.connected[0]?.privateKey).toContain('PRIVATE KEY');
   });
@@ -70,6 +80,27 @@ describe('registering a host', () => {
   ])('refuses %j and stores nothing', async (input, code, field) => {
     await expect(register(input)).rejects.toMatchObject({ code, field });
     expect(await rig.mining.hosts.list(OWNER, { limit: 10 })).toEqual([]);
+  });
+
+  it.each([
+    ['encrypted', ENCRYPTED, 'This private key is encrypted'],
+    ['the public half', generateSshKeyPair('x').publicKey, 'This is a public key'],
+    ['encrypted in another form', ENCRYPTED_PKCS8, 'This private key is encrypted'],
+    ['of a form that SSH does not use', PKCS8, 'Keys of this kind are not supported'],
+    ['cut short', generateSshKeyPair('x').privateKey.slice(0, 200), 'Not a private key that can be read'],
+  ])('refuses a private key that is %s, and says so', async (_what, privateKey, message) => {
+    await expect(register({ privateKey })).rejects.toMatchObject({ field: 'input.privateKey', message });
+  });
+
+  it('knows one address by every spelling of it', async () => {
+    const first = await register({ address: '2606:4700:0:0:0:0:0:1111' });
+    expect(first.address).toBe('2606:4700::1111');
+    for (const address of ['2606:4700::1111', '2606:4700:0000::1111', '2606:4700::0:1111']) {
+      await expect(register({ address })).rejects.toMatchObject({ code: 'NAME_TAKEN' });
+    }
+    expect((await register({ address: '::ffff:127.0.0.60' })).address).toBe('127.0.0.60');
+    await expect(register({ address: '127.0.0.60' })).rejects.toMatchObject({ code: 'NAME_TAKEN' });
+    await expect(register({ address: 'fe80::1%eth0' })).rejects.toMatchObject({ field: 'input.address' });
   });
 
   it('never repeats a key that can not be read', async () => {
@@ -107,10 +138,13 @@ describe('checking a host', () => {
     const { id } = await register();
     await rig.hostWorker.runDue();
     expect(await host(id)).toMatchObject({ state: 'UNREACHABLE', failure: { code, retryable } });
-    expect((await host(id)).stepDueAt !== null).toBe(retryable);
-    if (!retryable) return;
     rig.later(10 * MINUTE);
     await rig.hostWorker.runDue();
+    if (!retryable) {
+      expect((await host(id)).state).toBe('UNREACHABLE');
+      rig.later(50 * MINUTE);
+      await rig.hostWorker.runDue();
+    }
     expect(await host(id)).toMatchObject({ state: 'AVAILABLE', failure: null });
   });
 
@@ -120,7 +154,6 @@ describe('checking a host', () => {
     await rig.hostWorker.runDue();
     expect(await host(id)).toMatchObject({ state: 'UNREACHABLE', failure: { code: 'SUDO_REFUSED' } });
     expect((await host(id)).failure?.hint).toContain('docker group');
-    expect((await host(id)).stepDueAt).toBeNull();
   });
 
   it('goes on elsewhere when this process stops', async () => {
@@ -239,7 +272,7 @@ describe('a machine on a registered host', () => {
     await rig.vmBecomes(id, 'READY');
     rig.engines.script.fail('over', 'UNREACHABLE', 100);
     await rig.mining.vms.terminate(OWNER, id);
-    await rig.vmBecomes(id, 'TERMINATED');
+    await rig.vmBecomes(id, 'TERMINATED', { stepMs: MINUTE });
     expect(rig.engines.script.count('over')).toBe(10);
     expect((await host(hostId)).leasedBy).toBeNull();
   });
