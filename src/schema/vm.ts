@@ -1,4 +1,3 @@
-import { spentUsd } from '../services/vms/spend.js';
 import { type Vm, vmStatus } from '../services/vms/vm.js';
 import { AvailableActionRef } from './action.js';
 import { builder } from './builder.js';
@@ -63,7 +62,7 @@ VmRef.implement({
     spendUsd: t.field({
       type: 'Decimal',
       description: 'Price times the time since it was rented. The bill of the provider decides.',
-      resolve: (vm) => spentUsd(vm, new Date()),
+      resolve: (vm, _args, { services }) => services.spend.ofVm(vm),
     }),
     providerStatus: t.exposeString('rawStatus', {
       nullable: true,

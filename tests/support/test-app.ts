@@ -33,14 +33,17 @@ const QUICK = { PORT: '0', PROBE_INTERVAL_MS: '300', CHAT_PROBE_INTERVAL_MS: '40
 export async function startTestApp(
   environment: Readonly<Record<string, string>> = {},
   limits: Partial<Limits> = {},
+  now?: () => Date,
 ) {
   const dataDir = await mkdtemp(join(tmpdir(), 'tensornode-app-'));
   const { log, lines } = createQuietLog();
   const config = readConfig({ DATA_DIR: dataDir, ...QUICK, ...environment });
-  const app = await startApp({ config, log, limits }).catch(async (error: unknown) => {
-    await rm(dataDir, { recursive: true, force: true });
-    throw error;
-  });
+  const app = await startApp({ config, log, limits, ...(now ? { now } : {}) }).catch(
+    async (error: unknown) => {
+      await rm(dataDir, { recursive: true, force: true });
+      throw error;
+    },
+  );
   if (app.url === null) throw new Error('The app under test needs the role "api"');
   const client = createApiClient(app.url);
   const cloudUrl = app.core.farEnds.simulator?.fluenceUrl ?? '';

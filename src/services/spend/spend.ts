@@ -1,7 +1,9 @@
 import type { Database } from '../../db/database.js';
 import type { RentedVm, SpendRepository } from '../../db/spend.js';
+import type { Vm } from '../../db/vms.js';
 import { mayRead, type Viewer } from '../accounts/viewer.js';
 import { InvalidInput, LimitReached } from '../errors.js';
+import { spentUsd } from '../vms/spend.js';
 import { costOfAll, type Rented, shownUsd, type Usd, usd } from '../money.js';
 
 interface Needs {
@@ -55,6 +57,8 @@ export function createSpend({ db, spend, now }: Needs) {
   }
 
   return {
+    ofVm: (vm: Vm): string => spentUsd(vm, now()),
+
     /** Null when it is not this viewer's to see. */
     within(
       viewer: Viewer | null,
@@ -99,7 +103,7 @@ export function createSpend({ db, spend, now }: Needs) {
       const count = Math.max(0, Math.ceil(to / HOUR_MS) - first);
       const parts: Rented[][] = Array.from({ length: count }, () => []);
       // What is rented for whole hours is written down where it begins and ends, not in each of them.
-      const steps = new Array<Usd>(count + 1).fill(0n);
+      const steps: Usd[] = Array.from({ length: count + 1 }, () => 0n);
       for await (const vm of rentedIn(window)) {
         const begin = Math.max(vm.from.getTime(), from);
         const end = Math.min(vm.to?.getTime() ?? to, to);
