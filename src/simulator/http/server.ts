@@ -82,8 +82,14 @@ async function handle(needs: HttpNeeds, request: IncomingMessage, response: Serv
     hang(response, fault.hangMs);
     return;
   }
-  const body = await readBody(request, MAX_BODY_BYTES).catch(() => undefined);
-  if (body === undefined) return;
+  const body = await readBody(request, MAX_BODY_BYTES).catch((error: unknown) => {
+    if (hasLeft(error)) return undefined;
+    throw error;
+  });
+  if (body === undefined) {
+    record(null);
+    return;
+  }
   if (fault?.kind === 'status') {
     const status = fault.status ?? 500;
     record(status);
@@ -114,6 +120,10 @@ async function handle(needs: HttpNeeds, request: IncomingMessage, response: Serv
   record(reply.status);
   spoil(response, reply, fault);
 }
+
+/** The client closed the connection before it had sent everything; nobody is there to be answered. */
+const hasLeft = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'ECONNRESET';
 
 const tooLarge: Reply = { status: 413, body: { code: 'bad_request', error: 'Body too large' } };
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 /** Two simulators on one directory would overwrite each other; a lock left by a killed one is taken over. */
 export async function holdDirectory(dataDir: string): Promise<() => Promise<void>> {
   const file = join(dataDir, 'simulator.lock');
-  const held = await readFile(file, 'utf8').catch(() => '');
+  const held = (await ifThere(file)) ?? '';
   const [pid, born] = held.trim().split(' ');
   if (pid && (await bornAt(Number(pid))) === born) {
     throw new Error(`Another simulator (process ${pid}) is using ${dataDir}`);
@@ -15,7 +15,7 @@ export async function holdDirectory(dataDir: string): Promise<() => Promise<void
 
 /** When a process started, in the kernel's ticks: tells a process from a later one with the same number. */
 async function bornAt(pid: number): Promise<string> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null);
+  const stat = await ifThere(`/proc/${pid}/stat`);
   if (stat !== null) {
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     // A zombie has ended; only its parent has not noticed.
@@ -25,7 +25,21 @@ async function bornAt(pid: number): Promise<string> {
   try {
     process.kill(pid, 0);
     return 'alive';
-  } catch {
-    return 'ended';
+  } catch (error) {
+    // It may not be ours to signal, and lives all the same.
+    return codeOf(error) === 'EPERM' ? 'alive' : 'ended';
   }
 }
+
+/** Null when there is no such file, or its process ends while it is read; what can not be read for another reason may be held. */
+async function ifThere(file: string): Promise<string | null> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if (['ENOENT', 'ESRCH'].includes(codeOf(error))) return null;
+    throw error;
+  }
+}
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? String(error.code) : '';

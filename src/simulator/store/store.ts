@@ -55,7 +55,8 @@ export async function openStore({ dataDir, fresh, beforeWrite, log }: Needs): Pr
   const flush = async (): Promise<void> => {
     clearTimeout(timer);
     timer = undefined;
-    // What is being written now may have been read before the caller's change.
+    // What is being written now may have been read before the caller's change. Should it fail, whoever began it is told,
+    // and all of it is written below.
     while (writing) await writing.catch(() => {});
     if (!dirty) return;
     writing = write().finally(() => {

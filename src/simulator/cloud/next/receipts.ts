@@ -23,8 +23,8 @@ export function createReceipts(cloud: CloudRecord, knobs: Pick<CloudKnobs, 'keyR
     async once(call: Call, status: number, go: () => Promise<unknown>): Promise<Reply> {
       const key = keyOf(call);
       const digest = createHash('sha256').update(call.body).digest('base64');
-      // Two at a time: the second waits for what becomes of the first.
-      await underWay.get(key)?.catch(() => {});
+      // One at a time: whoever comes later waits for what becomes of the earlier one, whose failure its own caller hears.
+      while (underWay.has(key)) await underWay.get(key)?.catch(() => {});
       const known = byKey.get(key);
       if (known && known.digest !== digest) {
         const code = knobs.keyReuse === 409 ? 'conflict' : 'unprocessable_entity';
