@@ -30,6 +30,7 @@ export const PUBLIC_NODES = ['Miner', 'Probe'] as const;
 /** Every place of the schema that takes an id. A new one is red until it is here. */
 export const CASES: Readonly<Record<string, Case>> = {
   'Query.vm.id': one(({ Vm }) => `id: "${Vm}"`),
+  'Query.vmPortsPreview.id': one(({ Vm }) => `id: "${Vm}", add: [4000]`),
   'Query.vms.minerId': one(({ Miner }) => `first: 5, minerId: "${Miner}"`),
   'Query.deployment.id': one(({ Deployment }) => `id: "${Deployment}"`),
   'Query.deployments.minerId': one(({ Miner }) => `first: 5, minerId: "${Miner}"`),
@@ -67,6 +68,7 @@ export const CASES: Readonly<Record<string, Case>> = {
   ),
   'Mutation.removeBudget.ownerId': one(({ account }) => `ownerId: "${account}"`),
   'Mutation.renameVm.id': one(({ Vm }) => `id: "${Vm}", label: "taken"`),
+  'Mutation.rebootVm.id': one(({ Vm }) => `id: "${Vm}"`),
   'Mutation.editVmPorts.id': one(({ Vm }) => `id: "${Vm}", add: [4000]`),
   'Mutation.deploy.input.minerId': one(
     ({ Miner }) => `input: { minerId: "${Miner}", source: { ${dockerfile} } }`,

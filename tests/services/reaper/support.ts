@@ -116,3 +116,10 @@ export async function openReaperRig({ database: db, tables }: Store, mode: Reape
   return rig;
 }
 export type ReaperRig = Awaited<ReturnType<typeof openReaperRig>>;
+
+/** One machine that serves, and one whose row has ended but that is there all the same. */
+export const withLeftover = async (rig: ReaperRig) => {
+  await rig.rent(0);
+  await rig.create(nameOf(1));
+  await rig.book(nameOf(1), { state: 'TERMINATED' });
+};
