@@ -1,7 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { generateSshKeyPair } from '../../src/services/adapters/ssh-keys.js';
 import {
   AskDocument,
   DeployDocument,
+  HostChecksDocument,
   HostDocument,
   LaunchMinerDocument,
   MinerDocument,
@@ -31,6 +33,8 @@ HEALTHCHECK --interval=1s --timeout=10s --start-period=60s CMD curl -f http://lo
 CMD ["python", "-u", "api/server.py"]
 `;
 
+const FOREIGN_KEY = `${generateSshKeyPair('').publicKey} of-somebody-else`;
+
 describe('a miner on a machine of its owner', () => {
   let host: RealHost;
   let app: TestApp;
@@ -44,6 +48,9 @@ describe('a miner on a machine of its owner', () => {
       ['docker', 'run', '--detach', '--name', 'foreign', BASE_IMAGE, 'python', '-m'].concat('http.server'),
     );
     expect(foreign, foreign.stderr).toMatchObject({ code: 0 });
+    await must(['docker', 'tag', BASE_IMAGE, 'theirs:1']);
+    await must(['docker', 'volume', 'create', 'their-volume']);
+    await must(['sh', '-c', `echo '${FOREIGN_KEY}' >> ~${host.user}/.ssh/authorized_keys`]);
     app = await startTestApp({ ADDRESS_ALLOW: `${host.address}/32` });
   });
   afterEach(async (context) => {
@@ -54,6 +61,11 @@ describe('a miner on a machine of its owner', () => {
     await host?.stop();
   });
 
+  const must = async (words: string[]): Promise<string> => {
+    const { code, stdout, stderr } = await host.exec(words);
+    expect(code, stderr).toBe(0);
+    return stdout;
+  };
   const containers = async (): Promise<string[]> => {
     const { stdout } = await host.exec(['docker', 'ps', '--all', '--format', '{{.Names}}']);
     return stdout.split('\n').filter(Boolean).toSorted();
@@ -86,6 +98,14 @@ describe('a miner on a machine of its owner', () => {
       `query Facts($id: ID!) { host(id: $id) { hostKeyFingerprint engineVersion vcpu ramGb storageGb } }`,
       { id: hostId },
     );
+    const { host: checked } = await app.ask(HostChecksDocument, { id: hostId });
+    const failing = checked?.checks?.filter(({ passed }) => !passed).map(({ name }) => name);
+    expect(checked?.checks).toHaveLength(7);
+    // How much disk this machine has to spare is its own affair.
+    expect(
+      failing?.filter((name) => name !== 'DISK'),
+      JSON.stringify(checked),
+    ).toEqual([]);
     expect(facts.host).toEqual({
       hostKeyFingerprint: host.hostKeyFingerprint,
       engineVersion: expect.stringMatching(/^\d+\.\d+/),
@@ -195,8 +215,11 @@ describe('a miner on a machine of its owner', () => {
     expect(await containers()).toEqual(['foreign']);
     const { stdout } = await host.exec(['docker', 'images', '--format', '{{.Repository}}:{{.Tag}}']);
     expect(stdout.split('\n').filter((name) => name.startsWith('tensornode/'))).toEqual([]);
-    const running = await host.exec(['docker', 'inspect', '--format', '{{.State.Running}}', 'foreign']);
-    expect(running.stdout.trim()).toBe('true');
+    const running = await must(['docker', 'inspect', '--format', '{{.State.Running}}', 'foreign']);
+    expect(running.trim()).toBe('true');
+    expect(stdout).toContain('theirs:1');
+    expect(await must(['docker', 'volume', 'ls', '--quiet'])).toContain('their-volume');
+    expect(await must(['sh', '-c', `cat ~${host.user}/.ssh/authorized_keys`])).toContain(FOREIGN_KEY);
     await eventually(async () => expect(await hostState()).toBe('AVAILABLE'));
     await expect(info()).rejects.toThrow();
     expect(app.errors()).toEqual([]);
