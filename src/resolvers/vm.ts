@@ -35,6 +35,7 @@ import { payloadOf } from '../services/events/event-stream.js';
 import { subjects } from '../services/events/event-log.js';
 import type { Substitution } from '../services/vms/guide-input.js';
 import type { Vm } from '../services/vms/vm.js';
+import type { PortsPreview } from '../services/vms/vm-ports.js';
 
 builder.queryField('vm', (t) =>
   t.field({
@@ -169,6 +170,44 @@ builder.mutationField('editVmPorts', (t) =>
     errors: { types: [InvalidInput, Forbidden, NotFound, ActionNotAllowed, Unavailable] },
     resolve: (_root, { id, add, remove }, { services, requireViewer }) =>
       services.vms.setPorts(requireViewer(), localId('Vm', id), { add, remove }),
+  }),
+);
+
+const PortsPreviewRef = builder.objectRef<PortsPreview>('VmPortsPreview').implement({
+  description: 'What an edit of the ports would do.',
+  fields: (t) => ({
+    ports: t.exposeIntList('ports', { description: 'All that would be open; 22 is always among them.' }),
+    opens: t.exposeIntList('opens'),
+    closes: t.exposeIntList('closes'),
+    isRestartNeeded: t.exposeBoolean('isRestartNeeded', {
+      description: 'The machine goes down for a moment; what runs on it comes back by itself.',
+    }),
+  }),
+});
+
+builder.queryField('vmPortsPreview', (t) =>
+  t.field({
+    type: PortsPreviewRef,
+    description: 'What `editVmPorts` would do. Refused like the edit itself; nothing is changed.',
+    args: {
+      id: t.arg.id({ required: true }),
+      add: t.arg.intList({ required: true, defaultValue: [] }),
+      remove: t.arg.intList({ required: true, defaultValue: [] }),
+    },
+    errors: { types: [InvalidInput, Forbidden, NotFound, ActionNotAllowed] },
+    resolve: (_root, { id, add, remove }, { services, requireViewer }) =>
+      services.vms.previewPorts(requireViewer(), localId('Vm', id), { add, remove }),
+  }),
+);
+
+builder.mutationField('rebootVm', (t) =>
+  t.field({
+    type: VmRef,
+    description: 'Restarts a machine that is READY. What runs on it comes back by itself.',
+    args: { id: t.arg.id({ required: true }) },
+    errors: { types: [InvalidInput, Forbidden, NotFound, ActionNotAllowed, Unavailable] },
+    resolve: (_root, { id }, { services, requireViewer }) =>
+      services.vms.reboot(requireViewer(), localId('Vm', id)),
   }),
 );
 

@@ -16,6 +16,7 @@ interface VmChanged {
   readonly at: Date;
   readonly vmId: string;
   readonly state: VmState;
+  readonly remark?: string;
 }
 
 const VmSnapshotRef = builder.objectRef<VmSnapshot>('VmSnapshot').implement({
@@ -31,6 +32,11 @@ const VmChangedRef = builder.objectRef<VmChanged>('VmChanged').implement({
     seq: t.string({ ...SEQ, resolve: ({ seq }) => String(seq) }),
     at: t.expose('at', { type: 'DateTime' }),
     state: t.expose('state', { type: VmStateEnum, description: 'Then.' }),
+    remark: t.string({
+      nullable: true,
+      description: 'What the state does not tell, such as that it restarts.',
+      resolve: ({ remark }) => remark ?? null,
+    }),
     vm: t.field({ type: VmRef, description: 'As it is now.', resolve: ({ vmId }) => vmId }),
   }),
 });

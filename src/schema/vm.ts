@@ -1,3 +1,4 @@
+import { pendingPortsOf } from '../services/vms/apply-ports.js';
 import { type Vm, vmStatus } from '../services/vms/vm.js';
 import { AvailableActionRef } from './action.js';
 import { builder } from './builder.js';
@@ -30,6 +31,24 @@ VmRef.implement({
       description: 'Public IP address, once it has one.',
     }),
     ports: t.exposeIntList('ports', { description: 'Open from outside; 22 is always among them.' }),
+    appliedPorts: t.exposeIntList('appliedPorts', {
+      nullable: true,
+      description:
+        'Those the provider lets through, what this server itself needs among them; null before it was told.',
+    }),
+    pendingPorts: t.intList({
+      description: 'Ports whose opening or closing has not reached the provider yet.',
+      resolve: pendingPortsOf,
+    }),
+    image: t.exposeString('image', {
+      nullable: true,
+      description: 'The image asked for; null for the newest Ubuntu of the provider.',
+    }),
+    hostname: t.exposeString('hostname', { nullable: true }),
+    authorizedKeys: t.stringList({
+      description: 'Public keys that may sign in beside the key of this server.',
+      resolve: ({ authorizedKeys }) => [...(authorizedKeys ?? [])],
+    }),
     sshPort: t.exposeInt('sshPort', { nullable: true }),
     sshUser: t.exposeString('sshUser', { nullable: true }),
     sshPublicKey: t.exposeString('sshPublicKey', { description: 'The key by which this server signs in.' }),
@@ -39,6 +58,16 @@ VmRef.implement({
     }),
     isUnreachable: t.exposeBoolean('isUnreachable', {
       description: 'It did not answer over SSH when last tried.',
+    }),
+    suspendedAt: t.expose('suspendedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'Since when the provider keeps it from running. It is given back unless it resumes soon.',
+    }),
+    missingSince: t.expose('missingSince', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'Since when the provider no longer shows it running. Believed lost at the next look.',
     }),
     engineVersion: t.exposeString('engineVersion', {
       nullable: true,
@@ -71,10 +100,15 @@ VmRef.implement({
     endReason: t.expose('endReason', { type: EndReasonEnum, nullable: true }),
     failure: t.expose('failure', { type: FailureRef, nullable: true }),
     createdAt: t.expose('createdAt', { type: 'DateTime' }),
+    rentedAt: t.expose('rentedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When the provider took the order; it is paid from then on.',
+    }),
     launchedAt: t.expose('launchedAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When the provider was asked for it; it is paid from then on.',
+      description: 'When it had started and had an address.',
     }),
     readyAt: t.expose('readyAt', { type: 'DateTime', nullable: true }),
     terminatedAt: t.expose('terminatedAt', { type: 'DateTime', nullable: true }),

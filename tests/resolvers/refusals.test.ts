@@ -6,11 +6,13 @@ import {
   EditVmPortsDocument,
   LaunchMinerDocument,
   OffersDocument,
+  RebootVmDocument,
   RegisterHostDocument,
   type RegisterHostInput,
   RentVmDocument,
   TerminateVmDocument,
   VmDocument,
+  VmPortsPreviewDocument,
 } from '../operations/generated.js';
 import { ALICE, DOCKERFILE, openTestApi, type TestApi } from './api.js';
 import { launch } from './scene.js';
@@ -64,6 +66,22 @@ describe('a machine', () => {
     });
     expect(await api.ask(ALICE, EditVmPortsDocument, { id: vm, add: [0] })).toMatchObject({
       editVmPorts: { __typename: 'InvalidInput' },
+    });
+  });
+
+  it('shows what an edit of its ports would do, and is restarted only when READY', async () => {
+    const { vm: id } = await launch(api, ALICE);
+    const preview = (about: object) => api.ask(ALICE, VmPortsPreviewDocument, { id, ...about });
+    expect(await preview({ add: [8080], remove: [22, 3000] })).toMatchObject({
+      vmPortsPreview: { ports: [22, 8080], opens: [8080], closes: [3000] },
+    });
+    expect(await preview({ add: [0] })).toMatchObject({ vmPortsPreview: { __typename: 'InvalidInput' } });
+    expect(await api.ask(ALICE, RebootVmDocument, { id })).toMatchObject({
+      rebootVm: { __typename: 'ActionNotAllowed' },
+    });
+    await api.ask(ALICE, TerminateVmDocument, { id });
+    expect(await preview({ add: [80] })).toMatchObject({
+      vmPortsPreview: { __typename: 'ActionNotAllowed' },
     });
   });
 

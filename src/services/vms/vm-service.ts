@@ -18,6 +18,7 @@ import { checkName, type RentVmInput } from './rent-input.js';
 import { type BookingNeeds, createVmBooking } from './vm-booking.js';
 import { tellOfVm } from './vm-events.js';
 import { createVmPorts } from './vm-ports.js';
+import { createVmReboot } from './vm-reboot.js';
 import { endFailure, VM_STATES_BEFORE_END } from './vm.js';
 
 export type { Vm } from '../../db/vms.js';
@@ -65,6 +66,7 @@ export function createVmService(needs: Needs) {
 
   return {
     ...createVmPorts({ ...needs, owned }),
+    ...createVmReboot({ clouds: needs.clouds, owned }),
     plan,
     requireOffer,
     book,
@@ -143,6 +145,15 @@ export function createVmService(needs: Needs) {
           reason: alive ? null : 'It is being given back, or is gone already',
         },
         { action: 'DEPLOY', allowed: ready, reason: ready ? null : `It is ${vm.state}, not READY` },
+        {
+          action: 'REBOOT',
+          allowed: ready && vm.provider !== 'SSH',
+          reason: ready
+            ? vm.provider === 'SSH'
+              ? 'It is a registered host'
+              : null
+            : `It is ${vm.state}, not READY`,
+        },
         { action: 'EDIT_PORTS', allowed: alive, reason: alive ? null : 'It is gone' },
       ];
     },

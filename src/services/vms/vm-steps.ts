@@ -51,6 +51,10 @@ export const vmSteps: Steps<Vm, VmStepPorts, typeof VM_MOVES, 'TERMINATED'> = {
 export const end = (reason: EndReason, detail?: string, advice?: string): Outcome<'TERMINATING', Vm> =>
   moveTo('TERMINATING', { endReason: reason, failure: endFailure(reason, detail, advice) });
 
+/** What was seen last is kept when it comes to an end: ids of parts that have to go, and that it was seen at all. */
+const knowing = (seen: Partial<Vm>, ending: Outcome<'TERMINATING', Vm>): Outcome<'TERMINATING', Vm> =>
+  ending.type === 'move' ? { ...ending, patch: { ...seen, ...ending.patch } } : ending;
+
 async function chooseOffer(vm: Vm, ports: VmStepPorts, { signal }: Held<Vm>): Found<'REQUESTED'> {
   let offers: CloudOffer[];
   try {
@@ -109,20 +113,21 @@ async function waitForAddress(vm: Vm, ports: VmStepPorts, { signal }: Held<Vm>):
   const cloud = ports.cloudOf(vm.provider);
   const seen = await cloud.observe(receiptOf(vm), signal);
   const patch = { ...receiptPatch(vm, seen.receipt), rawStatus: seen.rawStatus };
-  if (seen.state === 'FAILED') return end('PROVIDER_REFUSED', `the provider reports ${seen.rawStatus}`);
+  if (seen.state === 'FAILED')
+    return knowing(patch, end('PROVIDER_REFUSED', `the provider reports ${seen.rawStatus}`));
   if (seen.state === 'GONE' && isFresh(vm, ports)) return tryAgainIn(ports.pollMs, patch);
   const standing = judgeStanding(vm, seen, ports);
-  if (standing.type === 'lost') return end(standing.reason, standing.detail);
+  if (standing.type === 'lost') return knowing(patch, end(standing.reason, standing.detail));
   const flagged = { ...patch, ...standing.flags };
   if (standing.type === 'doubtful') return tryAgainIn(standing.lookInMs, flagged);
 
   const price = await priceNow(vm, seen, cloud, signal);
-  if (price !== null && vm.priceCapPerDayUsd !== null && !ports.isCheapEnough(price, vm.priceCapPerDayUsd)) {
-    return end('PRICE_CAP', `the machine turned out to cost ${price} USD an hour`);
-  }
   const priced = { ...flagged, pricePerHourUsd: price };
+  if (price !== null && vm.priceCapPerDayUsd !== null && !ports.isCheapEnough(price, vm.priceCapPerDayUsd)) {
+    return knowing(priced, end('PRICE_CAP', `the machine turned out to cost ${price} USD an hour`));
+  }
   if (seen.state !== 'RUNNING' || seen.address === null) return tryAgainIn(ports.pollMs, priced);
-  if (ports.judgeAddress(vm, seen.address) === 'REFUSED') return end('ADDRESS_REFUSED');
+  if (ports.judgeAddress(vm, seen.address) === 'REFUSED') return knowing(priced, end('ADDRESS_REFUSED'));
 
   const applied = await applyPorts({ ...vm, ...priced }, cloud, ports.log, signal);
   if (applied.type === 'later') return tryAgainIn(ports.pollMs, { ...priced, lastError: applied.why });

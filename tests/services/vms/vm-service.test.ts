@@ -159,6 +159,21 @@ describe("a machine of one's own", () => {
     });
   });
 
+  it('is restarted at the provider while it is READY, and only then', async () => {
+    const vm = await rent();
+    const { reboot } = rig.mining.vms;
+    await expect(reboot(OWNER, vm.id)).rejects.toMatchObject({ code: 'ACTION_NOT_ALLOWED' });
+    await rig.vmBecomes(vm.id, 'READY');
+    await expect(reboot(STRANGER, vm.id)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(reboot(viewerOf('0.0.5', { scopes: ['read'] }), vm.id)).rejects.toMatchObject({
+      code: 'FORBIDDEN',
+    });
+    rig.cloud.script.fail('reboot', 'AMBIGUOUS');
+    await expect(reboot(OWNER, vm.id)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    expect((await reboot(OWNER, vm.id)).state).toBe('READY');
+    expect(rig.cloud.script.count('reboot')).toBe(2);
+  });
+
   it('is terminated once, and then has no ports to edit', async () => {
     const vm = await rent();
     expect((await rig.mining.vms.terminate(OWNER, vm.id)).state).toBe('TERMINATING');
@@ -177,7 +192,7 @@ describe("a machine of one's own", () => {
         .map(({ action }) => action);
     expect(await allowed()).toEqual(['TERMINATE', 'EDIT_PORTS']);
     await rig.vmBecomes(vm.id, 'READY');
-    expect(await allowed()).toEqual(['TERMINATE', 'DEPLOY', 'EDIT_PORTS']);
+    expect(await allowed()).toEqual(['TERMINATE', 'DEPLOY', 'REBOOT', 'EDIT_PORTS']);
     await rig.mining.vms.terminate(OWNER, vm.id);
     expect(await allowed()).toEqual([]);
     for (const { reason } of rig.mining.vms.availableActions(await rig.vm(vm.id)))
