@@ -95,6 +95,7 @@ export function createApi({ config, core, log, now, port, version }: Needs) {
     estimates: createEstimates({ clouds: farEnds.clouds }),
     budgets: mining.money.budgets,
     spend: mining.money.spend,
+    providerAccount: mining.money.providerAccount,
     signIn,
     sessions,
     apiTokens,

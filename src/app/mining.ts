@@ -93,7 +93,7 @@ export function createMining(needs: Needs) {
     publicKey,
     privateKeySealed: secretBox.seal(privateKey, { purpose, rowId }),
   });
-  const money = createMoney({ db, repositories: r, eventLog, now });
+  const money = createMoney({ db, repositories: r, eventLog, now, log, clouds: farEnds.clouds });
   const idempotency = createIdempotency({ db, keys: r.idempotency, now });
   const access = createMachineAccess({ db, ...r, engines: farEnds.engines, secretBox });
   const lifecycle = createMinerLifecycle({

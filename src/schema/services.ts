@@ -16,6 +16,7 @@ import type { ProbeService } from '../services/probing/probe-service.js';
 import type { QueryService } from '../services/queries/query-service.js';
 import type { Reaper } from '../services/reaper/reaper.js';
 import type { ScoreService } from '../services/scoring/score-service.js';
+import type { ProviderAccount } from '../services/spend/provider-account.js';
 import type { Spend } from '../services/spend/spend.js';
 import type { Estimates } from '../services/vms/estimates.js';
 import type { VmService } from '../services/vms/vm-service.js';
@@ -50,6 +51,7 @@ export interface Services {
   readonly reaper: Pick<Reaper, 'status' | 'list' | 'reap'>;
   readonly estimates: Estimates;
   readonly spend: Spend;
+  readonly providerAccount: ProviderAccount;
   readonly budgets: Omit<Budgets, 'requireRoom'>;
   readonly notices: Omit<Notices, 'tell'>;
   readonly signIn: SignInService;

@@ -1,6 +1,11 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { vmRow } from '../db/rows.js';
-import { EstimateDocument, MySpendDocument, OffersLeftDocument } from '../operations/generated.js';
+import {
+  EstimateDocument,
+  MySpendDocument,
+  OffersLeftDocument,
+  ProviderAccountDocument,
+} from '../operations/generated.js';
 import { ALICE, BOB, offerAt, openTestApi, OPERATOR, type TestApi, tokenOf } from './api.js';
 
 let api: TestApi;
@@ -75,4 +80,21 @@ it('offers are shown cheapest first, with what is left', async () => {
     { pricePerHourUsd: '0.02', addressesLeft: 3, largestDiskGb: 100 },
     { pricePerHourUsd: '0.05', addressesLeft: null },
   ]);
+});
+
+it('the account at the provider is for operators', async () => {
+  const { providerAccount } = await api.ask(OPERATOR, ProviderAccountDocument, {});
+  expect(providerAccount).toMatchObject({
+    provider: 'SIMULATOR',
+    mode: 'SIMULATED',
+    problems: [],
+    daysLeft: null,
+  });
+  for (const [viewer, code] of [
+    [ALICE, 'operators'],
+    [null, 'Sign in first'],
+  ] as const) {
+    const { errors } = await api.run(viewer, ProviderAccountDocument, {});
+    expect(errors?.[0]?.message).toContain(code);
+  }
 });
