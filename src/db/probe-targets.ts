@@ -19,6 +19,8 @@ export interface SettlingMiner {
   readonly ownerId: string;
   readonly modelType: ModelType;
   readonly health: Health;
+  /** Where it serves now: one that has moved since it was asked is not judged by that answer. */
+  readonly address: string | null;
   readonly modelName: string | null;
   readonly capabilities: readonly string[] | null;
   readonly targets: readonly ProbeTarget[];
@@ -107,6 +109,7 @@ export function probeTargetRepository({ probeTargets: t, miners }: Pick<Tables, 
             ownerId: miners.ownerId,
             modelType: miners.modelType,
             health: miners.health,
+            address: miners.address,
             modelName: miners.modelName,
             capabilities: miners.capabilities,
           })

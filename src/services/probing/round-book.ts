@@ -73,10 +73,11 @@ export function createRoundBook({ db, probes, probeTargets, scorer, events, now,
     const at = now();
     const locked = await probeTargets.lock(tx, [...new Set(results.map(({ target }) => target.minerId))]);
     const miners = new Map(locked.map((miner) => [miner.id, miner]));
-    // A miner that ended while it was asked is no longer judged.
-    const counted = results.filter(({ target: { minerId, kind } }) =>
-      miners.get(minerId)?.targets.some((target) => target.kind === kind),
-    );
+    // A miner that ended or moved while it was asked is not judged by that.
+    const counted = results.filter(({ target: { minerId, kind, address } }) => {
+      const miner = miners.get(minerId);
+      return miner?.address === address && miner.targets.some((target) => target.kind === kind);
+    });
     const voidReason = trouble ?? (isRoundBlind(counted, miners) ? 'MOST_TARGETS_FAILED' : null);
     const id = newId();
     const failedCount = counted.filter(({ finding }) => !finding.isOk).length;

@@ -1,3 +1,4 @@
+import { eq } from 'drizzle-orm';
 import { expect, it } from 'vitest';
 import { eachDatabase } from '../../support/each-database.js';
 import { answered, honest, probingWorld, refused } from './support.js';
@@ -245,6 +246,22 @@ eachDatabase('prober', (store) => {
     expect(round).toMatchObject({ targetCount: 0 });
     expect(await world.db.select().from(world.tables.probes)).toEqual([]);
     expect(await world.db.select().from(world.tables.probeTargets)).toEqual([]);
+    await world.close();
+  });
+
+  it('drops what it found at the old address of a miner that moved meanwhile', async () => {
+    const world = await probingWorld(store());
+    const miner = await world.addMiner();
+    world.behaviours.set(miner.address, async () => {
+      const moved = { address: '203.0.113.99' };
+      await world.db.transaction((tx) =>
+        tx.update(world.tables.miners).set(moved).where(eq(world.tables.miners.id, miner.id)).returning(),
+      );
+      return refused;
+    });
+    const { round } = await world.prober.runDue();
+    expect(round).toMatchObject({ targetCount: 0 });
+    expect(await world.db.select().from(world.tables.probes)).toEqual([]);
     await world.close();
   });
 
