@@ -18,6 +18,14 @@ describe('what operations cost', () => {
     expect(nodes(JSON.stringify(Array.from({ length: 100 }, () => 'a')))).toBe(200);
   });
 
+  it('counts all that a launch of many may have launched', () => {
+    expect(costOf('{ launchBatch(id: "x") { items { name } } }')).toBe(1 + 5);
+    expect(costOf('{ launchBatch(id: "x") { items { miner { name } } } }')).toBe(1 + 5 + 100);
+    expect(costOf('{ launchBatches(first: 100) { nodes { items { miner { id } } } } }')).toBeGreaterThan(
+      5_000,
+    );
+  });
+
   it('counts what every miner of a page asks the store for once more', () => {
     for (const own of ['deployments', 'probes', 'scoreChanges']) {
       expect(costOf(`{ miners(first: 100) { nodes { ${own}(first: 1) { nodes { id } } } } }`)).toBe(
