@@ -117,6 +117,23 @@ eachDatabase('spend', (store) => {
     );
   });
 
+  it('reads no machine that was gone before the time, or came after it', async () => {
+    const { db, tables, rented } = open();
+    const { spend } = createRepositories(tables);
+    const [from, to] = [at('02T10:00:00'), at('02T12:00:00')];
+    await rented('gone', '1', at('01T00:00:00'), from);
+    await rented('later', '2', to);
+    await rented('ended', '3', at('01T00:00:00'), at('02T10:00:00.001'));
+    await rented('runs', '4', at('02T11:59:59.999'));
+    const page = await spend.listRented(db, '0.0.5', { from, to }, { afterId: null, limit: 10 });
+    expect(page.map(({ id }) => id)).toEqual(['ended', 'runs']);
+    const prices = await spend.byPrice(db, '0.0.5', from, to);
+    expect(prices.toSorted((a, b) => a.pricePerHourUsd.localeCompare(b.pricePerHourUsd))).toEqual([
+      { pricePerHourUsd: '3', ms: 1 },
+      { pricePerHourUsd: '4', ms: 1 },
+    ]);
+  });
+
   it('is read in pages, and never beyond now', async () => {
     const { db, tables, service, window } = open();
     const rows = Array.from({ length: 1_200 }, (_, index) =>
