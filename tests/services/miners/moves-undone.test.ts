@@ -63,7 +63,10 @@ eachDatabase('a move that does not come about', (store) => {
       const { vm } = await resize({ vcpu: 8, ramGb: 16 });
       await rig.vmBecomes(vm.id, 'READY');
       await rig.mining.miners.terminate(OWNER, minerId);
-      await rig.turn(rig.vmWorker, async () => (await states(rig, [oldVm, vm.id])).includes('TERMINATED'));
+      await rig.repositories.vms.update(rig.db, vm.id, { stepDueAt: null });
+      await rig.vmBecomes(oldVm, 'TERMINATED');
+      expect((await rig.miner(minerId)).state).toBe('TERMINATING');
+      await rig.repositories.vms.update(rig.db, vm.id, { stepDueAt: rig.clock.at });
       await rig.run(async () => (await rig.miner(minerId)).state === 'TERMINATED');
       expect(await states(rig, [oldVm, vm.id])).toEqual(['TERMINATED', 'TERMINATED']);
     }),
