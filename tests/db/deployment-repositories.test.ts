@@ -87,6 +87,35 @@ eachDatabase('repositories of deployments, hosts and sources', (store) => {
       expect(await lease('h', 'i5')).toBeNull();
     });
 
+    it('are found by address and port, as machines are, and held while somebody decides over them', async () => {
+      const at = { address: '127.0.0.9', port: 2_222 };
+      await r.hosts.insert(db, hostRow('h', at));
+      await r.hosts.insert(db, hostRow('o', { ...at, ownerId: '0.0.6' }));
+      await r.hosts.insert(db, hostRow('p', { ...at, port: 22 }));
+      await r.hosts.insert(db, hostRow('gone', { ...at, state: 'REMOVED' }));
+      expect(ids(await r.hosts.listAt(db, at.address, at.port))).toEqual(['h', 'o']);
+      await r.vms.insert(db, vmRow('v', { address: at.address, sshPort: 22 }));
+      await r.vms.insert(db, vmRow('w', { address: at.address, sshPort: 22, state: 'TERMINATED' }));
+      expect(ids(await r.vms.listAt(db, at.address, 22))).toEqual(['v']);
+      expect(await r.vms.listAt(db, at.address, 23)).toEqual([]);
+      const decide = (name: string) =>
+        db.transaction(async (tx) => {
+          const held = await r.hosts.hold(tx, 'h');
+          return (await r.hosts.update(tx, 'h', { name: `${held?.name}${name}` })).name;
+        });
+      await r.hosts.update(db, 'h', { name: '' });
+      const names = await Promise.all(['a', 'b', 'c'].map(decide));
+      expect(names.toSorted((a, b) => a.length - b.length).map((name) => name.length)).toEqual([1, 2, 3]);
+      expect(await db.transaction((tx) => r.hosts.hold(tx, 'none'))).toBeNull();
+    });
+
+    it('that failed their checks while they were leased are given back as they are', async () => {
+      await r.hosts.insert(db, hostRow('h'));
+      await lease('h', 'i1');
+      await r.hosts.update(db, 'h', { state: 'UNREACHABLE', stepDueAt: null });
+      expect(await release('i1')).toMatchObject({ state: 'UNREACHABLE', leasedBy: null, stepDueAt: T0 });
+    });
+
     it('of one machine are leased to one owner at a time, whoever registered it', async () => {
       const at = { address: '127.0.0.9', port: 22 };
       await r.hosts.insert(db, hostRow('h', at));
