@@ -125,6 +125,19 @@ eachDatabase('the reaper', (store) => {
       },
     );
 
+    it('the second machine of one that is just being given back', async () => {
+      const rig = await openReaperRig(store());
+      await rig.rent(0);
+      await rig.create(nameOf(0));
+      const [vm] = await rig.vms.list(rig.db, null, {}, { limit: 1 });
+      await rig.vms.update(rig.db, vm?.id ?? '', { state: 'TERMINATING' });
+
+      await rig.rounds(4);
+
+      expect(await rig.open()).toEqual([]);
+      expect(rig.orders()).toEqual([]);
+    });
+
     it('a second machine whose first one is not there any more', async () => {
       const rig = await openReaperRig(store());
       await rig.create(nameOf(0));
