@@ -1,28 +1,44 @@
+import { createInterface } from 'node:readline';
 import { createCore } from '../../src/app/core.js';
+import { createReaping } from '../../src/app/reaping.js';
 import { readConfig } from '../../src/config.js';
-import { LOCAL_DEVELOPER } from '../../src/services/accounts/viewer.js';
 import type { Log } from '../../src/services/log.js';
+import { runErrands, terminateAll } from './client.js';
 import { killAt } from './killer.js';
+import { MARGIN, PACE, REAPER_PACE } from './pace.js';
 import type { Moment } from './moments.js';
+import type { Errand } from './plan.js';
+import { type Sabotage, sabotage } from './sabotage.js';
+import { isSettled, lookAt, type Snapshot } from './snapshot.js';
 
-/** What the test says in the environment variable CRASH_TASK. */
+/** What the harness says in the environment variable CRASH_TASK. */
 export interface Task {
   readonly environment: Readonly<Record<string, string>>;
-  readonly key: string;
-  readonly dockerfile: string;
-  /** Null: go on until everything has settled, and tell. */
+  readonly errands: readonly Errand[];
+  /** Null: the last life, which goes on until it is told to end. */
   readonly kill: Moment | null;
-  readonly graceMs: number;
+  /** Killed then, whatever it has come to. */
+  readonly killByMs: number;
+  readonly sabotage: Sabotage | null;
 }
 
-const GIVE_UP_MS = 80_000;
-const LAUNCHING = new Set(['QUEUED', 'RUNNING']);
+/** One line on the standard output each. */
+export type Told =
+  | { readonly type: 'dying'; readonly moment: Moment }
+  | { readonly type: 'answered'; readonly key: string; readonly id: string }
+  | { readonly type: 'did'; readonly what: string }
+  | { readonly type: 'wrong'; readonly what: string }
+  | { readonly type: 'snapshot'; readonly isSettled: boolean; readonly snapshot: Snapshot };
+
+const tell = (told: Told): void => void process.stdout.write(`${JSON.stringify(told)}\n`);
 
 const stderrLog = (): Log => {
   const line = (level: string) => (fields: object, message: string) => {
     const shown =
       'err' in fields && fields.err instanceof Error ? { ...fields, err: fields.err.message } : fields;
-    process.stderr.write(`${level} ${message} ${JSON.stringify(shown)}\n`);
+    process.stderr.write(
+      `${new Date().toISOString().slice(17)} ${level} ${message} ${JSON.stringify(shown)}\n`,
+    );
   };
   const log: Log = {
     debug: () => {},
@@ -36,53 +52,43 @@ const stderrLog = (): Log => {
 
 async function main(): Promise<void> {
   const task = JSON.parse(process.env['CRASH_TASK'] ?? '{}') as Task;
-  const closers: (() => unknown)[] = [];
-  const core = await createCore({
-    config: readConfig(task.environment),
-    log: stderrLog(),
-    now: () => new Date(),
-    closers,
-    pace: {
-      pollMs: 150,
-      watchMs: 500,
-      graceMs: task.graceMs,
-      healthMs: 20_000,
-      healthEveryMs: 100,
-      lockMs: 3_000,
-    },
+  const log = stderrLog();
+  const config = readConfig(task.environment);
+  const core = await createCore({ config, log, now: () => new Date(), closers: [], pace: PACE });
+  const { mining, repositories, db } = core;
+  const { loop } = createReaping({
+    ...{ mode: config.reaper, db, repositories, audit: core.audit, farEnds: core.farEnds },
+    ...{ installation: core.installation, now: () => new Date(), log, pace: REAPER_PACE },
   });
-  const { mining, repositories: r, db } = core;
-  if (task.kill) killAt(core, task.kill);
-  for (const worker of mining.workers) worker.start();
-
-  // Every start asks again with the same key, as a client does that got no answer.
-  const { deployment, vm, miner } = await mining.miners.launch(LOCAL_DEVELOPER, {
-    name: 'crash',
-    source: { dockerfile: task.dockerfile },
-    idempotencyKey: task.key,
-  });
-  const look = async () => ({
-    deployment: await r.deployments.find(db, deployment.id),
-    vm: await r.vms.find(db, vm.id),
-    miner: await r.miners.find(db, miner.id),
-    steps: await r.deployments.listSteps(db, [deployment.id]),
-    vms: await r.vms.list(db, null, {}, { limit: 10 }),
-    deployments: await r.deployments.list(db, null, {}, { limit: 10 }),
-  });
-  const deadline = performance.now() + GIVE_UP_MS;
-  let seen = await look();
-  const isSettled = () =>
-    !LAUNCHING.has(seen.deployment?.state ?? 'QUEUED') && /^(READY|TERMINATED)$/.test(seen.vm?.state ?? '');
-  while (!isSettled() && performance.now() < deadline) {
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    seen = await look();
+  if (task.sabotage) sabotage(core, task.sabotage);
+  if (task.kill) {
+    killAt(core, task.kill);
+    killAt(core, { at: 'time', ms: task.killByMs });
   }
-  for (const worker of mining.workers) await worker.drain(2_000);
-  seen = await look();
-  process.stdout.write(`${JSON.stringify({ settled: isSettled(), ...seen })}\n`);
-  for (const closer of closers.reverse()) await closer();
+  for (const worker of mining.workers) worker.start();
+  loop.start();
+
+  const errands = runErrands(core, task.errands, tell);
+  await errands;
+  // The harness asks again and again; it decides when enough is seen.
+  const commands = createInterface({ input: process.stdin });
+  tell({ type: 'did', what: 'errands' });
+  for await (const command of commands) {
+    if (command === 'look') {
+      const snapshot = await lookAt(core);
+      tell({ type: 'snapshot', isSettled: isSettled(snapshot, Date.now() - MARGIN.dueMs), snapshot });
+    }
+    if (command === 'terminate') {
+      await terminateAll(core);
+      tell({ type: 'did', what: 'terminate' });
+    }
+    if (command === 'end') break;
+  }
   // Sockets of a hanging far end must not keep the process.
   process.exit(0);
 }
 
-await main();
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  process.exit(1);
+});

@@ -1,20 +1,36 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import type { Task } from './launcher.js';
+import { createInterface, type Interface } from 'node:readline';
+import type { Task, Told } from './launcher.js';
+import { MARGIN } from './pace.js';
 
 const ROOT = new URL('../..', import.meta.url).pathname;
-const LAUNCHER_LIMIT_MS = 90_000;
 
 const node = (args: readonly string[], environment: Record<string, string> = {}): ChildProcess =>
-  spawn(process.execPath, ['--import', 'tsx', ...args], {
+  spawn(process.execPath, [...args], {
     cwd: ROOT,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
     env: { PATH: process.env['PATH'] ?? '', NODE_NO_WARNINGS: '1', ...environment },
   });
+
+async function kill(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill('SIGKILL');
+  await ended;
+}
+
+/** What a process complains of, its end at least. */
+function complaintsOf(child: ChildProcess, most: number): () => string {
+  let text = '';
+  child.stderr?.on('data', (chunk: Buffer) => {
+    text = `${text}${String(chunk)}`.slice(-most);
+  });
+  return () => text;
+}
+
+const linesOf = (child: ChildProcess): Interface =>
+  createInterface({ input: child.stdout as NodeJS.ReadableStream });
 
 export interface RunningSimulator {
   readonly fluenceUrl: string;
@@ -26,25 +42,35 @@ export interface RunningSimulator {
 }
 
 /** The simulated far ends in a process of their own, which outlives every kill. */
-export async function startSimulatorProcess(): Promise<RunningSimulator> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'tensornode-crash-sim-'));
-  const child = node(['src/simulator/main.ts', '--data-dir', dataDir, '--quiet', '--seed', '7']);
-  let complaints = '';
-  child.stderr?.on('data', (chunk: Buffer) => {
-    complaints = `${complaints}${String(chunk)}`.slice(-4_000);
+export async function startSimulatorProcess(
+  program: string | null = null,
+  seed = 7,
+): Promise<RunningSimulator> {
+  // Without a program made beforehand it is compiled as it starts.
+  const run = program === null ? ['--import', 'tsx', `${ROOT}src/simulator/main.ts`] : [program];
+  const child = node([...run, '--quiet', '--seed', String(seed)]);
+  const complaints = complaintsOf(child, 4_000);
+  const first = await new Promise<string>((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`no line within 30 s: ${complaints()}`)), 30_000);
+    child.once('exit', (code) => {
+      clearTimeout(timer);
+      reject(new Error(`ended with ${code}: ${complaints()}`));
+    });
+    linesOf(child).once('line', (line) => {
+      clearTimeout(timer);
+      resolve(line);
+    });
   });
-  const { fluenceUrl, mirrorUrl, apiKey, sshPort } = JSON.parse(
-    await firstLine(child, () => complaints),
-  ) as Pick<RunningSimulator, 'fluenceUrl' | 'mirrorUrl' | 'apiKey' | 'sshPort'>;
+  const place = JSON.parse(first) as Pick<
+    RunningSimulator,
+    'fluenceUrl' | 'mirrorUrl' | 'apiKey' | 'sshPort'
+  >;
   return {
-    fluenceUrl,
-    mirrorUrl,
-    apiKey,
-    sshPort,
+    ...place,
     async admin(method, path, body) {
-      const response = await fetch(`${fluenceUrl}/__emu${path}`, {
+      const response = await fetch(`${place.fluenceUrl}/__emu${path}`, {
         method,
-        signal: AbortSignal.timeout(10_000),
+        signal: AbortSignal.timeout(20_000),
         ...(body === undefined
           ? {}
           : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
@@ -52,50 +78,70 @@ export async function startSimulatorProcess(): Promise<RunningSimulator> {
       if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
       return response.json();
     },
-    async close() {
-      if (child.exitCode === null && child.signalCode === null) {
-        const ended = once(child, 'exit');
-        child.kill('SIGKILL');
-        await ended;
-      }
-      await rm(dataDir, { recursive: true, force: true });
-    },
+    close: () => kill(child),
   };
 }
 
-function firstLine(child: ChildProcess, complaints: () => string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`no line within 30 s: ${complaints()}`)), 30_000);
-    child.once('exit', (code) => {
-      clearTimeout(timer);
-      reject(new Error(`ended with ${code}: ${complaints()}`));
-    });
-    createInterface({ input: child.stdout as NodeJS.ReadableStream }).once('line', (line) => {
-      clearTimeout(timer);
-      resolve(line);
-    });
-  });
-}
-
-export interface Ended {
-  readonly signal: NodeJS.Signals | null;
-  readonly code: number | null;
-  readonly stdout: string;
-  /** The end of what it logged, for the message of a failing test. */
-  readonly log: string;
+export interface Life {
+  /** Everything it told so far. */
+  readonly told: readonly Told[];
+  readonly log: () => string;
+  /** How it ended. */
+  readonly ended: Promise<{ readonly signal: NodeJS.Signals | null; readonly code: number | null }>;
+  /** Asks the last life for something and waits for the line that fits; null when it ended instead. */
+  ask<T extends Told['type']>(
+    command: 'look' | 'terminate' | null,
+    type: T,
+    fits?: (told: Extract<Told, { type: T }>) => boolean,
+  ): Promise<Extract<Told, { type: T }> | null>;
+  stop(): Promise<void>;
 }
 
 /** One life of the launcher, until it ends or is killed. */
-export async function runLauncher(task: Task): Promise<Ended> {
-  const child = node(['tests/crash/launcher.ts'], { CRASH_TASK: JSON.stringify(task) });
-  const out: Buffer[] = [];
-  let log = '';
-  child.stdout?.on('data', (chunk: Buffer) => out.push(chunk));
-  child.stderr?.on('data', (chunk: Buffer) => {
-    log = `${log}${String(chunk)}`.slice(-6_000);
+export function startLife(program: string, task: Task): Life {
+  const child = node([program], { CRASH_TASK: JSON.stringify(task) });
+  const told: Told[] = [];
+  const waiting = new Set<(one: Told | null) => void>();
+  const log = complaintsOf(child, 12_000);
+  linesOf(child).on('line', (line) => {
+    const one = JSON.parse(line) as Told;
+    told.push(one);
+    for (const wake of waiting) wake(one);
   });
-  const limit = setTimeout(() => child.kill('SIGKILL'), LAUNCHER_LIMIT_MS);
-  await once(child, 'close');
-  clearTimeout(limit);
-  return { signal: child.signalCode, code: child.exitCode, stdout: Buffer.concat(out).toString('utf8'), log };
+  // A launcher that was killed can not be told anything.
+  child.stdin?.on('error', () => {});
+  const limit = setTimeout(() => child.kill('SIGKILL'), MARGIN.lifeMs * 2);
+  const ended = once(child, 'close').then(() => {
+    clearTimeout(limit);
+    for (const wake of waiting) wake(null);
+    return { signal: child.signalCode, code: child.exitCode };
+  });
+  return {
+    told,
+    log,
+    ended,
+    ask: <T extends Told['type']>(
+      command: string | null,
+      type: T,
+      fits: (one: Extract<Told, { type: T }>) => boolean = () => true,
+    ) =>
+      new Promise<Extract<Told, { type: T }> | null>((resolve) => {
+        const finish = (one: Extract<Told, { type: T }> | null): void => {
+          clearTimeout(timer);
+          waiting.delete(wake);
+          resolve(one);
+        };
+        const isIt = (one: Told): one is Extract<Told, { type: T }> => one.type === type;
+        const wake = (one: Told | null): void => {
+          if (one === null) finish(null);
+          else if (isIt(one) && fits(one)) finish(one);
+        };
+        const timer = setTimeout(() => finish(null), MARGIN.lifeMs);
+        waiting.add(wake);
+        if (command !== null) child.stdin?.write(`${command}\n`);
+        else for (const one of told) wake(one);
+        if (child.exitCode !== null || child.signalCode !== null) finish(null);
+      }),
+    stop: () => kill(child),
+  };
 }

@@ -1,0 +1,41 @@
+import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Programs of plain JavaScript: a process that is killed within a second must not spend it compiling. */
+export interface Programs {
+  readonly launcher: string;
+  readonly simulator: string;
+  readonly remove: () => Promise<void>;
+}
+
+export async function buildPrograms(): Promise<Programs> {
+  const place = await mkdtemp(join(tmpdir(), 'tensornode-crash-build-'));
+  // As deep as `src/db`, from where the migrations are looked for.
+  const outdir = join(place, 'src', 'db');
+  await mkdir(outdir, { recursive: true });
+  await symlink(join(ROOT, 'drizzle'), join(place, 'drizzle'));
+  await symlink(join(ROOT, 'node_modules'), join(place, 'node_modules'));
+  await build({
+    absWorkingDir: ROOT,
+    entryPoints: { launcher: 'tests/crash/launcher.ts', simulator: 'src/simulator/main.ts' },
+    outdir,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    splitting: true,
+    packages: 'external',
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    logLevel: 'warning',
+  });
+  return {
+    launcher: join(outdir, 'launcher.mjs'),
+    simulator: join(outdir, 'simulator.mjs'),
+    remove: () => rm(place, { recursive: true, force: true }),
+  };
+}

@@ -1,0 +1,71 @@
+import type { Core } from '../../src/app/core.js';
+import type { CloudPort, OwnedResource, RentReceipt } from '../../src/services/adapters/cloud.js';
+import type { Method } from './wrap.js';
+import { replace } from './wrap.js';
+
+/** What is taken out of the protocol, to see that the harness notices. */
+export const SABOTAGES = ['intent', 'adoption', 'disk', 'address'] as const;
+export type Sabotage = (typeof SABOTAGES)[number];
+
+export function sabotage(core: Core, what: Sabotage): void {
+  const { clouds } = core.farEnds;
+  const cloud = clouds.of(clouds.preferred);
+  if (!cloud) throw new Error('There is no cloud');
+  if (what === 'intent') forgetIntents(core);
+  if (what === 'adoption') cloud.findByName = () => Promise.resolve([]);
+  if (what === 'disk' || what === 'address') spare(cloud, what);
+}
+
+/** The call is made without a word on record before it. */
+function forgetIntents(core: Core): void {
+  const { queue, queues } = core.repositories.vms;
+  const wrapped = [queue, ...Object.values(queues)].flatMap((one) =>
+    ['note', 'settle'].map((name) => [one, name] as const),
+  );
+  for (const [one, name] of wrapped) {
+    replace(one, name, (original) => {
+      const write = original as (...args: unknown[]) => unknown;
+      return ((db: unknown, id: unknown, token: unknown, change: Record<string, unknown>) => {
+        const { createCalledAt: _intent, ...rest } = change;
+        return write(db, id, token, Object.keys(rest).length > 0 ? rest : { lastError: null });
+      }) as Method;
+    });
+  }
+}
+
+/** Machines end as ever, but of one kind of part nothing is ever given back, nor found again by its name. */
+function spare(cloud: CloudPort, what: 'disk' | 'address'): void {
+  const { destroy, findByName, destroyOwned, observe } = cloud;
+  const part = what === 'disk' ? 'diskId' : 'ipId';
+  const kind = what === 'disk' ? 'DISK' : 'ADDRESS';
+  const other = what === 'disk' ? (['ADDRESS', 'ipId'] as const) : (['DISK', 'diskId'] as const);
+  if (!destroyOwned) throw new Error('This cloud can not end single parts');
+  const one = (resource: OwnedResource['kind'], id: string): OwnedResource => ({
+    kind: resource,
+    id,
+    name: '',
+    state: '',
+    createdAt: null,
+    attachedTo: [],
+  });
+  const end = async (
+    resource: OwnedResource['kind'],
+    id: string | null,
+    signal: AbortSignal,
+  ): Promise<boolean> => id === null || (await destroyOwned(one(resource, id), signal)) === 'GONE';
+
+  cloud.destroy = async (receipt, signal) => {
+    const seen = await observe(receipt, signal);
+    if (receipt.vmId !== null && seen.state !== 'GONE') return destroy(receipt, signal);
+    const isOtherGone = await end(other[0], receipt[other[1]], signal);
+    return isOtherGone && (await end('SSH_KEY', receipt.sshKeyId, signal)) ? 'GONE' : 'PENDING';
+  };
+  cloud.findByName = async (name, signal) => {
+    const known = (await findByName(name, signal)).map(
+      (receipt): RentReceipt => (receipt.vmId === null ? { ...receipt, [part]: null } : receipt),
+    );
+    return known.filter((receipt) => Object.values(receipt).some((id) => id !== null));
+  };
+  cloud.destroyOwned = async (resource, signal) =>
+    resource.kind === kind ? 'GONE' : destroyOwned(resource, signal);
+}
