@@ -137,6 +137,12 @@ describe('setting ports', () => {
     expect(sentTo('POST /v1/security_groups')).toHaveLength(3);
   });
 
+  it('learns what the server wants although several learn it at the same time', async () => {
+    const { cloud } = await worldOf({ wants: 'vpcId' });
+    const made = await Promise.allSettled([1, 2, 3].map(() => cloud.setPorts(RECEIPT, [3_000], soon())));
+    expect(made.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'fulfilled']);
+  });
+
   it('is content when only the private interface takes the group', async () => {
     const { world, cloud } = await worldOf({ refusesPublic: true });
 

@@ -62,19 +62,24 @@ export function createFluencePorts(needs: Needs) {
     machine: FluenceVm,
     signal: AbortSignal,
   ): Promise<SecurityGroup> {
-    const place = async () =>
-      saysNetwork ? { vpcId: await networkOf(machine, signal) } : { clusterId: machine.clusterId };
-    const order = async () =>
-      api.order(routes.groups, { ...(await place()), name, ingressRules }, securityGroup, signal);
+    const order = async (byNetwork: boolean) => {
+      const place = byNetwork
+        ? { vpcId: await networkOf(machine, signal) }
+        : { clusterId: machine.clusterId };
+      return api.order(routes.groups, { ...place, name, ingressRules }, securityGroup, signal);
+    };
+    // Kept for this call: other machines' calls may learn what the server wants meanwhile.
+    const byNetwork = saysNetwork;
     try {
-      return await order();
+      return await order(byNetwork);
     } catch (error) {
       if (isKind(error, 'CONFLICT'))
         throw notReady(`the security group can not be made yet: ${error.message}`);
       // Refused for its shape, so certainly not made.
       if (routes.generation === 'G3' || !isKind(error, 'INVALID', 'CAPACITY')) throw error;
-      saysNetwork = !saysNetwork;
-      return order();
+      const group = await order(!byNetwork);
+      saysNetwork = !byNetwork;
+      return group;
     }
   }
 
