@@ -138,9 +138,12 @@ describe('setting ports', () => {
   });
 
   it('learns what the server wants although several learn it at the same time', async () => {
-    const { cloud } = await worldOf({ wants: 'vpcId' });
-    const made = await Promise.allSettled([1, 2, 3].map(() => cloud.setPorts(RECEIPT, [3_000], soon())));
-    expect(made.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'fulfilled']);
+    const { cloud, sentTo } = await worldOf({ wants: 'vpcId' });
+    await Promise.allSettled([1, 2, 3].map(() => cloud.setPorts(RECEIPT, [3_000], soon())));
+    const said = sentTo('POST /v1/security_groups').map(({ body }) =>
+      'vpcId' in JSON.parse(body) ? 'network' : 'cluster',
+    );
+    expect(said).toEqual(['cluster', 'cluster', 'cluster', 'network', 'network', 'network']);
   });
 
   it('is content when only the private interface takes the group', async () => {
