@@ -103,7 +103,8 @@ builder.mutationField('acceptHostKey', (t) =>
       id: t.arg.id({ required: true }),
       fingerprint: t.arg.string({
         required: true,
-        description: '`SHA256:…`, exactly as `shownHostKeyFingerprint` has it and the host’s console confirms it.',
+        description:
+          '`SHA256:…`, exactly as `shownHostKeyFingerprint` has it and the host’s console confirms it.',
       }),
     },
     errors: { types: [InvalidInput, Forbidden, NotFound, ActionNotAllowed] },

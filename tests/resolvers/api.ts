@@ -11,7 +11,7 @@ import type { StoredEvent } from '../../src/db/events.js';
 import { openStore } from '../../src/db/open.js';
 import { createContext } from '../../src/schema/context.js';
 import { schema } from '../../src/schema/index.js';
-import { apiTokenViewer, sessionViewer, type Viewer } from '../../src/services/accounts/viewer.js';
+import type { Viewer } from '../../src/services/accounts/viewer.js';
 import { createAddressGuard } from '../../src/services/adapters/address-guard.js';
 import type { CloudOffer, CloudPort, OwnedResource } from '../../src/services/adapters/cloud.js';
 import { createDockerEngines } from '../../src/services/adapters/docker-engine.js';
@@ -28,6 +28,8 @@ import { createProber } from '../../src/services/probing/prober.js';
 import { createQueryService } from '../../src/services/queries/query-service.js';
 import { masterKeyOf } from '../../src/services/security/master-key.js';
 import { createSecretBox } from '../../src/services/security/secret-box.js';
+
+export { ALICE, BOB, OPERATOR, tokenOf } from './viewers.js';
 
 const INTERVAL_MS = 60_000;
 
@@ -288,18 +290,4 @@ export function offerAt(pricePerHourUsd: string): CloudOffer {
   };
 }
 
-const LATER = new Date(Date.now() + 3_600_000);
-const signedIn = (accountId: string, sessionId: string, isOperator = false): Viewer =>
-  sessionViewer({ accountId, sessionId, expiresAt: LATER }, isOperator);
-
-export const ALICE = signedIn('0.0.1001', 'session-of-alice');
-export const BOB = signedIn('0.0.1002', 'session-of-bob');
-export const OPERATOR = signedIn('0.0.1003', 'session-of-operator', true);
-
 export const DOCKERFILE = 'FROM python:3.11-slim\nEXPOSE 3000\nCMD ["python", "server.py"]\n';
-
-export const tokenOf = (
-  viewer: Viewer,
-  { scopes, minerId = null }: { scopes: Viewer['scopes']; minerId?: string | null },
-): Viewer =>
-  apiTokenViewer({ id: 'token-1', accountId: viewer.accountId, scopes, minerId, expiresAt: null }, false);
