@@ -1,5 +1,7 @@
+import { isNotNull } from 'drizzle-orm';
 import type { CloudOffer, Requirements } from '../services/adapters/cloud.js';
 import type { Columns } from './columns.pg.js';
+import { defineLogTables, workColumns } from './tables-logs.js';
 import { definePeopleTables } from './tables-people.js';
 import { defineMoneyTables } from './tables-money.js';
 import { defineMeasureTables } from './tables-measure.js';
@@ -13,28 +15,16 @@ import {
   type HostCheck,
   HEALTHS,
   HOST_STATES,
-  LOG_STREAMS,
   MINER_STATES,
   MODEL_TYPES,
   type ModelInfo,
   PROVIDERS,
-  SEVERITIES,
   STEP_OUTCOMES,
   type TriedOffer,
   VM_STATES,
 } from './words.js';
 
 export * from './words.js';
-
-/** What makes a row a job: when it is due, who holds it, and how it went so far. */
-export const workColumns = (c: Columns) => ({
-  /** null: nothing to do. */
-  stepDueAt: c.instant('step_due_at'),
-  lockToken: c.text('lock_token'),
-  lockExpiresAt: c.instant('lock_expires_at'),
-  attempts: c.integer('attempts').notNull().default(0),
-  lastError: c.text('last_error'),
-});
 
 /** Every table, once, in our column words. */
 export function defineTables(c: Columns) {
@@ -78,6 +68,8 @@ export function defineTables(c: Columns) {
       minerId: c.text('miner_id'),
       /** `tn-`, the tag of this database and 16 base32 characters; the provider knows the machine by it, so it is found again after any doubt. */
       name: c.text('name').notNull(),
+      /** What the provider was asked to make it by before, in vain so far: whatever turns up under these is ended. Null for none. */
+      formerNames: c.json<readonly string[]>('former_names'),
       label: c.text('label').notNull(),
       provider: c.oneOf('provider', PROVIDERS).notNull(),
       state: c.oneOf('state', VM_STATES).notNull(),
@@ -135,6 +127,8 @@ export function defineTables(c: Columns) {
       c.index('vms_owner').on(t.ownerId, t.id),
       c.index('vms_miner').on(t.minerId),
       c.index('vms_due').on(t.stepDueAt),
+      c.index('vms_owner_ended').on(t.ownerId, t.terminatedAt),
+      c.index('vms_renamed').on(t.id).where(isNotNull(t.formerNames)),
     ],
   );
 
@@ -244,43 +238,6 @@ export function defineTables(c: Columns) {
     (t) => [c.primaryKey({ columns: [t.digest, t.part] })],
   );
 
-  const logLines = c.table(
-    'log_lines',
-    {
-      minerId: c.text('miner_id').notNull(),
-      /** Rises by one per miner, without holes. */
-      seq: c.integer('seq').notNull(),
-      deploymentId: c.text('deployment_id').notNull(),
-      at: c.instant('at').notNull(),
-      stream: c.oneOf('stream', LOG_STREAMS).notNull(),
-      severity: c.oneOf('severity', SEVERITIES),
-      step: c.oneOf('step', DEPLOY_STEPS),
-      message: c.text('message').notNull(),
-    },
-    (t) => [
-      c.primaryKey({ columns: [t.minerId, t.seq] }),
-      c.index('log_lines_deployment').on(t.deploymentId, t.seq),
-      c.index('log_lines_at').on(t.at),
-    ],
-  );
-
-  const logFollowers = c.table(
-    'log_followers',
-    {
-      /** The deployment whose container is followed. */
-      id: c.text('id').primaryKey(),
-      minerId: c.text('miner_id').notNull(),
-      vmId: c.text('vm_id').notNull(),
-      containerName: c.text('container_name').notNull(),
-      /** Engine time from which on lines are asked for again: shortly before the newest line stored. */
-      lastEngineTime: c.text('last_engine_time'),
-      /** How many lines from that time on are stored already. */
-      lastTimeCount: c.integer('last_time_count').notNull().default(0),
-      ...workColumns(c),
-    },
-    (t) => [c.index('log_followers_due').on(t.stepDueAt)],
-  );
-
   return {
     hosts,
     vms,
@@ -288,8 +245,7 @@ export function defineTables(c: Columns) {
     deployments,
     deploymentSteps,
     sourceParts,
-    logLines,
-    logFollowers,
+    ...defineLogTables(c),
     ...definePeopleTables(c),
     ...defineMeasureTables(c),
     ...defineMoneyTables(c),

@@ -2,7 +2,7 @@ import { and, asc, eq, inArray, isNotNull, isNull, lte, or, type SQL, sql } from
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import type { Executor } from './database.js';
 
-/** The columns that make a row a job (`workColumns` in tables.ts). */
+/** The columns that make a row a job (`workColumns` in tables-logs.ts). */
 export interface WorkState {
   readonly id: string;
   readonly stepDueAt: Date | null;
