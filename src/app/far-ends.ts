@@ -13,10 +13,10 @@ import { createSshHosts } from '../services/adapters/ssh.js';
 import type { VmRepository } from '../db/vms.js';
 import { createSshCloud } from '../services/hosts/ssh-cloud.js';
 import type { Log } from '../services/log.js';
+import { OURS } from '../services/vms/intent-name.js';
 import { openLocal } from './local-far-ends.js';
 import type { Repositories } from './repositories.js';
 
-const NAME_PREFIX = 'tn-';
 const PUBLIC_SSH_PORT = 22;
 const DETECT_MS = 20_000;
 /** How long one call waits for a machine in transition; who made it comes back later anyway. */
@@ -62,7 +62,7 @@ export async function openFarEnds({
     apiKey: config.fluence?.apiKey.reveal() ?? local?.apiKey ?? '',
     provider: config.fluence ? 'FLUENCE' : 'SIMULATOR',
     sshPort: config.fluence ? config.fluence.sshPort : (local?.sshPort ?? PUBLIC_SSH_PORT),
-    namePrefix: NAME_PREFIX,
+    namePrefix: OURS,
     timeoutMs: 60_000,
     detectMs: DETECT_MS,
     ...(config.fluence ? REAL_SETTLING : SIMULATED_SETTLING),

@@ -121,9 +121,10 @@ describe('listing what we own', () => {
 });
 
 describe('ending one resource', () => {
-  const resource = (kind: OwnedResource['kind'], id: string): OwnedResource => ({
-    ...{ kind, id, name: NAME, state: 'ready', createdAt: null, attachedTo: [] },
+  const resource = (kind: OwnedResource['kind'], id: string, name: string = NAME): OwnedResource => ({
+    ...{ kind, id, name, state: 'ready', createdAt: null, attachedTo: [] },
   });
+  const renamed = { id: 'x', name: OTHER, status: 'ready', publicKey: 'ssh-ed25519 AAAA' };
   const foreign = { id: 'x', name: 'somebody-elses', status: 'ready', publicKey: 'ssh-ed25519 AAAA' };
 
   it.each([
@@ -138,6 +139,19 @@ describe('ending one resource', () => {
     expect(await kindOf(cloud.destroyOwned(resource(kind, 'x'), soon()))).toBe('INVALID');
     expect(asked.map(({ method }) => method)).not.toContain('DELETE');
     expect(asked.map(({ method }) => method)).not.toContain('POST');
+  });
+
+  it.each([
+    ['VM', { 'GET /v2/vms/x': renamed }],
+    ['DISK', { 'GET /v1/storages': [renamed] }],
+    ['ADDRESS', { 'GET /v1/public_ips': [renamed] }],
+    ['SECURITY_GROUP', { 'GET /v1/security_groups': [renamed] }],
+    ['SSH_KEY', { 'GET /v1/ssh_keys': [renamed] }],
+  ] as const)('leaves alone a %s of ours that got another name since it was listed', async (kind, routes) => {
+    const { cloud, asked } = await canned(routes);
+
+    expect(await kindOf(cloud.destroyOwned(resource(kind, 'x'), soon()))).toBe('INVALID');
+    expect(asked.map(({ method }) => method).filter((method) => method !== 'GET')).toEqual([]);
   });
 
   it('takes each part of an abandoned machine, in any order, until nothing is left', async () => {
@@ -165,7 +179,7 @@ describe('ending one resource', () => {
       'DELETE /v1/security_groups/g': { status: 409, body: { code: 'attached_to_vm' } },
     });
 
-    expect(await cloud.destroyOwned(resource('SECURITY_GROUP', 'g'), soon())).toBe('PENDING');
+    expect(await cloud.destroyOwned(resource('SECURITY_GROUP', 'g', `${NAME}-s`), soon())).toBe('PENDING');
     expect(await cloud.destroyOwned(resource('SECURITY_GROUP', 'unknown'), soon())).toBe('GONE');
   });
 });

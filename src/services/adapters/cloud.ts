@@ -133,8 +133,8 @@ export interface CloudPort {
   /** Idempotent; call again until GONE. Ends machine, then address, disk and key. */
   destroy(receipt: RentReceipt, signal: AbortSignal): Promise<'GONE' | 'PENDING'>;
 
-  /** Which of the provider's APIs is spoken; for people. */
-  readonly generation?: string;
+  /** Which of the provider's APIs is spoken; for people. Null as long as that is not known. */
+  readonly generation?: string | null;
   /**
    * true: after any doubt, `create` may be called again with the same intent and goes on where it stopped.
    * Otherwise doubt is settled by `findByName` alone.
@@ -142,7 +142,7 @@ export interface CloudPort {
   readonly createIsRepeatable?: boolean;
   /** Every resource whose name begins with the prefix and that has not ended, of every kind. */
   listOwned?(prefix: string, signal: AbortSignal): Promise<OwnedResource[]>;
-  /** Ends this one resource, after reading again that its name is ours. Idempotent; call again until GONE. */
+  /** Ends this one resource, after reading again that it still bears this name and the name is ours. Idempotent; call again until GONE. */
   destroyOwned?(resource: OwnedResource, signal: AbortSignal): Promise<'GONE' | 'PENDING'>;
   /**
    * Makes exactly these TCP ports and 22 reachable. Repeatable: each call goes on where the last one stopped.

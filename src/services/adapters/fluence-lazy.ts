@@ -60,7 +60,7 @@ export function createLazyFluence(options: LazyOptions): FluenceCloud {
   return {
     provider: options.provider,
     get generation() {
-      return known?.generation ?? 'unknown';
+      return known?.generation ?? null;
     },
     /** Only true once the generation is known: any other call makes it so. */
     get createIsRepeatable() {

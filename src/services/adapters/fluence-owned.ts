@@ -77,6 +77,14 @@ export function createFluenceOwned({ api, routes, machines, keys, namePrefix }: 
       if (!found.name.startsWith(namePrefix)) {
         throw new AdapterError(ADAPTER, 'INVALID', `${kind} ${id} is called ${found.name}: it is not ours`);
       }
+      // Whoever gave it another name has taken it for another purpose.
+      if (found.name !== resource.name) {
+        throw new AdapterError(
+          ADAPTER,
+          'INVALID',
+          `${kind} ${id} is called ${found.name} and no longer ${resource.name}`,
+        );
+      }
       switch (kind) {
         case 'VM':
           if (found.status !== 'terminating') await machines.end(id, found.status, signal);
