@@ -8,7 +8,7 @@ import type { Bus } from '../events/bus.js';
 import { type EventLog, subjects } from '../events/event-log.js';
 import type { Notices } from '../notices/notices.js';
 import { endFailure } from '../vms/vm.js';
-import { createGiveBack } from './give-back.js';
+import { createReleaseMachine } from './release-machine.js';
 import { aliveNameOf } from './miner.js';
 import { createMoveOutcome, type PlaceAnew } from './move-outcome.js';
 
@@ -30,7 +30,7 @@ interface Needs {
 /** How machine, deployment and miner move together; every function runs in its caller's transaction. */
 export function createMinerLifecycle(needs: Needs) {
   const { miners, vms, deployments, events, bus, now, enroll, withdraw } = needs;
-  const giveBack = createGiveBack(needs);
+  const releaseMachine = createReleaseMachine(needs);
 
   const tell = (tx: Transaction, { id, state, health }: Miner): Promise<void> =>
     events.append(tx, subjects.miner(id), [
@@ -58,7 +58,7 @@ export function createMinerLifecycle(needs: Needs) {
     bus.publish(tx, { type: 'nudge', worker: 'deployments' });
   };
 
-  const moves = createMoveOutcome({ ...needs, giveBack, tell, fail, wakeDeployments });
+  const moves = createMoveOutcome({ ...needs, releaseMachine, tell, fail, wakeDeployments });
 
   /** The miner stops serving; its machine goes on to be given back, and with it one that it was to move to. */
   const beginEnd = async (tx: Transaction, minerId: string): Promise<Miner | null> => {
@@ -193,7 +193,7 @@ export function createMinerLifecycle(needs: Needs) {
       }
       await fail(tx, deployment.minerId, failure);
       const isCancelled = deployment.state === 'CANCELLED';
-      await giveBack(tx, deployment.vmId, {
+      await releaseMachine(tx, deployment.vmId, {
         endReason: isCancelled ? 'OWNER_REQUEST' : 'DEPLOYMENT_FAILED',
         failure: isCancelled ? null : endFailure('DEPLOYMENT_FAILED', failure.code),
       });

@@ -7,7 +7,7 @@ import type { Failure } from '../../db/words.js';
 import type { Bus } from '../events/bus.js';
 import type { Notices } from '../notices/notices.js';
 import { endFailure } from '../vms/vm.js';
-import type { GiveBack, WhyItEnds } from './give-back.js';
+import type { ReleaseMachine, WhyItEnds } from './release-machine.js';
 
 /** Books another machine for a miner that lost its own. A failure: it can not be booked, and why. */
 export type PlaceAnew = (
@@ -23,7 +23,7 @@ interface Needs {
   readonly vms: VmRepository;
   readonly deployments: DeploymentRepository;
   readonly bus: Bus;
-  readonly giveBack: GiveBack;
+  readonly releaseMachine: ReleaseMachine;
   readonly placeAnew: PlaceAnew;
   readonly tellOwner: Notices['tell'];
   readonly tell: (tx: Transaction, miner: Miner) => Promise<void>;
@@ -40,7 +40,7 @@ const DRAIN_MS = 5_000;
 
 /** What follows when a miner reached another machine, did not, or lost its own; in the transaction of the caller. */
 export function createMoveOutcome(needs: Needs) {
-  const { accounts, miners, vms, deployments, bus, giveBack, placeAnew, tellOwner, tell, fail } = needs;
+  const { accounts, miners, vms, deployments, bus, releaseMachine, placeAnew, tellOwner, tell, fail } = needs;
 
   const placeOrFail = async (
     tx: Transaction,
@@ -67,7 +67,7 @@ export function createMoveOutcome(needs: Needs) {
     /** The machines that a miner was to move to are given back. */
     async abandon(tx: Transaction, minerId: string, why: WhyItEnds = ITS_OWNER): Promise<void> {
       for (const { vmId } of await deployments.listLiveMoves(tx, [minerId])) {
-        await giveBack(tx, vmId, why);
+        await releaseMachine(tx, vmId, why);
         await needs.wakeDeployments(tx, vmId);
       }
     },
@@ -76,7 +76,7 @@ export function createMoveOutcome(needs: Needs) {
     async arrived(tx: Transaction, miner: Miner, { movesFromVmId }: Deployment): Promise<void> {
       if (movesFromVmId === null) return;
       const why = { endReason: 'REPLACED', failure: null, afterMs: DRAIN_MS } as const;
-      await giveBack(tx, movesFromVmId, why);
+      await releaseMachine(tx, movesFromVmId, why);
       await needs.wakeDeployments(tx, movesFromVmId);
       bus.publish(tx, { type: 'minerMoved', minerId: miner.id });
       await tellOwner(tx, {
@@ -91,7 +91,7 @@ export function createMoveOutcome(needs: Needs) {
     /** The new machine goes back. The miner stays where it is, or is placed once more when it is nowhere. */
     async failed(tx: Transaction, deployment: Deployment, failure: Failure): Promise<void> {
       const isCancelled = deployment.state === 'CANCELLED';
-      await giveBack(tx, deployment.vmId, {
+      await releaseMachine(tx, deployment.vmId, {
         endReason: isCancelled ? 'OWNER_REQUEST' : 'DEPLOYMENT_FAILED',
         failure: isCancelled ? null : endFailure('DEPLOYMENT_FAILED', failure.code),
       });

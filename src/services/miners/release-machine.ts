@@ -21,7 +21,7 @@ export interface WhyItEnds {
 }
 
 /** Begins to give a machine back for its miner's sake. Null when it had ended or was ending already. */
-export function createGiveBack({ vms, events, bus, now }: Needs) {
+export function createReleaseMachine({ vms, events, bus, now }: Needs) {
   return async (
     tx: Transaction,
     vmId: string,
@@ -41,4 +41,4 @@ export function createGiveBack({ vms, events, bus, now }: Needs) {
     return ending;
   };
 }
-export type GiveBack = ReturnType<typeof createGiveBack>;
+export type ReleaseMachine = ReturnType<typeof createReleaseMachine>;
