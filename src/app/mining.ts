@@ -15,6 +15,7 @@ import { createMinerBook } from '../services/miners/miner-book.js';
 import { createMinerLifecycle } from '../services/miners/miner-lifecycle.js';
 import { isCheapEnough } from '../services/money.js';
 import type { SecretBox } from '../services/security/secret-box.js';
+import { newIntentName } from '../services/vms/intent-name.js';
 import { createMachineAccess } from '../services/vms/machine-access.js';
 import { createVmService } from '../services/vms/vm-service.js';
 import { createVmWorker } from '../services/vms/vm-worker.js';
@@ -241,6 +242,7 @@ export function createMining(needs: Needs) {
       clearHost: (vm, signal) =>
         clearHost({ db, deployments: r.deployments, engineOf: access.engineOf, log }, vm, signal),
       isCheapEnough,
+      newName: () => newIntentName(needs.installation),
       now,
       log,
       ...pace,

@@ -28,6 +28,20 @@ export function strayRepository({ strayResources: t, vms }: Pick<Tables, 'strayR
     providerSshKeyId: vms.providerSshKeyId,
   };
 
+  /** A rental under a name that it gave up has ended, however its next one goes on. Few rows have such names. */
+  async function formerIntents(db: Executor, names: ReadonlySet<string>) {
+    const renamed = await db
+      .select({ formerNames: vms.formerNames })
+      .from(vms)
+      .where(isNotNull(vms.formerNames));
+    const none = { providerVmId: null, providerDiskId: null, providerIpId: null, providerSshKeyId: null };
+    return renamed.flatMap(({ formerNames }) =>
+      (formerNames ?? [])
+        .filter((name) => names.has(name))
+        .map((name) => ({ name, state: 'TERMINATED' as const, ...none })),
+    );
+  }
+
   return {
     /** What is seen again keeps the time when it was first seen; what had ended has not. */
     async sight(db: Executor, seen: readonly Sighting[]): Promise<Stray[]> {
@@ -131,7 +145,9 @@ export function strayRepository({ strayResources: t, vms }: Pick<Tables, 'strayR
       for (const chunk of inChunks(names)) {
         rows.push(...(await db.select(intent).from(vms).where(inArray(vms.name, chunk))));
       }
-      return rows;
+      const known = new Set(rows.map(({ name }) => name));
+      const unknown = new Set(names.filter((name) => !known.has(name)));
+      return unknown.size === 0 ? rows : [...rows, ...(await formerIntents(db, unknown))];
     },
 
     /** Whether a machine that has not ended counts this among its parts, under whatever name. */

@@ -11,19 +11,27 @@ export interface Reserving {
   readonly pollMs: number;
   /** How long a machine whose create call got no answer may still turn up. */
   readonly graceMs: number;
+  /** A name that was never given to anything. */
+  readonly newName: () => string;
 }
+
+/** Orders in doubt that one rental may leave behind, each under a name of its own. */
+const MOST_FORMER_NAMES = 2;
 
 export type ReserveResult =
   | { readonly type: 'rented'; readonly receipt: RentReceipt }
   | { readonly type: 'wait'; readonly afterMs: number; readonly patch: Partial<Vm> }
   /** This offer is gone; another may do. */
   | { readonly type: 'taken' }
+  /** Nothing came of the order in all the grace: it is placed again, under another name. */
+  | { readonly type: 'anew'; readonly patch: Partial<Vm> }
   /** `detail` is in our words; the provider's own are for the log. */
   | { readonly type: 'refused'; readonly reason: EndReason; readonly detail?: string };
 
 /**
  * Rents the machine at most once. The intent is on record before the call; a call whose outcome is unknown is never
- * repeated, but looked for by name until it turns up or the grace is over.
+ * repeated, but looked for by name until it turns up or the grace is over. After that it is ordered under a new name:
+ * should the first machine turn up in spite of all, it bears a name that is no longer that of any rental.
  */
 export async function createOrAdopt(
   vm: Vm,
@@ -91,13 +99,35 @@ async function settleDoubt(
   if (needs.now().getTime() - calledAt.getTime() < needs.graceMs) {
     return { type: 'wait', afterMs: needs.pollMs * 2, patch: {} };
   }
-  // The final sweep by name happens while giving back.
+  // What stays of it is swept again while giving back.
+  for (const leftover of found) await cloud.destroy(leftover, signal);
+  const former = vm.formerNames ?? [];
+  if (former.length < MOST_FORMER_NAMES) return { type: 'anew', patch: renamed(vm, former, needs) };
   return {
     type: 'refused',
     reason: 'PROVIDER_UNREACHABLE',
     detail: 'the create call got no answer and no machine turned up',
   };
 }
+
+/** The key of the machine goes by the name too: the leftovers were ended before, so that it can be registered again. */
+function renamed(vm: Vm, former: readonly string[], { newName, log }: Reserving): Partial<Vm> {
+  const name = newName();
+  log.warn({ vmId: vm.id, name: vm.name, newName: name }, 'no machine turned up; it is ordered anew');
+  return {
+    name,
+    formerNames: [...former, vm.name],
+    createCalledAt: null,
+    // Its owner gave it no other.
+    ...(vm.label === vm.name ? { label: name } : {}),
+  };
+}
+
+/** Every name under which something of this rental may exist. */
+export const namesOf = ({ name, formerNames }: Pick<Vm, 'name' | 'formerNames'>): string[] => [
+  name,
+  ...(formerNames ?? []),
+];
 
 /** Goes on where the call in doubt stopped. Only its own words about it are believed, and not for ever. */
 async function again(

@@ -38,9 +38,12 @@ export function newsOf(before: Vm, after: Vm): VmNews | null {
   return null;
 }
 
-/** Said in the event of the change that made it go down. */
-export const remarkOn = (before: Vm, after: Vm): string | null =>
-  restarted(before, after) ? 'The machine restarts so that its ports change' : null;
+/** Said in the event of a change that would else be a riddle. */
+export function remarkOn(before: Vm, after: Vm): string | null {
+  if (before.name !== after.name)
+    return `The provider never told what became of the order; it is placed again as ${after.name}`;
+  return restarted(before, after) ? 'The machine restarts so that its ports change' : null;
+}
 
 const isSet = (flag: Date | null): boolean => flag !== null;
 const restarted = (before: Vm, after: Vm): boolean =>

@@ -104,6 +104,8 @@ async function reserve(vm: Vm, ports: VmStepPorts, held: Held<Vm>): Found<'RESER
       return moveTo('REQUESTED', {
         triedOffers: vm.offer ? [...vm.triedOffers, triedOf(vm.offer)] : vm.triedOffers,
       });
+    case 'anew':
+      return moveTo('REQUESTED', result.patch);
     case 'refused':
       return end(result.reason, result.detail);
   }

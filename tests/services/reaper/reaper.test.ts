@@ -49,6 +49,22 @@ eachDatabase('the reaper', (store) => {
       expect((await rig.ended()).every(({ reason }) => reason === 'INTENT_ENDED')).toBe(true);
     });
 
+    it('what turned up under a name that its rental gave up, and leaves what has the new one', async () => {
+      const rig = await openReaperRig(store());
+      const receipt = await rig.rent(0);
+      await rig.vms.update(rig.db, `row ${nameOf(0)}`, { formerNames: [nameOf(1), nameOf(2)] });
+      await rig.create(nameOf(2));
+
+      await rig.rounds(8);
+
+      expect(rig.simulator.cloud.liveVms().map(({ id }) => id)).toEqual([receipt.vmId]);
+      expect(await rig.leaks()).toEqual([]);
+      expect(await rig.kindsOpen()).toEqual([]);
+      expect((await rig.ended()).map(({ kind }) => kind).toSorted()).toEqual(ALL_KINDS);
+      expect((await rig.ended()).every(({ reason }) => reason === 'INTENT_ENDED')).toBe(true);
+      expect(await rig.status()).toMatchObject({ lastError: null });
+    });
+
     it('the second machine of one name, and leaves the one that the row names', async () => {
       const rig = await openReaperRig(store());
       const receipt = await rig.rent(0);

@@ -156,16 +156,6 @@ describe('the one create call', () => {
     },
   );
 
-  it('of unknown outcome ends when no machine turned up in all the grace', async () => {
-    const id = await reserving();
-    rig.cloud.script.fail('create', 'AMBIGUOUS');
-    const calledAt = rig.clock.at.getTime();
-    await rig.vmBecomes(id, 'TERMINATING', { stepMs: 2_000 });
-    expect(rig.clock.at.getTime() - calledAt).toBeGreaterThanOrEqual(5 * MINUTE);
-    await ended(id, 'PROVIDER_UNREACHABLE');
-    expect(rig.cloud.created).toHaveLength(1);
-  });
-
   it('that made twins keeps the older one and ends the others', async () => {
     const id = await reserving();
     rig.cloud.script.fail('create', 'AMBIGUOUS');
