@@ -2,7 +2,7 @@ import type { CloudOffer, CloudPort, Estimate, Provider, Requirements } from '..
 import { AdapterError } from '../adapters/failure.js';
 import { InvalidInput, NoOffer, Unavailable } from '../errors.js';
 import { dayPrice, isCheapEnough, usd } from '../money.js';
-import { readRequirements, type RentVmInput } from './rent-input.js';
+import { readRental, type RentVmInput } from './rent-input.js';
 
 export interface Clouds {
   readonly of: (provider: Provider) => CloudPort | null;
@@ -25,14 +25,18 @@ export const cheapestFirst = (offers: readonly CloudOffer[]): CloudOffer[] =>
 
 const compare = (a: bigint, b: bigint): number => (a < b ? -1 : a > b ? 1 : 0);
 
+export const fitsCap =
+  (capPerDayUsd: string | undefined) =>
+  ({ pricePerHourUsd }: CloudOffer): boolean =>
+    capPerDayUsd === undefined || isCheapEnough(pricePerHourUsd, capPerDayUsd);
+
 /** The offer that would be taken. Nothing is booked for which no machine is to be had. */
 export async function requireAffordable(
   offers: readonly CloudOffer[],
   capPerDayUsd: string | undefined,
   alternativeTo: () => Promise<Alternative | null>,
 ): Promise<CloudOffer> {
-  const fits = ({ pricePerHourUsd }: CloudOffer): boolean =>
-    capPerDayUsd === undefined || isCheapEnough(pricePerHourUsd, capPerDayUsd);
+  const fits = fitsCap(capPerDayUsd);
   const taken = offers.find(fits);
   if (taken) return taken;
   const found = await alternativeTo();
@@ -107,11 +111,13 @@ export async function estimateOf(clouds: Clouds, offer: CloudOffer): Promise<Est
   return estimate ?? { offer, perHourUsd: pricePerHourUsd, perDayUsd: dayPrice(pricePerHourUsd), parts: [] };
 }
 
+/** Whatever renting would refuse by the input alone is refused to whoever only asks, too. */
 function readAsked(clouds: Clouds, input: RentVmInput, ownerId: string) {
   const provider = input.provider ?? (input.hostId === undefined ? clouds.preferred : 'SSH');
   const cloud = clouds.of(provider);
   if (!cloud) throw new InvalidInput('input.provider', `This server does not rent from ${provider}`);
-  return { provider, cloud, wanted: { ...readRequirements(input, 'input'), ownerId } };
+  const { requirements } = readRental(input, provider, 'input');
+  return { provider, cloud, wanted: { ...requirements, ownerId } };
 }
 
 async function asked<T>(ask: () => Promise<T>): Promise<T> {

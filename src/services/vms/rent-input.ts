@@ -122,6 +122,32 @@ export interface MachineSetup {
   readonly authorizedKeys: readonly string[] | null;
 }
 
+/** The port of a model, unless its miner says otherwise. */
+const DEFAULT_MODEL_PORT = 3_000;
+
+/** A whole input, as far as it can be judged by itself. */
+export interface RentalRead extends MachineSetup {
+  readonly requirements: Requirements;
+  readonly ports: number[];
+  readonly priceCapPerDayUsd: string | null;
+  readonly label: string;
+}
+
+export function readRental(
+  input: RentVmInput,
+  provider: Provider,
+  at: string,
+  extraPorts: readonly number[] = [],
+): RentalRead {
+  return {
+    requirements: readRequirements(input, at),
+    ports: readPorts([...(input.ports ?? [DEFAULT_MODEL_PORT]), ...extraPorts], `${at}.ports`),
+    priceCapPerDayUsd: readPriceCap(input.maxPricePerDayUsd, `${at}.maxPricePerDayUsd`),
+    label: input.label === undefined ? '' : checkName(input.label, `${at}.label`),
+    ...readSetup(input, provider, at),
+  };
+}
+
 const HOSTNAME = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i;
 const IMAGE = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
 const MAX_IMAGE = 64;

@@ -4,7 +4,7 @@ import type { HostRepository } from '../../db/hosts.js';
 import { newId } from '../../db/repository.js';
 import type { Vm, VmRepository } from '../../db/vms.js';
 import { requireScope, requireWholeAccount, type Viewer } from '../accounts/viewer.js';
-import type { CloudOffer, Provider, Requirements } from '../adapters/cloud.js';
+import type { CloudOffer, Provider } from '../adapters/cloud.js';
 import type { Budgets } from '../budgets/budgets.js';
 import { BudgetExceeded } from '../budgets/refusals.js';
 import { Forbidden, InvalidInput, LimitReached, NotFound } from '../errors.js';
@@ -12,15 +12,7 @@ import type { Bus } from '../events/bus.js';
 import type { EventLog } from '../events/event-log.js';
 import { newIntentName } from './intent-name.js';
 import { type Clouds, describe, findAlternative, offersFor, requireAffordable } from './offers.js';
-import {
-  checkName,
-  type MachineSetup,
-  readPorts,
-  readPriceCap,
-  readRequirements,
-  readSetup,
-  type RentVmInput,
-} from './rent-input.js';
+import { readRental, type RentalRead, type RentVmInput } from './rent-input.js';
 import { tellOfVm } from './vm-events.js';
 
 export interface BookingNeeds {
@@ -41,18 +33,12 @@ export interface BookingNeeds {
   readonly limits: { readonly vmsPerOwner: number; readonly provisionMs: number };
 }
 
-export interface RentalPlan extends MachineSetup {
+export interface RentalPlan extends RentalRead {
   readonly ownerId: string;
   readonly provider: Provider;
-  readonly requirements: Requirements;
-  readonly ports: number[];
-  readonly priceCapPerDayUsd: string | null;
   /** Of the offer that would be taken, as `requireOffer` found it; it counts against the budget from the booking on. */
   readonly pricePerHourUsd?: string | null;
-  readonly label: string;
 }
-
-const DEFAULT_MODEL_PORT = 3_000;
 
 /** What is asked for, checked, and written down as a machine that the VM worker then rents. */
 export function createVmBooking(needs: BookingNeeds) {
@@ -83,15 +69,8 @@ export function createVmBooking(needs: BookingNeeds) {
       const [host] = await hosts.findOwned(db, ownerId, [input.hostId]);
       if (!host || host.state === 'REMOVED') throw new NotFound('host', `${at}.hostId`);
     }
-    return {
-      ownerId,
-      provider,
-      requirements: { ...readRequirements(input, at), ownerId },
-      ports: readPorts([...(input.ports ?? [DEFAULT_MODEL_PORT]), ...extraPorts], `${at}.ports`),
-      priceCapPerDayUsd: readPriceCap(input.maxPricePerDayUsd, `${at}.maxPricePerDayUsd`),
-      label: input.label === undefined ? '' : checkName(input.label, `${at}.label`),
-      ...readSetup(input, provider, at),
-    };
+    const { requirements, ...rental } = readRental(input, provider, at, extraPorts);
+    return { ...rental, ownerId, provider, requirements: { ...requirements, ownerId } };
   };
 
   const findOffers = async (viewer: Viewer, input: RentVmInput): Promise<CloudOffer[]> =>

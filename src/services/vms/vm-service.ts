@@ -2,7 +2,7 @@ import type { Transaction } from '../../db/database.js';
 import type { PageRequest } from '../../db/repository.js';
 import type { Vm, VmFilter } from '../../db/vms.js';
 import type { EndReason } from '../../db/words.js';
-import { cheapestFirst } from './offers.js';
+import { cheapestFirst, fitsCap } from './offers.js';
 import {
   mayRead,
   mayTouchMiner,
@@ -130,9 +130,10 @@ export function createVmService(needs: Needs) {
       );
     },
 
-    /** Cheapest first. */
+    /** Those under the cap, cheapest first. */
     async offers(viewer: Viewer, input: RentVmInput): Promise<CloudOffer[]> {
-      return cheapestFirst(await findOffers(requireWholeAccount(requireScope(viewer, 'read')), input));
+      const found = await findOffers(requireWholeAccount(requireScope(viewer, 'read')), input);
+      return cheapestFirst(found.filter(fitsCap(input.maxPricePerDayUsd)));
     },
 
     availableActions: (vm: Vm): { action: string; allowed: boolean; reason: string | null }[] => {

@@ -105,6 +105,16 @@ describe('an estimate', () => {
     expect((refusal as { alternative: CloudOffer | null }).alternative?.id).toBe(id);
   });
 
+  it.each([
+    [{ maxPricePerDayUsd: '-1' }, 'input.maxPricePerDayUsd'],
+    [{ maxPricePerDayUsd: '0' }, 'input.maxPricePerDayUsd'],
+    [{ ports: [99_999] }, 'input.ports'],
+    [{ hostname: 'a b' }, 'input.hostname'],
+    [{ authorizedKeys: ['ssh-rsa'] }, 'input.authorizedKeys.0'],
+  ])('refuses %j as renting would', async (input, field) => {
+    await expect(open().estimate(OWNER, input)).rejects.toMatchObject({ code: 'INVALID_INPUT', field });
+  });
+
   it('is not held up, nor refused otherwise, when an alternative can not be found', async () => {
     let looks = 0;
     const { estimate } = open({

@@ -95,6 +95,15 @@ describe('renting', () => {
     expect(await rig.mining.vms.list(OPERATOR, {}, { limit: 10 })).toHaveLength(1);
   });
 
+  it('is offered only what is under the cap, cheapest first', async () => {
+    rig.cloud.offers = [offerOf('at-cap', '0.05'), offerOf('above', '0.0501'), offerOf('cheap', '0.01')];
+    const found = await rig.mining.vms.offers(OWNER, { maxPricePerDayUsd: '1.2' });
+    expect(found.map(({ id }) => id)).toEqual(['cheap', 'at-cap']);
+    await expect(rig.mining.vms.offers(OWNER, { maxPricePerDayUsd: '-1' })).rejects.toMatchObject({
+      field: 'input.maxPricePerDayUsd',
+    });
+  });
+
   it('never goes beyond the number an account may have', async () => {
     const limited = rig.mining.vms;
     const { countAlive } = rig.repositories.vms;
