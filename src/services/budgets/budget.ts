@@ -49,9 +49,14 @@ export const hourOf = (
   return total;
 };
 
-/** Whole percent of the limit, rounded down. */
-export const percentOf = ({ spent, limit }: Pick<BudgetStanding, 'spent' | 'limit'>): number =>
-  Number((spent * 100n) / limit);
+/** GraphQL has no larger whole numbers. */
+export const MAX_INT = 2 ** 31 - 1;
+
+/** Whole percent of the limit, rounded down. A limit may be as small as its owner likes. */
+export function percentOf({ spent, limit }: Pick<BudgetStanding, 'spent' | 'limit'>): number {
+  const percent = (spent * 100n) / limit;
+  return percent > MAX_INT ? MAX_INT : Number(percent);
+}
 
 /** The highest threshold that is reached; 0 when none is. */
 export const reachedBy = (standing: Pick<BudgetStanding, 'spent' | 'limit'>): number =>

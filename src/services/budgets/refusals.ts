@@ -1,10 +1,7 @@
 import type { BudgetPeriod } from '../../db/words.js';
 import { DomainError } from '../errors.js';
 import { exactUsd, shownUsd, type Usd } from '../money.js';
-import type { BudgetStanding } from './budget.js';
-
-/** GraphQL has no larger whole numbers. */
-const MAX_INT = 2 ** 31 - 1;
+import { type BudgetStanding, MAX_INT } from './budget.js';
 
 /** What is to be rented does not fit into what is left of the account's budget. */
 export class BudgetExceeded extends DomainError {

@@ -50,6 +50,14 @@ eachDatabase('budgets', (store) => {
       await close();
     });
 
+    it('is told in a number that the API has, however small the limit', async () => {
+      const { rented, set, close } = await open();
+      await rented('a', '30');
+      expect(await set('0.000000000000000001')).toMatchObject({ percent: 2 ** 31 - 1 });
+      expect(await set('0.001')).toMatchObject({ percent: 6_000_000 });
+      await close();
+    });
+
     it('begins anew with the period', async () => {
       const { rented, set, budgets, clock, close } = await open();
       await rented('a', '0.5');
