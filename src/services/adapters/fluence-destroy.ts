@@ -1,10 +1,10 @@
 import type { RentReceipt } from './cloud.js';
 import type { FluenceApi } from './fluence-api.js';
 import type { FluenceKeys } from './fluence-keys.js';
-import { type FluenceMachines, isKind } from './fluence-machines.js';
+import { listGroups } from './fluence-groups.js';
+import type { FluenceMachines } from './fluence-machines.js';
 import { SUFFIX } from './fluence-order.js';
 import type { FluenceRoutes } from './fluence-routes.js';
-import { securityGroup } from './fluence-schemas.js';
 import { isEnded } from './fluence-states.js';
 
 interface Needs {
@@ -51,13 +51,9 @@ export async function destroyOnce(
 
 /** Costs nothing, so nothing waits for it: a group that is still held is left to `listOwned`. */
 async function removeGroups({ api, routes, machines }: Needs, name: string, signal: AbortSignal) {
-  const groups = await api.list(routes.groups, [], securityGroup, signal).catch((error: unknown) => {
-    // Who may not see groups has made none.
-    if (isKind(error, 'AUTH', 'GONE')) return [];
-    throw error;
-  });
-  for (const group of groups) {
-    if (group.name === `${name}${SUFFIX.group}` && !isEnded(group.status))
+  const groupName = `${name}${SUFFIX.group}`;
+  for (const group of await listGroups({ api, routes }, [['name', groupName]], signal)) {
+    if (group.name === groupName && !isEnded(group.status))
       await machines.remove(routes.groups, group.id, signal);
   }
 }

@@ -2,9 +2,10 @@ import type { OwnedResource, ResourceKind } from './cloud.js';
 import { AdapterError } from './failure.js';
 import { ADAPTER, type FluenceApi } from './fluence-api.js';
 import type { FluenceKeys } from './fluence-keys.js';
-import { type FluenceMachines, isKind } from './fluence-machines.js';
+import { listGroups } from './fluence-groups.js';
+import type { FluenceMachines } from './fluence-machines.js';
 import type { FluenceRoutes } from './fluence-routes.js';
-import { securityGroup } from './fluence-schemas.js';
+import { sharedList } from './fluence-shared-list.js';
 import { isEnded } from './fluence-states.js';
 
 interface Needs {
@@ -13,19 +14,15 @@ interface Needs {
   readonly machines: FluenceMachines;
   readonly keys: FluenceKeys;
   readonly namePrefix: string;
+  readonly listMs: number;
 }
 
 /** What exists under our prefix, whoever remembers it, and its end. */
-export function createFluenceOwned({ api, routes, machines, keys, namePrefix }: Needs) {
-  const groupsNamed = async (prefix: string, signal: AbortSignal) => {
-    // This list has no patterns, so the filter is all ours.
-    const all = await api.list(routes.groups, [], securityGroup, signal).catch((error: unknown) => {
-      // Who may not see groups has made none.
-      if (isKind(error, 'AUTH', 'GONE')) return [];
-      throw error;
-    });
-    return all.filter((one) => one.name.startsWith(prefix) && !isEnded(one.status));
-  };
+export function createFluenceOwned({ api, routes, machines, keys, namePrefix, listMs }: Needs) {
+  // Groups are not known to be found by a pattern, so the filter is all ours.
+  const allGroups = sharedList((signal) => listGroups({ api, routes }, [], signal), listMs);
+  const groupsNamed = async (prefix: string, signal: AbortSignal) =>
+    (await allGroups(signal)).filter((one) => one.name.startsWith(prefix) && !isEnded(one.status));
 
   async function read(
     { kind, id }: Pick<OwnedResource, 'kind' | 'id'>,
@@ -39,9 +36,11 @@ export function createFluenceOwned({ api, routes, machines, keys, namePrefix }: 
       case 'ADDRESS':
         return machines.readPart(routes.ips, id, signal);
       case 'SECURITY_GROUP':
-        return (await groupsNamed('', signal)).find((one) => one.id === id) ?? null;
+        return (
+          (await listGroups({ api, routes }, [['ids[0]', id]], signal)).find((one) => one.id === id) ?? null
+        );
       case 'SSH_KEY': {
-        const key = (await keys.all(signal)).find((one) => one.id === id);
+        const key = await keys.read(id, signal);
         return key ? { name: key.name, status: 'ready' } : null;
       }
     }

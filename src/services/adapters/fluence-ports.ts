@@ -91,7 +91,7 @@ export function createFluencePorts(needs: Needs) {
   ): Promise<SecurityGroup> {
     const name = `${machine.name}${SUFFIX.group}`;
     const rules = runsOf(ports).map(ruleOf);
-    const all = await api.list(routes.groups, [], securityGroup, signal);
+    const all = await api.list(routes.groups, [['name', name]], securityGroup, signal);
     const [group] = all
       .filter((one) => one.name === name && !isEnded(one.status) && one.status !== 'removing')
       .toSorted((a, b) => (a.createdAt ?? '').localeCompare(b.createdAt ?? '') || a.id.localeCompare(b.id));

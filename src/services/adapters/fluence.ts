@@ -37,11 +37,13 @@ export type FluenceCloud = FullCloudPort & { close(): Promise<void> };
 /** The parts that both generations are made of. */
 export function createFluenceParts(options: FluenceOptions, routes: FluenceRoutes, api: FluenceApi) {
   const { provider, namePrefix, settleMs = 60_000, lookMs = 2_000, log } = options;
-  const keys = createFluenceKeys(api, routes, namePrefix);
+  // A list has several pages, and each is tried several times.
+  const listMs = options.timeoutMs * 10;
+  const keys = createFluenceKeys(api, routes, { namePrefix, listMs });
   const machines = createFluenceMachines(api, routes);
   const images = createFluenceImages(api, routes);
   const prices = createFluencePrices(api, routes, images);
-  const owned = createFluenceOwned({ api, routes, machines, keys, namePrefix });
+  const owned = createFluenceOwned({ api, routes, machines, keys, namePrefix, listMs });
   const account = createFluenceAccount(api, routes);
   const offers = (wanted: Requirements, signal: AbortSignal) =>
     findOffers({ api, routes, prices, provider }, wanted, signal);
