@@ -19,6 +19,12 @@ VmRef.implement({
   fields: (t) => ({
     name: t.exposeString('name', { description: 'What the provider calls it; unique.' }),
     label: t.exposeString('label', { description: 'What its owner calls it.' }),
+    replaces: t.field({
+      type: VmRef,
+      nullable: true,
+      description: 'The machine that its miner leaves, or left, for this one.',
+      resolve: ({ replacesVmId }) => replacesVmId,
+    }),
     status: t.field({ type: StatusEnum, resolve: vmStatus }),
     state: t.expose('state', { type: VmStateEnum }),
     provider: t.expose('provider', { type: ProviderEnum }),

@@ -36,7 +36,7 @@ const action = (actions: readonly { action: string }[] | undefined, name: string
 
 describe('a miner on its way to another machine', () => {
   it('shows where it goes to its owner, and what can not be done meanwhile', async () => {
-    const { miner: id } = await serving('one');
+    const { miner: id, vm: left } = await serving('one');
     const before = await api.ask(ALICE, MinerMoveDocument, { id });
     expect(before.miner).toMatchObject({ move: null, replaceOnLoss: false });
     expect(action(before.miner?.availableActions, 'RESIZE')).toMatchObject({ allowed: true, reason: null });
@@ -51,7 +51,10 @@ describe('a miner on its way to another machine', () => {
     });
     const { deployment, vm } = resizeMiner;
     const { miner } = await api.ask(ALICE, MinerMoveDocument, { id });
-    expect(miner?.move).toMatchObject({ deployment: { id: deployment.id }, vm: { id: vm.id } });
+    expect(miner?.move).toMatchObject({
+      deployment: { id: deployment.id },
+      vm: { id: vm.id, replaces: { id: left, replaces: null } },
+    });
     for (const name of ['RESIZE', 'DEPLOY'])
       expect(action(miner?.availableActions, name)).toMatchObject({
         allowed: false,
@@ -65,6 +68,15 @@ describe('a miner on its way to another machine', () => {
     expect(await api.ask(ALICE, ResizeMinerDocument, { input: again })).toMatchObject({
       resizeMiner: { __typename: 'ActionNotAllowed', field: 'input.minerId' },
     });
+  });
+
+  it('names what is replaced to nobody who may not see that', async () => {
+    const { miner: id, vmId } = await serving('one');
+    const input = { minerId: id, machine: { vcpu: 8, ramGb: 16 } };
+    await api.ask(ALICE, ResizeMinerDocument, { input });
+    await api.repositories.vms.update(api.db, vmId, { ownerId: BOB.accountId });
+    const { miner } = await api.ask(ALICE, MinerMoveDocument, { id });
+    expect(miner?.move?.vm.replaces).toBeNull();
   });
 
   it('is refused by name of what is wrong', async () => {
