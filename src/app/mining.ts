@@ -242,6 +242,7 @@ export function createMining(needs: Needs) {
       clearHost: (vm, signal) =>
         clearHost({ db, deployments: r.deployments, engineOf: access.engineOf, log }, vm, signal),
       isCheapEnough,
+      rebook: money.budgets.rebook,
       newName: () => newIntentName(needs.installation),
       now,
       log,

@@ -52,7 +52,7 @@ export interface Services {
   readonly estimates: Estimates;
   readonly spend: Spend;
   readonly providerAccount: ProviderAccount;
-  readonly budgets: Omit<Budgets, 'requireRoom'>;
+  readonly budgets: Omit<Budgets, 'requireRoom' | 'rebook'>;
   readonly notices: Omit<Notices, 'tell'>;
   readonly signIn: SignInService;
   readonly sessions: SessionService;

@@ -2,6 +2,7 @@ import type { AccountRepository } from '../../db/accounts.js';
 import type { BudgetRepository } from '../../db/budgets.js';
 import type { Database, Executor } from '../../db/database.js';
 import type { SpendRepository } from '../../db/spend.js';
+import type { Vm, VmRepository } from '../../db/vms.js';
 import type { BudgetAction, BudgetPeriod } from '../../db/words.js';
 import { accountFor } from '../accounts/account-for.js';
 import { mayRead, requireScope, requireWholeAccount, type Viewer } from '../accounts/viewer.js';
@@ -16,6 +17,7 @@ interface Needs {
   readonly accounts: AccountRepository;
   readonly budgets: BudgetRepository;
   readonly spend: SpendRepository;
+  readonly vms: Pick<VmRepository, 'update'>;
   readonly now: () => Date;
 }
 
@@ -42,7 +44,7 @@ export interface BudgetView {
 }
 
 /** At most so much for everything an account rents in a period. */
-export function createBudgets({ db, accounts, budgets, spend, now }: Needs) {
+export function createBudgets({ db, accounts, budgets, spend, vms, now }: Needs) {
   const standing = async (executor: Executor, ownerId: string): Promise<BudgetStanding | null> => {
     const budget = await budgets.find(executor, ownerId);
     return budget && standingOf(spend, executor, budget, now());
@@ -68,6 +70,26 @@ export function createBudgets({ db, accounts, budgets, spend, now }: Needs) {
       const { limit, spent, perHour } = found;
       const isFull = asked === null ? spent + perHour >= limit : spent + perHour + asked > limit;
       if (isFull) throw new BudgetExceeded(found, asked ?? 0n, now(), alternative);
+    },
+
+    /**
+     * Lets a machine that was booked at one price have an offer at another: a dearer one only when there is room for the
+     * difference, which counts from then on.
+     */
+    async rebook(
+      { id, ownerId, pricePerHourUsd: booked }: Pick<Vm, 'id' | 'ownerId' | 'pricePerHourUsd'>,
+      pricePerHourUsd: string,
+    ): Promise<boolean> {
+      const more = usd(pricePerHourUsd) - (booked === null ? 0n : usd(booked));
+      if (more <= 0n) return true;
+      return db.transaction(async (tx) => {
+        await accounts.hold(tx, ownerId);
+        const found = await standing(tx, ownerId);
+        if (!found) return true;
+        if (found.spent + found.perHour + more > found.limit) return false;
+        await vms.update(tx, id, { pricePerHourUsd });
+        return true;
+      });
     },
 
     /** Null when there is none, or not for this viewer. */

@@ -30,6 +30,8 @@ export interface VmStepPorts extends Reserving {
   /** Removes what we started on a machine that goes back to its owner instead of being destroyed. */
   readonly clearHost: (vm: Vm, signal: AbortSignal) => Promise<void>;
   readonly isCheapEnough: (pricePerHourUsd: string, capPerDayUsd: string) => boolean;
+  /** Whether the budget allows this price instead of the one that was booked. */
+  readonly rebook: (vm: Vm, pricePerHourUsd: string) => Promise<boolean>;
   readonly watchMs: number;
   readonly suspendGraceMs: number;
   readonly log: Log;
@@ -66,8 +68,13 @@ async function chooseOffer(vm: Vm, ports: VmStepPorts, { signal }: Held<Vm>): Fo
   const untried = offers.filter((offer) => !wasTried(vm, offer));
   const affordable = untried.filter((candidate) => fitsCap(vm, candidate, ports));
   const avoided = vm.requirements.avoidClusterIds ?? [];
-  const offer = affordable.find(({ clusterId }) => !avoided.includes(clusterId)) ?? affordable[0];
+  const isAvoided = ({ clusterId }: CloudOffer): boolean => avoided.includes(clusterId);
+  const inOrder = affordable.toSorted((a, b) => Number(isAvoided(a)) - Number(isAvoided(b)));
+  const offer = await firstInBudget(vm, inOrder, ports);
   if (!offer) {
+    const [wanted] = inOrder;
+    if (wanted)
+      return end('BUDGET', `it has no room for the ${wanted.pricePerHourUsd} USD an hour of what is left`);
     return untried.length > 0
       ? end('PRICE_CAP', `the cheapest costs ${untried[0]?.pricePerHourUsd} USD an hour`)
       : end('NO_CAPACITY', namesOfTried(vm), await alternativeTo(vm, ports.cloudOf(vm.provider), signal));
@@ -79,6 +86,21 @@ async function chooseOffer(vm: Vm, ports: VmStepPorts, { signal }: Held<Vm>): Fo
     pricePerHourUsd: offer.pricePerHourUsd,
     createCalledAt: null,
   });
+}
+
+/** Since it was booked, the offer it was booked for may have gone to others. */
+async function firstInBudget(
+  vm: Vm,
+  offers: readonly CloudOffer[],
+  { rebook }: VmStepPorts,
+): Promise<CloudOffer | null> {
+  const refused = new Set<string>();
+  for (const offer of offers) {
+    if (refused.has(offer.pricePerHourUsd)) continue;
+    if (await rebook(vm, offer.pricePerHourUsd)) return offer;
+    refused.add(offer.pricePerHourUsd);
+  }
+  return null;
 }
 
 const fitsCap = (vm: Vm, offer: CloudOffer, ports: VmStepPorts): boolean =>

@@ -126,6 +126,27 @@ eachDatabase('budgets', (store) => {
       await close();
     });
 
+    it('goes on to no offer that is dearer than there is room for', async () => {
+      const { set, mining, cloud, vm, vmBecomes, close } = await open();
+      await set('0.06');
+      cloud.offers = [offerOf('a', '0.01'), offerOf('dear', '0.5'), offerOf('fits', '0.05')];
+      cloud.script.fail('create', 'CAPACITY');
+      const { id } = (await mining.vms.rent(OWNER, {})).vm;
+      await vmBecomes(id, 'LAUNCHING');
+      expect(await vm(id)).toMatchObject({ offer: { id: 'fits' }, pricePerHourUsd: '0.05' });
+
+      cloud.offers = [offerOf('b', '0.01')];
+      const { id: second } = (await mining.vms.rent(OWNER, {})).vm;
+      cloud.offers = [offerOf('dearer', '0.0101')];
+      await vmBecomes(second, 'TERMINATED');
+      expect(await vm(second)).toMatchObject({
+        endReason: 'BUDGET',
+        failure: { message: expect.stringContaining('0.0101 USD an hour') },
+      });
+      expect(cloud.created.map(({ offer }) => offer.id)).toEqual(['a', 'fits']);
+      await close();
+    });
+
     it('is refused with the numbers, the end of the period, and what would fit', async () => {
       const { set, rented, mining, cloud, close } = await open();
       await rented('a', '0.5');
