@@ -93,6 +93,7 @@ const SHARED = [
   'services/adapters/address.ts',
   'services/adapters/cloud.ts',
   'services/adapters/engine.ts',
+  'services/adapters/host.ts',
   'services/adapters/source-fetcher.ts',
   'services/adapters/archives.ts',
 ];
