@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Agent, type Dispatcher, request } from 'undici';
+import { abortable } from './abortable.js';
 import { AdapterError, type FailureKind } from './failure.js';
 
 interface Options {
@@ -72,13 +73,14 @@ export function createHttpClient(options: Options): HttpClient {
 
   async function attempt<T>(call: Call<T>, signal: AbortSignal): Promise<T> {
     const deadline = AbortSignal.timeout(timeoutMs);
+    const either = AbortSignal.any([signal, deadline]);
     const query = call.query?.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&');
     let answer: HttpAnswer;
     try {
-      const response = await request(`${base}${call.path}${query ? `?${query}` : ''}`, {
+      const asked = request(`${base}${call.path}${query ? `?${query}` : ''}`, {
         dispatcher: agent,
         method: call.method,
-        signal: AbortSignal.any([signal, deadline]),
+        signal: either,
         headers: {
           accept: 'application/json',
           ...headers,
@@ -87,6 +89,8 @@ export function createHttpClient(options: Options): HttpClient {
         },
         ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
       });
+      // While all connections are taken a request heeds no signal; it is then not sent any more when its turn comes.
+      const response = await abortable(asked, either);
       answer = {
         status: response.statusCode,
         text: await readText(response.body, maxBytes),
