@@ -2,14 +2,8 @@ import { accountFor } from '../accounts/account-for.js';
 import { requireScope, requireWholeAccount, type Viewer } from '../accounts/viewer.js';
 import type { CloudOffer, Estimate } from '../adapters/cloud.js';
 import { usd } from '../money.js';
-import {
-  type Clouds,
-  cheapestFirst,
-  estimateOf,
-  findAlternative,
-  offersFor,
-  requireAffordable,
-} from './offers.js';
+import { cheapestFirst } from './alternatives.js';
+import { type Clouds, estimateOf, alternativeFor, offersFor, requireAffordable } from './offers.js';
 import type { RentVmInput } from './rent-input.js';
 
 /** What a machine would cost, and what could be had for less. */
@@ -26,7 +20,7 @@ export function createEstimates({ clouds }: { readonly clouds: Clouds }) {
       const ownerId = accountFor(viewer, input.ownerId, 'input.ownerId');
       const offers = await offersFor(clouds, input, ownerId);
       const taken = await requireAffordable(offers, input.maxPricePerDayUsd, () =>
-        findAlternative(clouds, input, ownerId),
+        alternativeFor(clouds, input, ownerId),
       );
       // What is larger than was asked may cost less than the exact size.
       const fitting = cheapestFirst(offers).find(
@@ -34,7 +28,7 @@ export function createEstimates({ clouds }: { readonly clouds: Clouds }) {
       );
       const [estimate, elsewhere] = await Promise.all([
         estimateOf(clouds, taken),
-        fitting ? null : findAlternative(clouds, input, ownerId, taken.pricePerHourUsd),
+        fitting ? null : alternativeFor(clouds, input, ownerId, taken.pricePerHourUsd),
       ]);
       return { ...estimate, cheapestAlternative: fitting ?? elsewhere?.offer ?? null };
     },

@@ -1,15 +1,9 @@
 import type { TriedOffer } from '../../db/words.js';
 import type { CloudOffer, CloudPort } from '../adapters/cloud.js';
-import { compareDecimals } from '../adapters/decimal.js';
-import { AdapterError } from '../adapters/failure.js';
-import { dayPrice } from '../money.js';
+import { describe, findAlternative, placeOf } from './alternatives.js';
 import type { Vm } from './vm.js';
 
 const MOST_NAMED = 5;
-
-/** Where an offer is, for people. */
-const placeOf = ({ city, countryCode }: CloudOffer): string =>
-  [city, countryCode].filter((part) => part !== null).join(', ') || 'an unnamed place';
 
 export const triedOf = (offer: CloudOffer): TriedOffer => ({
   id: offer.id,
@@ -34,26 +28,12 @@ export function namesOfTried({ triedOffers, requirements }: Vm): string {
   return `tried ${names.slice(0, MOST_NAMED).join('; ')}${more}`;
 }
 
-/** The cheapest machine that would do anywhere and on any CPU, for the failure's hint. Undefined when there is none, or nobody says. */
+/** What else there is beside that, for the failure's hint. */
 export async function alternativeTo(
   vm: Vm,
   cloud: CloudPort,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  const { countries, cpuFamilies, ...anywhere } = vm.requirements;
-  if (countries === undefined && cpuFamilies === undefined) return undefined;
-  let offers: CloudOffer[];
-  try {
-    offers = await cloud.offers(anywhere, signal);
-  } catch (error) {
-    // An end is not put off for the sake of advice.
-    if (signal.aborted || !(error instanceof AdapterError)) throw error;
-    return undefined;
-  }
-  const [cheapest] = offers
-    .filter((offer) => !wasTried(vm, offer))
-    .toSorted((a, b) => compareDecimals(a.pricePerHourUsd, b.pricePerHourUsd));
-  if (!cheapest) return undefined;
-  const { configuration, pricePerHourUsd } = cheapest;
-  return `The cheapest alternative is ${configuration} in ${placeOf(cheapest)} for ${dayPrice(pricePerHourUsd)} USD a day.`;
+  const found = await findAlternative(cloud, vm.requirements, (offer) => !wasTried(vm, offer), signal);
+  return found ? describe(found) : undefined;
 }

@@ -1,7 +1,8 @@
-import type { CloudOffer, CloudPort, Estimate, Provider, Requirements } from '../adapters/cloud.js';
+import type { CloudOffer, CloudPort, Estimate, Provider } from '../adapters/cloud.js';
 import { AdapterError } from '../adapters/failure.js';
 import { InvalidInput, NoOffer, Unavailable } from '../errors.js';
 import { dayPrice, isCheapEnough, usd } from '../money.js';
+import { type Alternative, cheapestFirst, describe, findAlternative } from './alternatives.js';
 import { readRental, type RentVmInput } from './rent-input.js';
 
 export interface Clouds {
@@ -10,20 +11,12 @@ export interface Clouds {
 }
 
 const OFFERS_TIMEOUT_MS = 15_000;
-/** Looked for only to say something helpful, so nobody waits long for it. */
-const ALTERNATIVE_TIMEOUT_MS = 5_000;
-const SMALLEST = { vcpu: 1, ramGb: 1, storageGb: 25 };
 
 /** What this owner could rent now, in the order in which it would be taken: exact sizes first, then larger ones. */
 export async function offersFor(clouds: Clouds, input: RentVmInput, ownerId: string): Promise<CloudOffer[]> {
   const { cloud, wanted } = readAsked(clouds, input, ownerId);
   return asked(() => cloud.offers(wanted, AbortSignal.timeout(OFFERS_TIMEOUT_MS)));
 }
-
-export const cheapestFirst = (offers: readonly CloudOffer[]): CloudOffer[] =>
-  offers.toSorted((a, b) => compare(usd(a.pricePerHourUsd), usd(b.pricePerHourUsd)));
-
-const compare = (a: bigint, b: bigint): number => (a < b ? -1 : a > b ? 1 : 0);
 
 export const fitsCap =
   (capPerDayUsd: string | undefined) =>
@@ -55,50 +48,19 @@ export async function requireAffordable(
   );
 }
 
-/** What could be had instead, and what would have to be given up for it. */
-export interface Alternative {
-  readonly offer: CloudOffer;
-  readonly without: 'the countries' | 'the CPU families' | 'the size';
-}
-
-export const describe = ({ offer, without }: Alternative): string => {
-  const { configuration, countryCode, pricePerHourUsd } = offer;
-  const where = countryCode === null ? '' : ` in ${countryCode}`;
-  return `The cheapest without ${without}: ${configuration}${where} at ${dayPrice(pricePerHourUsd)} USD a day.`;
-};
-
-/**
- * The cheapest machine that comes near to what was asked: of the size anywhere, or else the cheapest of all. Null when there
- * is none that costs less than `below`, or when the provider can not say now.
- */
-export async function findAlternative(
+/** What else there is for this input; only what costs less than `below`, if that is given. */
+export async function alternativeFor(
   clouds: Clouds,
   input: RentVmInput,
   ownerId: string,
   below?: string,
 ): Promise<Alternative | null> {
-  const { provider, cloud, wanted } = readAsked(clouds, input, ownerId);
-  // Hosts of one's own are as they are.
-  if (provider === 'SSH') return null;
-  const { countries, cpuFamilies, ...size } = wanted;
-  const signal = AbortSignal.timeout(ALTERNATIVE_TIMEOUT_MS);
-  const relaxed: [Alternative['without'], Requirements][] = [];
-  if (cpuFamilies) {
-    relaxed.push(['the CPU families', { ...size, ...(countries ? { countries } : {}) }]);
-  }
-  if (countries) relaxed.push(['the countries', size]);
-  relaxed.push(['the size', { ...size, ...SMALLEST }]);
-  try {
-    for (const [without, requirements] of relaxed) {
-      const [offer] = cheapestFirst(await cloud.offers(requirements, signal));
-      if (offer && (below === undefined || usd(offer.pricePerHourUsd) < usd(below)))
-        return { offer, without };
-    }
-    return null;
-  } catch (error) {
-    if (error instanceof AdapterError || signal.aborted) return null;
-    throw error;
-  }
+  const { cloud, wanted } = readAsked(clouds, input, ownerId);
+  return findAlternative(
+    cloud,
+    wanted,
+    ({ pricePerHourUsd }) => below === undefined || usd(pricePerHourUsd) < usd(below),
+  );
 }
 
 /** What an offer costs in the provider's own reckoning. */

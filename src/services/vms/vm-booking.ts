@@ -11,7 +11,8 @@ import { Forbidden, InvalidInput, LimitReached, NotFound } from '../errors.js';
 import type { Bus } from '../events/bus.js';
 import type { EventLog } from '../events/event-log.js';
 import { newIntentName } from './intent-name.js';
-import { type Clouds, describe, findAlternative, offersFor, requireAffordable } from './offers.js';
+import { describe } from './alternatives.js';
+import { alternativeFor, type Clouds, offersFor, requireAffordable } from './offers.js';
 import { readRental, type RentalRead, type RentVmInput } from './rent-input.js';
 import { tellOfVm } from './vm-events.js';
 
@@ -81,13 +82,13 @@ export function createVmBooking(needs: BookingNeeds) {
     const ownerId = ownerOf(viewer, machine.ownerId, 'input');
     const offers = await offersFor(clouds, machine, ownerId);
     const taken = await requireAffordable(offers, machine.maxPricePerDayUsd, () =>
-      findAlternative(clouds, machine, ownerId),
+      alternativeFor(clouds, machine, ownerId),
     );
     try {
       await requireRoom(db, ownerId, taken.pricePerHourUsd);
     } catch (error) {
       if (!(error instanceof BudgetExceeded)) throw error;
-      const cheaper = await findAlternative(clouds, machine, ownerId, taken.pricePerHourUsd);
+      const cheaper = await alternativeFor(clouds, machine, ownerId, taken.pricePerHourUsd);
       if (!cheaper) throw error;
       await requireRoom(db, ownerId, taken.pricePerHourUsd, describe(cheaper));
     }

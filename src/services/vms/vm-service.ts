@@ -2,7 +2,8 @@ import type { Transaction } from '../../db/database.js';
 import type { PageRequest } from '../../db/repository.js';
 import type { Vm, VmFilter } from '../../db/vms.js';
 import type { EndReason } from '../../db/words.js';
-import { cheapestFirst, fitsCap } from './offers.js';
+import { cheapestFirst } from './alternatives.js';
+import { fitsCap } from './offers.js';
 import {
   mayRead,
   mayTouchMiner,

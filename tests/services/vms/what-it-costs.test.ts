@@ -64,7 +64,7 @@ describe('a machine that is nowhere to be had', () => {
       message: expect.stringContaining(
         'tried cpu-2-ram-4gb-storage-25gb in Berlin, DE; cpu-regular-2vcpu-4gb in Munich, DE',
       ),
-      hint: 'The cheapest alternative is cpu-2-4 in Rome, IT for 0.96 USD a day.',
+      hint: 'The cheapest without the countries: cpu-2-4 in Rome, IT at 0.96 USD a day.',
     });
   });
 
