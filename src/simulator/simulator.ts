@@ -99,6 +99,7 @@ export async function startSimulator(options: SimulatorOptions) {
       random: random.fork('cloud'),
       machines: {
         launched: (vm) => park.start(machineOf(vm, state.cloud)),
+        paused: ({ id }) => park.pause(id),
         restarted: (vm) => park.reboot(vm.id, addressOf(vm, state.cloud)),
         ended: ({ id }) => park.retire(id),
         addressFreed: (address) => addresses.release(address),

@@ -112,4 +112,30 @@ describe('a simulated machine over SSH', () => {
       ['/once', 'exited'],
     ]);
   });
+
+  it('comes back after a suspension as it was: the same host key, the same containers', async () => {
+    await buildImage(docker, CONTEXT);
+    await runContainer(docker);
+    await runContainer(docker, { name: 'stopped', hostPort: 3001 });
+    await docker.getContainer('stopped').stop();
+    const shown: string[] = [];
+    const look = () => trySsh(address, privateKey, 'ubuntu', (key) => shown.push(key.toString('hex')));
+    left.add(await look().then((client) => () => client.end()));
+    const gone = new Promise<void>((resolve) => ssh.once('close', () => resolve()));
+    simulator.cloud.setVmStatus(vmId, 'suspended');
+    await gone;
+    await expect(look()).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    simulator.cloud.setVmStatus(vmId, 'launched');
+    const again = await until(() => look().catch(() => null), 'sshd');
+    left.add(() => again.end());
+    expect(shown).toHaveLength(2);
+    expect(shown[1]).toBe(shown[0]);
+    const list = await dockerOver(again).listContainers({ all: true });
+    expect(list.map(({ Names, State }) => [Names[0], State])).toEqual([
+      ['/miner', 'running'],
+      ['/stopped', 'exited'],
+    ]);
+    const health = await until(() => fetch(`http://${address}:3000/health`).catch(() => null), '/health');
+    expect(health.status).toBe(200);
+  });
 });

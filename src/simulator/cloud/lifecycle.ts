@@ -13,10 +13,15 @@ const LONGEST_TIMER_MS = 60_000;
 const MAX_ENDED = 2_000;
 /** There is a machine behind it, answering or about to again. */
 const UP: ReadonlySet<VmStatus> = new Set(['launched', 'unknown', 'updating', 'restarting', 'softRebooting']);
+/** The machine behind it comes back as it was. */
+const PAUSED: ReadonlySet<VmStatus> = new Set(['suspending', 'suspended']);
 
 /** The machines behind the records. */
 export interface MachineEvents {
+  /** For the first time, or again after a pause. */
   launched(vm: VmRecord): void;
+  /** Nothing of it answers until it is launched again. */
+  paused(vm: VmRecord): void;
   restarted(vm: VmRecord): void;
   /** From now on nothing of it answers. */
   ended(vm: VmRecord): void;
@@ -221,7 +226,8 @@ export function createLifecycle({ cloud, meter, pace, random, machines, now, cha
     end,
     /** Whatever the vendor's platform does on its own; with `forMs` it is launched again after that. */
     force(vm: VmRecord, status: VmStatus, forMs: number | null) {
-      if (!UP.has(status) && vm.readySince !== null) machines.ended(vm);
+      if (PAUSED.has(status)) machines.paused(vm);
+      else if (!UP.has(status) && vm.readySince !== null) machines.ended(vm);
       moveVm(vm, status, now());
       if (forMs === null) return;
       vm.next = { at: now() + forMs, to: 'launched' };

@@ -72,6 +72,8 @@ export const machineRecord = z.object({
   vcpu: z.number(),
   ramGb: z.number(),
   diskGb: z.number(),
+  /** Suspended: nothing of it answers, and nothing of it is lost. */
+  isDown: z.boolean().default(false),
   images: z.array(imageRecord),
   containers: z.array(containerRecord),
 });

@@ -123,6 +123,17 @@ export function createPark({ records, admits, pace, random, faults, changed, flu
     machine.isSshdUp = false;
     await sshd?.close();
   };
+  const comeBack = (machine: Running): void => {
+    const { record, engine } = machine;
+    if (!record.isDown) return;
+    record.isDown = false;
+    changed();
+    void closeSshd(machine)
+      .then(() => Promise.all([engine.resume(), openSshd(machine, draw(random, pace.restarting))]))
+      .catch((error: unknown) =>
+        log.error({ err: error, vmId: record.vmId }, 'Simulated machine did not come back'),
+      );
+  };
   const end = async (machine: Running): Promise<void> => {
     machine.ended = true;
     machine.engine.close();
@@ -146,12 +157,19 @@ export function createPark({ records, admits, pace, random, faults, changed, flu
 
   return {
     knobs,
+    /** A new machine, or one that was paused, as it was. */
     start(machine: NewMachine) {
+      const paused = running.get(machine.vmId);
+      if (paused) {
+        comeBack(paused);
+        return;
+      }
       const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
       const record: MachineRecord = {
         ...machine,
         authorizedKeys: [...machine.authorizedKeys],
         hostKey: privateKey.export({ type: 'sec1', format: 'pem' }).toString(),
+        isDown: false,
         images: [],
         containers: [],
       };
@@ -163,7 +181,7 @@ export function createPark({ records, admits, pace, random, faults, changed, flu
     /** Whether anything answers at a port, were it let in; 22 is sshd wherever it really listens. */
     listens(vmId: string, port: number): boolean {
       const machine = running.get(vmId);
-      if (!machine || machine.record.address === null) return false;
+      if (!machine || machine.record.address === null || machine.record.isDown) return false;
       if (port === SSH_PORT) return machine.isSshdUp;
       return [...machine.engine.containers.values()].some(
         (container) =>
@@ -174,14 +192,24 @@ export function createPark({ records, admits, pace, random, faults, changed, flu
     async resume(): Promise<void> {
       for (const record of records.machines) {
         const machine = add(record);
+        if (record.isDown) continue;
         await machine.engine.resume();
         await openSshd(machine, 0);
       }
     },
+    /** Nothing of it answers any more, until it is started again. */
+    pause(vmId: string) {
+      const machine = running.get(vmId);
+      if (!machine || machine.record.isDown) return;
+      machine.record.isDown = true;
+      changed();
+      machine.engine.close();
+      void closeSshd(machine);
+    },
     /** A new address is used from now on. */
     reboot(vmId: string, address: string | null) {
       const machine = running.get(vmId);
-      if (!machine) return;
+      if (!machine || machine.record.isDown) return;
       machine.record.address = address;
       changed();
       void closeSshd(machine)
