@@ -1,10 +1,11 @@
-import { and, asc, eq, inArray, isNotNull, isNull, lt, ne, or, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNotNull, isNull, lt, or, sql } from 'drizzle-orm';
 import { v5 } from 'uuid';
 import type { Provider, ResourceKind } from '../services/adapters/cloud.js';
 import { inChunks } from './chunks.js';
 import type { Executor } from './database.js';
 import { newestFirst, type PageRequest, pageWindow } from './repository.js';
 import type { Tables } from './tables.js';
+import { aliveIn } from './vms.js';
 
 export type Stray = Tables['strayResources']['$inferSelect'];
 export type Sighting = Pick<
@@ -154,7 +155,7 @@ export function strayRepository({ strayResources: t, vms }: Pick<Tables, 'strayR
     async isClaimed(db: Executor, resourceId: string): Promise<boolean> {
       const ids = [vms.providerVmId, vms.providerDiskId, vms.providerIpId, vms.providerSshKeyId];
       const claims = or(...ids.map((id) => eq(id, resourceId)));
-      return (await db.$count(vms, and(ne(vms.state, 'TERMINATED'), claims))) > 0;
+      return (await db.$count(vms, and(aliveIn(vms), claims))) > 0;
     },
   };
 }

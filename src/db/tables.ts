@@ -1,4 +1,4 @@
-import { isNotNull } from 'drizzle-orm';
+import { isNotNull, isNull } from 'drizzle-orm';
 import type { CloudOffer, Requirements } from '../services/adapters/cloud.js';
 import type { Columns } from './columns.pg.js';
 import { defineLogTables, workColumns } from './tables-logs.js';
@@ -57,7 +57,12 @@ export function defineTables(c: Columns) {
       createdAt: c.instant('created_at').notNull(),
       ...workColumns(c),
     },
-    (t) => [c.index('hosts_owner').on(t.ownerId, t.id), c.index('hosts_due').on(t.stepDueAt)],
+    (t) => [
+      c.index('hosts_owner').on(t.ownerId, t.id),
+      c.index('hosts_due').on(t.stepDueAt),
+      c.index('hosts_address').on(t.address, t.port),
+      c.index('hosts_lease').on(t.leasedBy),
+    ],
   );
 
   const vms = c.table(
@@ -128,6 +133,8 @@ export function defineTables(c: Columns) {
       c.index('vms_miner').on(t.minerId),
       c.index('vms_due').on(t.stepDueAt),
       c.index('vms_owner_ended').on(t.ownerId, t.terminatedAt),
+      c.index('vms_alive').on(t.provider).where(isNull(t.terminatedAt)),
+      c.index('vms_address').on(t.address, t.sshPort),
       c.index('vms_renamed').on(t.id).where(isNotNull(t.formerNames)),
     ],
   );

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNotNull, isNull, ne, notInArray, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNotNull, isNull, ne, type SQL, sql } from 'drizzle-orm';
 import type { Executor } from './database.js';
 import { newestFirst, only, ownedBy, type OwnerScope, type PageRequest, pageWindow } from './repository.js';
 import type { Provider, Tables, VmState } from './tables.js';
@@ -13,7 +13,13 @@ export interface VmFilter {
   readonly minerId?: string;
 }
 
+/** Machines are kept for ever, so those that are gone must not be read to find the others: the indexes know the time. */
+export const aliveIn = (vms: Tables['vms']): SQL | undefined =>
+  and(isNull(vms.terminatedAt), ne(vms.state, 'TERMINATED'));
+
 export function vmRepository({ vms }: Pick<Tables, 'vms'>) {
+  const isAlive = aliveIn(vms);
+
   return {
     queue: workQueue<Vm>(vms),
     /** Apart, so that a cloud that hangs does not keep registered hosts waiting. */
@@ -39,7 +45,7 @@ export function vmRepository({ vms }: Pick<Tables, 'vms'>) {
       return db
         .select()
         .from(vms)
-        .where(and(eq(vms.address, address), eq(vms.sshPort, sshPort), notInArray(vms.state, ['TERMINATED'])))
+        .where(and(eq(vms.address, address), eq(vms.sshPort, sshPort), isAlive))
         .orderBy(asc(vms.id))
         .limit(100);
     },
@@ -68,16 +74,16 @@ export function vmRepository({ vms }: Pick<Tables, 'vms'>) {
 
     /** Machines that still cost something, by who they were rented from. */
     async countAliveOf(db: Executor, provider: Provider): Promise<number> {
-      return db.$count(vms, and(eq(vms.provider, provider), notInArray(vms.state, ['TERMINATED'])));
+      return db.$count(vms, and(eq(vms.provider, provider), isAlive));
     },
 
     /** How many machines an owner pays for or is about to. */
     async countAlive(db: Executor, owner: string): Promise<number> {
-      return db.$count(vms, and(eq(vms.ownerId, owner), notInArray(vms.state, ['TERMINATED'])));
+      return db.$count(vms, and(eq(vms.ownerId, owner), isAlive));
     },
 
     async countAliveOfMiner(db: Executor, minerId: string): Promise<number> {
-      return db.$count(vms, and(eq(vms.minerId, minerId), notInArray(vms.state, ['TERMINATED'])));
+      return db.$count(vms, and(eq(vms.minerId, minerId), isAlive));
     },
 
     /** Changes what no step writes; a step in progress is not disturbed. */
