@@ -75,14 +75,17 @@ export function createEngine({ machine, pace, random, faults, admits, changed, f
       request.socket.destroy();
       return;
     }
-    if (fault?.kind === 'hang') return;
+    if (fault?.kind === 'hang') {
+      setTimeout(() => request.socket.destroy(), fault.hangMs).unref();
+      return;
+    }
     if (fault?.kind === 'status')
       throw new EngineFailure(
         fault.status ?? 500,
         typeof fault.body === 'string' ? fault.body : 'injected failure',
       );
     if (fault?.kind === 'slow') await wait(fault.delayMs);
-    if (fault) {
+    else if (fault) {
       // Whatever else strikes an engine: it did the work, and the caller never hears of it.
       const { socket } = request;
       response.writeHead = () => response;
