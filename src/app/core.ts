@@ -17,7 +17,7 @@ import { openMasterKey } from '../services/security/master-key.js';
 import { createSecretBox } from '../services/security/secret-box.js';
 import { createQueryService } from '../services/queries/query-service.js';
 import { newInstallationTag } from '../services/vms/intent-name.js';
-import { openFarEnds } from './far-ends.js';
+import { openFarEnds, type Settling } from './far-ends.js';
 import { createMining, type Pace } from './mining.js';
 import { createReaping } from './reaping.js';
 import { createReceiptSigner } from './receipt-key.js';
@@ -31,10 +31,11 @@ export interface CoreNeeds {
   readonly closers: (() => unknown)[];
   /** Other than what suits the clouds in use. */
   readonly pace?: Partial<Pace>;
+  readonly settling?: Settling;
 }
 
 /** Store, far ends, rules and background work; everything but the API. */
-export async function createCore({ config, log, now, closers, pace }: CoreNeeds) {
+export async function createCore({ config, log, now, closers, pace, settling }: CoreNeeds) {
   if (config.store.kind === 'sqlite') {
     await mkdir(dirname(config.store.filename), { recursive: true, mode: 0o700 });
     closers.push(becomeOnlyProcess(config.store.filename));
@@ -94,6 +95,7 @@ export async function createCore({ config, log, now, closers, pace }: CoreNeeds)
     repositories,
     now,
     tellOfHost: (tx, host) => tellOfHost(tx, eventLog, host),
+    settling,
   });
   const proberLimits = { healthIntervalMs: config.healthIntervalMs, chatIntervalMs: config.chatIntervalMs };
   const enrolment = createEnrolment({

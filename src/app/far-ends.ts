@@ -20,8 +20,13 @@ import type { Repositories } from './repositories.js';
 const PUBLIC_SSH_PORT = 22;
 const DETECT_MS = 20_000;
 /** How long one call waits for a machine in transition; who made it comes back later anyway. */
-const REAL_SETTLING = { settleMs: 5_000, lookMs: 1_000, offersFreshMs: 2_000 };
-const SIMULATED_SETTLING = { settleMs: 2_000, lookMs: 100, offersFreshMs: 100 };
+export interface Settling {
+  readonly settleMs: number;
+  readonly lookMs: number;
+  readonly offersFreshMs: number;
+}
+const REAL_SETTLING: Settling = { settleMs: 5_000, lookMs: 1_000, offersFreshMs: 2_000 };
+const SIMULATED_SETTLING: Settling = { settleMs: 2_000, lookMs: 100, offersFreshMs: 100 };
 
 /** What is simulated and what is real; the API shows it. */
 export interface Parts {
@@ -38,6 +43,7 @@ export async function openFarEnds({
   repositories,
   now,
   tellOfHost,
+  settling,
 }: {
   config: Config;
   log: Log;
@@ -46,6 +52,8 @@ export async function openFarEnds({
   repositories: Repositories;
   now: () => Date;
   tellOfHost: (tx: Transaction, host: Host) => Promise<void>;
+  /** Other than what suits the cloud in use. */
+  settling?: Settling | undefined;
 }) {
   const parts: Parts = {
     cloud: config.fluence ? 'REAL' : 'SIMULATED',
@@ -65,7 +73,7 @@ export async function openFarEnds({
     namePrefix: OURS,
     timeoutMs: 60_000,
     detectMs: DETECT_MS,
-    ...(config.fluence ? REAL_SETTLING : SIMULATED_SETTLING),
+    ...(settling ?? (config.fluence ? REAL_SETTLING : SIMULATED_SETTLING)),
     log: log.child({ part: 'fluence' }),
   });
   const cloud = gated(fluence, { silentAfter: 8, probes: 4 });

@@ -52,6 +52,8 @@ export interface Pace {
   /** How long a machine that the provider suspended may come back before it is given up. */
   readonly suspendGraceMs: number;
   readonly provisionMs: number;
+  /** How long a machine that was replaced goes on before it ends. */
+  readonly drainMs: number;
   readonly healthMs: number;
   readonly healthEveryMs: number;
   /** How long work of a process that died waits for another one. */
@@ -65,6 +67,7 @@ const REAL_PACE: Pace = {
   graceMs: 5 * 60_000,
   suspendGraceMs: 10 * 60_000,
   provisionMs: 30 * 60_000,
+  drainMs: 5_000,
   healthMs: 10 * 60_000,
   healthEveryMs: 1_000,
   lockMs: 30_000,
@@ -75,6 +78,7 @@ const SIMULATED_PACE: Pace = {
   graceMs: 15_000,
   suspendGraceMs: 30_000,
   provisionMs: 5 * 60_000,
+  drainMs: 5_000,
   healthMs: 60_000,
   healthEveryMs: 200,
   lockMs: 30_000,
@@ -105,6 +109,7 @@ export function createMining(needs: Needs) {
     enroll,
     withdraw,
     tellOwner: money.notices.tell,
+    drainMs: pace.drainMs,
     placeAnew: (...about) => mover.placeAnew(...about),
   });
   const onMoved = lifecycle.vmMoved;

@@ -6,6 +6,15 @@ import { build } from 'esbuild';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
+/** Packages of the other module system look for these. */
+const REQUIRE = [
+  "import { createRequire as makeRequire } from 'node:module';",
+  "import { fileURLToPath as pathOf } from 'node:url';",
+  'const require = makeRequire(import.meta.url);',
+  'const __filename = pathOf(import.meta.url);',
+  "const __dirname = pathOf(new URL('.', import.meta.url));",
+].join('');
+
 /** Programs of plain JavaScript: a process that is killed within a second must not spend it compiling. */
 export interface Programs {
   readonly launcher: string;
@@ -27,7 +36,10 @@ export async function buildPrograms(): Promise<Programs> {
     outExtension: { '.js': '.mjs' },
     bundle: true,
     splitting: true,
-    packages: 'external',
+    // Many small files take longer to find than one big one to read.
+    external: ['better-sqlite3', 'cpu-features', 'pg-native', '*.node'],
+    banner: { js: REQUIRE },
+    minifyWhitespace: true,
     format: 'esm',
     platform: 'node',
     target: 'node20',

@@ -13,7 +13,7 @@ export const CAP_PER_DAY_USD = '0.8';
 /** The next size up costs more than that. */
 export const LARGER_CAP_PER_DAY_USD = '1.6';
 export const EXTRA_PORT = 8_080;
-const PAUSE_MS = 100;
+const PAUSE_MS = 200;
 const viewer = LOCAL_DEVELOPER;
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,11 +1,13 @@
 import { PRESETS } from '../../src/simulator/http/fault-presets.js';
 import { type FaultInput, faultRule } from '../../src/simulator/http/faults.js';
 import { FAULT_MS } from './pace.js';
-import type { Trouble } from './plan.js';
+import type { Certain, Trouble } from './plan.js';
 import type { RunningSimulator } from './processes.js';
 
 /** What a machine's own engine can do to a request. */
-const ENGINE_FAULTS = ['refused-reset', 'hang', 'status', 'slow'] as const;
+const ENGINE_FAULTS = ['refused-reset', 'hang', 'status', 'slow', 'accepted-then-reset'] as const;
+const AT_ORDERS = PRESETS.all.filter(({ route }: FaultInput) => route !== undefined);
+const ANYWHERE = PRESETS.all.filter(({ route }: FaultInput) => route === undefined);
 const QUIET_KNOBS = {
   listLagMs: 0,
   addressLagMs: 0,
@@ -55,12 +57,19 @@ export async function makeTrouble(
   await admin('DELETE', '/faults');
   await admin('POST', '/knobs', { ...QUIET_KNOBS, ...trouble.knobs });
   const { hang: hangMs, delay: delayMs } = FAULT_MS;
-  const { preset, probability, engineProbability, order } = trouble;
+  const { preset, probability, engineProbability, certain } = trouble;
   if (preset !== null) await admin('POST', '/faults', { preset, probability, seed, hangMs, delayMs });
-  if (order !== null) {
-    // One order of the seed meets this one, so that none of them is left to chance.
-    const rules = PRESETS.all.filter(({ route }: FaultInput) => route !== undefined);
-    await admin('POST', '/faults', { ...rules[order.rule % rules.length], nth: order.nth, hangMs, delayMs });
+  if (certain !== null) {
+    const rule = (group: readonly FaultInput[], { turn, nth }: Certain) => ({
+      ...group[turn % group.length],
+      ...(nth === null ? { count: 1 } : { nth }),
+      ...{ hangMs, delayMs },
+    });
+    await admin('POST', '/faults', [
+      rule(AT_ORDERS, certain.order),
+      rule(ANYWHERE, certain.request),
+      rule(ENGINE_FAULTS.map(engineRule), certain.engine),
+    ]);
   }
   if (engineProbability > 0) {
     await admin(

@@ -49,7 +49,7 @@ export const judgeProvider = ({ vms }: Snapshot, { report, inside }: Facts, elap
         );
     }
     for (const vm of vms) {
-      const spent = Number(report.machines[vm.name]?.spentUsd ?? 0);
+      const spent = vm.names.reduce((sum, name) => sum + Number(report.machines[name]?.spentUsd ?? 0), 0);
       const allowed = (Number(vm.capPerDayUsd ?? CAP_PER_DAY_USD) * elapsedMs) / MS_PER_DAY;
       expect(spent <= allowed, `${vm.name} has cost ${spent}, and its cap allowed ${allowed.toFixed(6)}`);
     }

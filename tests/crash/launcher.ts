@@ -1,11 +1,11 @@
 import { createInterface } from 'node:readline';
-import { createCore } from '../../src/app/core.js';
+import { type Core, createCore } from '../../src/app/core.js';
 import { createReaping } from '../../src/app/reaping.js';
 import { readConfig } from '../../src/config.js';
 import type { Log } from '../../src/services/log.js';
 import { runErrands, terminateAll } from './client.js';
 import { killAt } from './killer.js';
-import { MARGIN, PACE, REAPER_PACE } from './pace.js';
+import { MARGIN, OVERDUE_MS, PACE, REAPER_PACE, SETTLING } from './pace.js';
 import type { Moment } from './moments.js';
 import type { Errand } from './plan.js';
 import { type Sabotage, sabotage } from './sabotage.js';
@@ -15,9 +15,11 @@ import { isSettled, lookAt, type Snapshot } from './snapshot.js';
 export interface Task {
   readonly environment: Readonly<Record<string, string>>;
   readonly errands: readonly Errand[];
+  /** Which life this is, counted from zero. */
+  readonly life: number;
   /** Null: the last life, which goes on until it is told to end. */
   readonly kill: Moment | null;
-  /** Killed then, whatever it has come to. */
+  /** After which nothing better is waited for. */
   readonly killByMs: number;
   readonly sabotage: Sabotage | null;
 }
@@ -50,26 +52,42 @@ const stderrLog = (): Log => {
   return log;
 };
 
+/** What happened to which row, for whoever reads why a seed is red. */
+function logMoves({ eventLog }: Core, log: Log): void {
+  const { append } = eventLog;
+  eventLog.append = async (tx, subject, news) => {
+    await append(tx, subject, news);
+    if (subject.startsWith('account:')) return;
+    for (const { type, payload } of news)
+      if (type.endsWith('_CHANGED')) tx.afterCommit(() => log.info(payload, type));
+  };
+}
+
 async function main(): Promise<void> {
   const task = JSON.parse(process.env['CRASH_TASK'] ?? '{}') as Task;
   const log = stderrLog();
   const config = readConfig(task.environment);
-  const core = await createCore({ config, log, now: () => new Date(), closers: [], pace: PACE });
+  const core = await createCore({
+    config,
+    log,
+    now: () => new Date(),
+    closers: [],
+    pace: PACE,
+    settling: SETTLING,
+  });
   const { mining, repositories, db } = core;
   const { loop } = createReaping({
     ...{ mode: config.reaper, db, repositories, audit: core.audit, farEnds: core.farEnds },
     ...{ installation: core.installation, now: () => new Date(), log, pace: REAPER_PACE },
   });
   if (task.sabotage) sabotage(core, task.sabotage);
-  if (task.kill) {
-    killAt(core, task.kill);
-    killAt(core, { at: 'time', ms: task.killByMs });
-  }
+  if (task.kill) killAt(core, task.kill, task.killByMs, task.killByMs + OVERDUE_MS);
+  logMoves(core, log);
   for (const worker of mining.workers) worker.start();
   loop.start();
 
-  const errands = runErrands(core, task.errands, tell);
-  await errands;
+  const begun = task.errands.filter(({ beginsInLife }) => beginsInLife <= task.life);
+  await runErrands(core, begun, tell);
   // The harness asks again and again; it decides when enough is seen.
   const commands = createInterface({ input: process.stdin });
   tell({ type: 'did', what: 'errands' });

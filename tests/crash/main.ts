@@ -11,7 +11,7 @@ const USAGE = `Usage: npm run test:crash -- [--seeds N] [--first N] [--lanes N] 
 const LONG_RUN = 100;
 
 /** Worth a look, although nothing is wrong. */
-const SLOW_MS = 15_000;
+const SLOW_MS = 25_000;
 
 const { values } = parseArgs({
   options: {

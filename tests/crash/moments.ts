@@ -69,13 +69,18 @@ export const MOMENTS: readonly Moment[] = [
 
 const STRIDE = 17;
 
+/** What of a far end is listened to. */
+export const methodsOf = (part: CalledPart): string[] => [
+  ...new Set(MOMENTS.flatMap((one) => (one.at === 'call' && one.part === part ? [one.method] : []))),
+];
+
 /** The `index`th kill of a seed: one seed after the other goes over all moments, shifted by chance. */
 export function momentOf(seed: number, index: number, random: Random): Moment {
   const place = (seed * STRIDE + index * 7) % MOMENTS.length;
   const moment = MOMENTS[place];
-  const isByTime = random.chance(0.12);
+  const isByTime = random.chance(0.08);
   const ms = random.between(50, 2_500);
-  const nth = random.chance(0.55) ? 1 : random.between(2, 4);
+  const nth = random.chance(0.65) ? 1 : random.between(2, 3);
   if (!moment || moment.at === 'time' || isByTime) return { at: 'time', ms };
   return { ...moment, nth, ms: Math.round(moment.ms * (0.5 + random.next())) };
 }

@@ -9,16 +9,26 @@ export interface Errand {
   readonly key: string;
   readonly books: 'miner' | 'vm';
   readonly isBroken: boolean;
+  /** Its client comes in this life; lives are counted from zero. */
+  readonly beginsInLife: number;
   /** Terminates so long after the booking was answered, whatever has become of it; null: it waits as usual. */
   readonly endsAfterMs: number | null;
   readonly next: readonly Then[];
 }
 
+export type Preset = 'all' | 'lost' | 'refusals' | 'network';
+
+/** The `turn`th of its group, one seed after the other; strikes the `nth` request, or the first that nothing else strikes. */
+export interface Certain {
+  readonly turn: number;
+  readonly nth: number | null;
+}
+
 export interface Trouble {
-  readonly preset: 'all' | 'lost' | 'refusals' | 'network' | null;
+  readonly preset: Preset | null;
   readonly probability: number;
-  /** A fault that can only happen to an order, and which order it happens to. */
-  readonly order: { readonly rule: number; readonly nth: number } | null;
+  /** Faults that strike for certain, one of each group: orders, any request, and the machines' engines. */
+  readonly certain: Readonly<Record<'order' | 'request' | 'engine', Certain>> | null;
   /** Of any one request to a machine's engine. */
   readonly engineProbability: number;
   readonly knobs: Readonly<Record<string, number | boolean>>;
@@ -33,12 +43,13 @@ export interface Plan {
   readonly calmAfterMs: number;
 }
 
+/** The seeds without any come last: there everything must succeed. */
 const PRESETS = ['all', 'lost', 'all', 'network', 'refusals', null] as const;
 /** Of any one request, or of any one order. */
 const PROBABILITIES = { all: 0.12, lost: 0.5, network: 0.12, refusals: 0.3 } as const;
 
 function troubleOf(seed: number, random: Random): Trouble {
-  const preset = PRESETS[Math.floor(random.next() * PRESETS.length)] ?? null;
+  const preset = PRESETS[seed % PRESETS.length] ?? null;
   const probability = preset === null ? 0 : PROBABILITIES[preset] * (0.5 + random.next());
   const knobs = {
     ...(random.chance(0.2) ? { listLagMs: random.between(50, 500) } : {}),
@@ -48,15 +59,25 @@ function troubleOf(seed: number, random: Random): Trouble {
     ...(random.chance(0.2) ? { defaultPerPage: 2 } : {}),
   };
   const engineProbability = preset !== null && random.chance(0.5) ? 0.16 : 0;
-  const order = preset === null ? null : { rule: seed, nth: random.between(1, 4) };
-  return { preset, probability, order, engineProbability, knobs };
+  // How many seeds with trouble came before: each of them takes the next kind.
+  const troubled = PRESETS.filter((one) => one !== null).length;
+  const turn = Math.floor(seed / PRESETS.length) * troubled + (seed % PRESETS.length);
+  const later = random.chance(0.5);
+  const certain = {
+    order: { turn, nth: later ? random.between(2, 4) : null },
+    request: { turn, nth: random.between(1, 60) },
+    engine: { turn, nth: random.between(1, 12) },
+  };
+  return { preset, probability, certain: preset === null ? null : certain, engineProbability, knobs };
 }
 
-function errandsOf(seed: number, random: Random): Errand[] {
+function errandsOf(seed: number, lives: number, random: Random): Errand[] {
   const errand = (name: string, about: Partial<Errand>): Errand => ({
     key: `${name}-${seed}`,
     books: 'miner',
     isBroken: false,
+    // Every life has orders of its own to be killed at.
+    beginsInLife: random.chance(0.5) ? 0 : random.between(0, lives - 1),
     endsAfterMs: null,
     next: [],
     ...about,
@@ -87,8 +108,8 @@ function errandsOf(seed: number, random: Random): Errand[] {
 export function planOf(seed: number): Plan {
   const random = randomOf(seed + 1_000);
   const trouble = troubleOf(seed, random);
-  const errands = errandsOf(seed, random);
   const kills = Array.from({ length: random.between(1, 3) }, (_, index) => momentOf(seed, index, random));
+  const errands = errandsOf(seed, kills.length + 1, random);
   return {
     seed,
     errands,
@@ -102,5 +123,5 @@ export const describePlan = ({ seed, errands, kills, trouble }: Plan): string =>
   [
     `seed ${seed}: killed ${kills.map(describeMoment).join(', then ')}`,
     `faults: ${trouble.preset ?? 'none'} ${trouble.probability.toFixed(2)}, engines ${trouble.engineProbability}, ${JSON.stringify(trouble.knobs)}`,
-    `errands: ${errands.map(({ key, endsAfterMs, next }) => `${key}${endsAfterMs === null ? '' : ` (ended after ${endsAfterMs} ms)`}${next.map((one) => ` > ${one}`).join('')}`).join(', ')}`,
+    `errands: ${errands.map(({ key, beginsInLife, endsAfterMs, next }) => `${key}${beginsInLife === 0 ? '' : ` (life ${beginsInLife})`}${endsAfterMs === null ? '' : ` (ended after ${endsAfterMs} ms)`}${next.map((one) => ` > ${one}`).join('')}`).join(', ')}`,
   ].join('; ');

@@ -35,11 +35,11 @@ function forgetIntents(core: Core): void {
 
 /** Machines end as ever, but of one kind of part nothing is ever given back, nor found again by its name. */
 function spare(cloud: CloudPort, what: 'disk' | 'address'): void {
-  const { destroy, findByName, destroyOwned, observe } = cloud;
+  const { destroy, findByName, listOwned, destroyOwned, observe } = cloud;
   const part = what === 'disk' ? 'diskId' : 'ipId';
   const kind = what === 'disk' ? 'DISK' : 'ADDRESS';
   const other = what === 'disk' ? (['ADDRESS', 'ipId'] as const) : (['DISK', 'diskId'] as const);
-  if (!destroyOwned) throw new Error('This cloud can not end single parts');
+  if (!listOwned || !destroyOwned) throw new Error('This cloud can not end single parts');
   const one = (resource: OwnedResource['kind'], id: string): OwnedResource => ({
     kind: resource,
     id,
@@ -66,6 +66,8 @@ function spare(cloud: CloudPort, what: 'disk' | 'address'): void {
     );
     return known.filter((receipt) => Object.values(receipt).some((id) => id !== null));
   };
+  cloud.listOwned = async (prefix, signal) =>
+    (await listOwned(prefix, signal)).filter((resource) => resource.kind !== kind);
   cloud.destroyOwned = async (resource, signal) =>
     resource.kind === kind ? 'GONE' : destroyOwned(resource, signal);
 }

@@ -23,6 +23,8 @@ export async function lookAt({ repositories: r, db }: Core) {
     vms: vms.map((vm) => ({
       id: vm.id,
       name: vm.name,
+      /** Every name under which something of it may exist. */
+      names: [vm.name, ...(vm.formerNames ?? [])],
       state: vm.state,
       minerId: vm.minerId,
       replacesVmId: vm.replacesVmId,

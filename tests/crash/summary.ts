@@ -25,6 +25,11 @@ export function summaryOf(all: readonly Ran[]) {
     seeds: all.length,
     red: red.map(({ seed, problems }) => ({ seed, problems })),
     kills,
+    /** Of all kills, those at a moment that has a name. */
+    namedKills: Object.entries(kills).reduce(
+      (sum, [kind, one]) => (kind === 'any time' ? sum : sum + one),
+      0,
+    ),
     killsInAll: Object.values(kills).reduce((sum, one) => sum + one, 0),
     neverKilled: [...new Set(MOMENTS.map(kindOf))].filter((kind) => kills[kind] === undefined),
     struck,
@@ -40,6 +45,8 @@ export function summaryOf(all: readonly Ran[]) {
     outcomes: sumOf(all.map((ran) => ran.outcomes)),
     machinesMade: all.reduce((sum, one) => sum + one.machinesMade, 0),
     adopted: all.reduce((sum, one) => sum + one.adopted, 0),
+    orderedAnew: all.reduce((sum, one) => sum + one.orderedAnew, 0),
+    presets: sumOf(all.map(({ preset }) => ({ [preset ?? 'no faults']: 1 }))),
     leaks: count(/^leaked|^after everything was terminated: leaked/),
     duplicates: count(/live machines are called/),
     recoveryMs: {
@@ -62,9 +69,11 @@ export function printed(summary: Summary, how: string): string {
   const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;
   return [
     `${summary.seeds} seeds, ${summary.red.length} red`,
-    `Kills: ${summary.killsInAll}`,
+    `Kills: ${summary.killsInAll}, at a named moment: ${summary.namedKills}`,
     ...table(summary.kills),
     `Moments never killed at: ${summary.neverKilled.join(', ') || 'none'}`,
+    'Seeds by preset:',
+    ...table(summary.presets),
     `Faults struck: ${summary.struckInAll}`,
     ...table(summary.struck),
     `Kinds never struck: ${neverStruck.kinds.join(', ') || 'none'}`,
@@ -73,7 +82,7 @@ export function printed(summary: Summary, how: string): string {
     ...table(summary.did),
     'How it ended, before everything was terminated:',
     ...table(summary.outcomes),
-    `Machines made: ${summary.machinesMade}, adopted by name: ${summary.adopted}`,
+    `Machines made: ${summary.machinesMade}, adopted by name: ${summary.adopted}, ordered anew: ${summary.orderedAnew}`,
     `Left in the end: ${summary.leaks} leaks, ${summary.duplicates} duplicates`,
     `From the last start to clean: median ${seconds(recovery.median)}, p95 ${seconds(recovery.p95)}, worst ${seconds(recovery.worst)}`,
     ...summary.red.flatMap(({ seed, problems }) => [

@@ -28,6 +28,7 @@ const PACE: Pace = {
   graceMs: 5 * MINUTE,
   suspendGraceMs: 10 * MINUTE,
   provisionMs: 30 * MINUTE,
+  drainMs: 5_000,
   // These two are waited for by the real clock.
   healthMs: 40,
   healthEveryMs: 5,

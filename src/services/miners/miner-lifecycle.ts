@@ -25,6 +25,8 @@ interface Needs {
   readonly withdraw: (tx: Transaction, minerId: string) => Promise<void>;
   readonly placeAnew: PlaceAnew;
   readonly tellOwner: Notices['tell'];
+  /** How long a machine that was replaced goes on before it ends. */
+  readonly drainMs: number;
 }
 
 /** How machine, deployment and miner move together; every function runs in its caller's transaction. */

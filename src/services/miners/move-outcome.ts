@@ -30,13 +30,13 @@ interface Needs {
   readonly fail: (tx: Transaction, minerId: string, failure: Failure) => Promise<void>;
   readonly withdraw: (tx: Transaction, minerId: string) => Promise<void>;
   readonly wakeDeployments: (tx: Transaction, vmId: string) => Promise<void>;
+  /** How long questions that the old machine is answering are let come to their end. */
+  readonly drainMs: number;
 }
 
 /** Placements in a row after which a miner that lost its machine is given up. */
 const MOST_PLACEMENTS = 3;
 const ITS_OWNER: WhyItEnds = { endReason: 'OWNER_REQUEST', failure: null };
-/** Questions that the old machine is answering are let come to their end. */
-const DRAIN_MS = 5_000;
 
 /** What follows when a miner reached another machine, did not, or lost its own; in the transaction of the caller. */
 export function createMoveOutcome(needs: Needs) {
@@ -75,7 +75,7 @@ export function createMoveOutcome(needs: Needs) {
     /** The miner serves on its new machine; nothing needs the old one any more. */
     async arrived(tx: Transaction, miner: Miner, { movesFromVmId }: Deployment): Promise<void> {
       if (movesFromVmId === null) return;
-      const why = { endReason: 'REPLACED', failure: null, afterMs: DRAIN_MS } as const;
+      const why = { endReason: 'REPLACED', failure: null, afterMs: needs.drainMs } as const;
       await releaseMachine(tx, movesFromVmId, why);
       await needs.wakeDeployments(tx, movesFromVmId);
       bus.publish(tx, { type: 'minerMoved', minerId: miner.id });
