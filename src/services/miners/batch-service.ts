@@ -8,7 +8,6 @@ import type { Miner, MinerRepository } from '../../db/miners.js';
 import { newId, type PageRequest } from '../../db/repository.js';
 import { mayRead, ownerScope, requireScope, type Viewer } from '../accounts/viewer.js';
 import type { DeploymentService } from '../deployments/deployment-service.js';
-import { isLive, isSwitched } from '../deployments/deployment.js';
 import { ActionNotAllowed, DomainError, InvalidInput, NotFound } from '../errors.js';
 import type { Idempotency } from '../idempotency.js';
 import { checkName } from '../vms/rent-input.js';
@@ -39,6 +38,7 @@ interface Needs {
 }
 
 export const MOST_IN_A_BATCH = 100;
+const MAY_SERVE: readonly Miner['state'][] = ['LAUNCHING', 'ACTIVE', 'STOPPED'];
 /** Booked before other work of this process gets its turn. */
 const BOOKED_AT_A_STRETCH = 5;
 
@@ -93,14 +93,21 @@ export function createBatchService(needs: Needs) {
     );
   };
 
-  /** What is on its way is called off; what went on meanwhile is left as it is. */
-  const callOff = async (viewer: Viewer, miner: Miner): Promise<void> => {
-    for (const deployment of await deployments.listLiveOfMiner(db, miner.id)) {
-      if (!isLive(deployment) || isSwitched(deployment)) continue;
-      await needs.deploymentService.cancel(viewer, deployment.id).catch((error: unknown) => {
+  /** Calls off what is on its way. False when it may come to serving all the same, or has. */
+  const callOff = async (viewer: Viewer, minerId: string): Promise<boolean> => {
+    const live = await deployments.listLiveOfMiner(db, minerId);
+    let isOff = live.length > 0;
+    for (const deployment of live) {
+      try {
+        const { step } = await needs.deploymentService.cancel(viewer, deployment.id);
+        // What is just being done there is not undone.
+        isOff &&= step !== 'SWITCH';
+      } catch (error) {
         if (!(error instanceof ActionNotAllowed)) throw error;
-      });
+        isOff = false;
+      }
     }
+    return isOff;
   };
 
   return {
@@ -131,9 +138,11 @@ export function createBatchService(needs: Needs) {
       requireScope(viewer, 'deploy');
       if (terminateServing) requireScope(viewer, 'operate');
       const batch = await owned(viewer, id);
-      for (const { miner } of await itemsOf([batch.id])) {
-        if (miner?.state === 'LAUNCHING') await callOff(viewer, miner);
-        else if (terminateServing && (miner?.state === 'ACTIVE' || miner?.state === 'STOPPED'))
+      for (const { minerId } of await batches.listItems(db, [batch.id])) {
+        // Read in its turn: a batch takes seconds, and some begin to serve meanwhile.
+        const miner = minerId === null ? null : await miners.find(db, minerId);
+        if (miner?.state === 'LAUNCHING' && (await callOff(viewer, miner.id))) continue;
+        if (terminateServing && miner && MAY_SERVE.includes(miner.state))
           await needs.minerService.terminate(viewer, miner.id);
       }
       return batch;

@@ -122,6 +122,23 @@ eachDatabase('a launch of many miners', (store) => {
   );
 
   it(
+    'ends what comes to serving while it is called off, when what serves is to be ended',
+    inRig(async ({ rig, launch, items, states }) => {
+      const { batch } = await launch({ count: 3 });
+      const { deployments, vms } = rig.repositories;
+      const [switching, switched] = (await items(batch.id)).map(({ deployment }) => deployment?.id ?? '');
+      await deployments.update(rig.db, switching ?? '', { state: 'RUNNING', step: 'SWITCH' });
+      await deployments.update(rig.db, switched ?? '', { state: 'RUNNING', step: 'OBSERVE' });
+      await rig.mining.batches.cancel(OWNER, batch.id, { terminateServing: true });
+      const found = await items(batch.id);
+      expect(found.map(({ miner }) => miner?.state)).toEqual(['TERMINATING', 'TERMINATING', 'LAUNCHING']);
+      const alive = async () => vms.countAlive(rig.db, OWNER.accountId);
+      await rig.run(async () => (await alive()) === 0, { stepMs: 10_000 });
+      expect((await states(batch.id))[2]).toBe('CANCELLED');
+    }),
+  );
+
+  it(
     'is launched once per key, whoever else asks at the same time',
     inRig(async ({ rig, launch }) => {
       const ask = () => launch({ count: 2, idempotencyKey: 'k' });
