@@ -120,11 +120,20 @@ export function hostRepository({ hosts }: Pick<Tables, 'hosts'>) {
       return only(await db.update(hosts).set(change).where(eq(hosts.id, id)).returning());
     },
 
-    /** Null when the host is leased or not this owner's. Whoever checks it loses the right to write what it finds. */
+    /**
+     * Null when the host is leased or not this owner's. The key to it is forgotten, and whoever checks it loses the right
+     * to write what it finds.
+     */
     async remove(db: Executor, owner: OwnerScope, id: string): Promise<Host | null> {
       const rows = await db
         .update(hosts)
-        .set({ state: 'REMOVED', stepDueAt: null, lockToken: null, lockExpiresAt: null })
+        .set({
+          state: 'REMOVED',
+          privateKeySealed: '',
+          stepDueAt: null,
+          lockToken: null,
+          lockExpiresAt: null,
+        })
         .where(
           and(
             eq(hosts.id, id),

@@ -11,6 +11,10 @@ const MODEL_PORT = 3_000;
 const ASK_MS = 15_000;
 const KIB_PER_GB = 976_562;
 
+/** More of anything than a machine has; what the host says is stored and shown as a number of 32 bits. */
+const MOST = 10_000_000;
+const believable = (count: number): number | null => (count >= 0 && count <= MOST ? count : null);
+
 type Ask = (words: readonly string[]) => Promise<string>;
 const asking =
   (connection: HostConnection, signal: AbortSignal): Ask =>
@@ -26,8 +30,8 @@ export async function measure(
   const vcpu = Number.parseInt(await ask(['nproc']), 10);
   const memory = /^MemTotal:\s+(\d+) kB/m.exec(await ask(['cat', '/proc/meminfo']))?.[1];
   return {
-    vcpu: Number.isFinite(vcpu) ? vcpu : null,
-    ramGb: memory ? Math.round(Number(memory) / KIB_PER_GB) : null,
+    vcpu: believable(vcpu),
+    ramGb: memory ? believable(Math.round(Number(memory) / KIB_PER_GB)) : null,
   };
 }
 
@@ -42,7 +46,7 @@ export async function lookAtDisk(
   let columns = columnsOf(await ask(['df', '-Pk', '--', root]));
   if (columns.length < 4) columns = columnsOf(await ask(['df', '-Pk', '--', '/']));
   const [storageGb, freeDiskGb] = [columns[1], columns[3]].map((text) =>
-    text !== undefined && /^\d+$/.test(text) ? Math.floor(Number(text) / KIB_PER_GB) : null,
+    text !== undefined && /^\d+$/.test(text) ? believable(Math.floor(Number(text) / KIB_PER_GB)) : null,
   );
   const passed = freeDiskGb != null && freeDiskGb >= ENOUGH_DISK_GB;
   return {

@@ -209,6 +209,22 @@ describe('checking a host', () => {
     expect(await host(id)).toMatchObject({ state: 'LEASED', leasedBy: 'tn-intent' });
   });
 
+  it('believes no size that no machine has, and stores none that does not fit', async () => {
+    const ok = { code: 0, signal: null, stderr: '' };
+    rig.hosts.answers['nproc'] = { ...ok, stdout: '99999999999\n' };
+    rig.hosts.answers['cat /proc/meminfo'] = { ...ok, stdout: `MemTotal: ${'9'.repeat(30)} kB\n` };
+    rig.hosts.answers['df -Pk -- /var/lib/docker'] = {
+      ...ok,
+      stdout: `Filesystem\n/dev/sda1 ${'9'.repeat(40)} 1 ${'9'.repeat(400)} 3% /\n`,
+    };
+    const { id } = await register();
+    await rig.hostWorker.runDue();
+    expect(await host(id)).toMatchObject({
+      state: 'AVAILABLE',
+      ...{ vcpu: null, ramGb: null, storageGb: null, freeDiskGb: null },
+    });
+  });
+
   it('never brings back a host that was removed meanwhile', async () => {
     const { id } = await register();
     const { reached, go } = rig.hosts.script.hold('connect');
@@ -218,6 +234,8 @@ describe('checking a host', () => {
     go();
     await turn;
     expect(await host(id)).toMatchObject({ state: 'REMOVED', stepDueAt: null, lockToken: null });
+    // The key to it is nobody's to keep.
+    expect((await host(id)).privateKeySealed).toBe('');
   });
 
   it('is done for four hosts of an owner at a time, so that slow ones keep nobody else waiting', async () => {
