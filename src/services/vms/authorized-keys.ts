@@ -62,8 +62,8 @@ function readKey(line: string, field: string): { blob: string; text: string } {
   if (/^-----BEGIN .*PRIVATE KEY-----/.test(text)) {
     throw refuse('This is a private key', 'Keep it to yourself, and give the public half (`….pub`).');
   }
-  // Control characters and everything that some reader may take for the end of a line.
-  if (/[\p{Cc}\p{Zl}\p{Zp}]/u.test(text)) throw refuse('A public key is one line without control characters');
+  // What some reader may take for the end of a line, hides something, or is no character: cloud-init reads no file with it.
+  if (/[\p{C}\p{Zl}\p{Zp}]/u.test(text)) throw refuse('A public key is one line without control characters');
   const [kind = '', blob = '', ...words] = text.split(/ +/);
   const fits = Object.hasOwn(KINDS, kind) ? KINDS[kind] : undefined;
   if (!fits) {
