@@ -7,6 +7,7 @@ import type { Failure } from '../../db/words.js';
 import type { Bus } from '../events/bus.js';
 import { type EventLog, subjects } from '../events/event-log.js';
 import type { Notices } from '../notices/notices.js';
+import { isReaddressed } from '../vms/vm-news.js';
 import { endFailure } from '../vms/vm.js';
 import { createReleaseMachine } from './release-machine.js';
 import { aliveNameOf } from './miner.js';
@@ -100,6 +101,17 @@ export function createMinerLifecycle(needs: Needs) {
     const active = await miners.updateIn(tx, miner.id, ['STOPPED'], { state: 'ACTIVE', activeAt: now() });
     if (active) await enroll(tx, active.id);
     await tell(tx, active ?? miner);
+  };
+
+  /** It is asked and probed at its machine's new address from now on, and judged by nothing it said at the old one. */
+  const readdressed = async (tx: Transaction, { id, address }: Vm): Promise<void> => {
+    const miner = await miners.findByVm(tx, id);
+    if (!miner || miner.address === null) return;
+    const there = await miners.updateIn(tx, miner.id, ['ACTIVE', 'STOPPED'], { address, health: 'UNKNOWN' });
+    if (!there) return;
+    if (there.state === 'ACTIVE') await enroll(tx, there.id);
+    bus.publish(tx, { type: 'minerMoved', minerId: there.id });
+    await tell(tx, there);
   };
 
   return {
@@ -201,8 +213,9 @@ export function createMinerLifecycle(needs: Needs) {
       });
     },
 
-    /** What follows from a machine's move. */
-    async vmMoved(tx: Transaction, _before: Vm, vm: Vm): Promise<void> {
+    /** What follows from a machine's new state, or from its new address. */
+    async vmMoved(tx: Transaction, before: Vm, vm: Vm): Promise<void> {
+      if (isReaddressed(before, vm)) await readdressed(tx, vm);
       if (vm.state === 'READY') await wakeDeployments(tx, vm.id);
       if (vm.state !== 'TERMINATING' && vm.state !== 'TERMINATED') return;
       await wakeDeployments(tx, vm.id);

@@ -10,6 +10,7 @@ interface VmNews {
 export const looksDifferent = (before: Vm, after: Vm): boolean =>
   isSet(before.suspendedAt) !== isSet(after.suspendedAt) ||
   isSet(before.missingSince) !== isSet(after.missingSince) ||
+  isReaddressed(before, after) ||
   restarted(before, after) ||
   (before.appliedPorts ?? []).join() !== (after.appliedPorts ?? []).join();
 
@@ -42,8 +43,13 @@ export function newsOf(before: Vm, after: Vm): VmNews | null {
 export function remarkOn(before: Vm, after: Vm): string | null {
   if (before.name !== after.name)
     return `The provider never told what became of the order; it is placed again as ${after.name}`;
+  if (isReaddressed(before, after)) return `The provider gave the machine the address ${after.address}`;
   return restarted(before, after) ? 'The machine restarts so that its ports change' : null;
 }
+
+/** While it is ready; before that its address is just becoming known. */
+export const isReaddressed = (before: Vm, after: Vm): boolean =>
+  before.state === 'READY' && after.state === 'READY' && before.address !== after.address;
 
 const isSet = (flag: Date | null): boolean => flag !== null;
 const restarted = (before: Vm, after: Vm): boolean =>

@@ -9,6 +9,7 @@ import { type Held, moveTo, type Outcome, type Steps, tryAgainIn } from '../work
 import { applyPorts, isApplied } from './apply-ports.js';
 import { giveBack } from './give-back.js';
 import { alternativeTo, namesOfTried, triedOf, wasTried } from './no-capacity.js';
+import { takeNewAddress } from './new-address.js';
 import { judgeStanding, type Standing } from './provider-loss.js';
 import { createOrAdopt, isFresh, type Reserving } from './reserve.js';
 import {
@@ -231,10 +232,11 @@ async function watch(vm: Vm, ports: VmStepPorts, { signal }: Held<Vm>): Found<'R
   const seen = await cloud.observe(receiptOf(vm), signal);
   const standing = judgeStanding(vm, seen, ports);
   if (standing.type === 'lost') return end(standing.reason, standing.detail);
-  const patch = { rawStatus: seen.rawStatus, lastError: null, ...standing.flags };
-  if (standing.type === 'doubtful') return tryAgainIn(standing.lookInMs, patch);
-  if (seen.state !== 'RUNNING') return tryAgainIn(ports.watchMs, patch);
+  const flagged = { rawStatus: seen.rawStatus, lastError: null, ...standing.flags };
+  if (standing.type === 'doubtful') return tryAgainIn(standing.lookInMs, flagged);
+  if (seen.state !== 'RUNNING') return tryAgainIn(ports.watchMs, flagged);
 
+  const patch = { ...flagged, ...(await takeNewAddress(vm, seen, ports, signal)) };
   const applied = await applyPorts(vm, cloud, ports.log, signal);
   switch (applied.type) {
     case 'done':

@@ -10,7 +10,7 @@ import type { Notices } from '../notices/notices.js';
 import { createWorker } from '../workers/worker.js';
 import { LONGEST_PAUSE_MS } from './give-back.js';
 import { tellOfVm } from './vm-events.js';
-import { looksDifferent, newsOf, remarkOn } from './vm-news.js';
+import { isReaddressed, looksDifferent, newsOf, remarkOn } from './vm-news.js';
 import { end, type VmStepPorts, vmSteps } from './vm-steps.js';
 import { VM_MOVES, type Vm, type VmState } from './vm.js';
 
@@ -22,7 +22,7 @@ interface Needs {
   readonly now: () => Date;
   readonly log: Log;
   readonly ports: VmStepPorts;
-  /** What follows for miners and deployments when a machine changes its state; in the same transaction. */
+  /** What follows for miners and deployments when a machine changes its state or its address; in the same transaction. */
   readonly onMoved: (tx: Transaction, before: Vm, after: Vm) => Promise<void>;
   readonly tellOwner: Notices['tell'];
   /** Rented machines worked on at once; registered hosts have places of their own. */
@@ -94,8 +94,8 @@ export function createVmWorker({
       const news = newsOf(vm, after);
       if (news)
         await tellOwner(tx, { ...news, ownerId: after.ownerId, vmId: after.id, minerId: after.minerId });
+      if (outcome.type === 'move' || isReaddressed(vm, after)) await onMoved(tx, vm, after);
       if (outcome.type === 'move') {
-        await onMoved(tx, vm, after);
         bus.publish(tx, { type: 'nudge', worker: WORKER });
       }
       // Edited while this step was at work with the list of before.
