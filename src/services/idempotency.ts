@@ -21,16 +21,16 @@ interface Request {
   readonly input: unknown;
 }
 
+export function checkKey(key: string, field: string): void {
+  if (key.length > 0 && key.length <= MAX_KEY_LENGTH) return;
+  throw new InvalidInput(field, `An idempotency key has 1 to ${MAX_KEY_LENGTH} characters`);
+}
+
 /** Same key and input: the result of the first call again. Same key, other input: refused. */
 export function createIdempotency({ db, keys, now }: Needs) {
   const replayed = async ({ accountId, operation, key, input }: Request): Promise<string | null> => {
     if (key === undefined) return null;
-    if (key.length === 0 || key.length > MAX_KEY_LENGTH) {
-      throw new InvalidInput(
-        'input.idempotencyKey',
-        `An idempotency key has 1 to ${MAX_KEY_LENGTH} characters`,
-      );
-    }
+    checkKey(key, 'input.idempotencyKey');
     const known = await keys.find(db, { accountId, operation, key });
     if (!known || known.expiresAt <= now()) return null;
     if (known.inputHash !== sha256Hex(canonicalJson(input))) throw new IdempotencyKeyReused();

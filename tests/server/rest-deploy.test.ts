@@ -66,6 +66,18 @@ describe('POST /deploy', () => {
     expect(await count()).toBe(before);
   });
 
+  it('rents none of several when the last could not have its name or its key', async () => {
+    const count = async () => ((await guide.call('GET', '/vms')).body['vms'] as Shown[]).length;
+    const before = await count();
+    const name = 'x'.repeat(62);
+    const named = await guide.call('POST', '/deploy', { instances: 10, vmConfiguration: { name } });
+    expect(named.body.error).toMatchObject({ code: 'INVALID_INPUT', field: 'vmConfiguration.name' });
+    const key = { 'idempotency-key': 'k'.repeat(255) };
+    const keyed = await guide.call('POST', '/deploy', { instances: 2 }, key);
+    expect(keyed.body.error).toMatchObject({ code: 'INVALID_INPUT', field: 'Idempotency-Key' });
+    expect(await count()).toBe(before);
+  });
+
   it('rents once for one idempotency key, and refuses the key for anything else', async () => {
     const key = { 'idempotency-key': 'rest-1' };
     const first = await guide.call('POST', '/deploy', { walletAddress: '0.0.123456' }, key);

@@ -161,6 +161,10 @@ describe("the guide's calls about machines", () => {
       code: 'INVALID_INPUT',
       field: 'updates.1.openPorts',
     });
+    expect(await refusalOf({ id, openPorts: [{ port: 9_091 }] })).toMatchObject({
+      code: 'INVALID_INPUT',
+      field: 'updates.1.id',
+    });
     await guide.call('DELETE', `/vms/${other}`);
     expect(await refusalOf({ openPorts: [{ port: 8_080 }] })).toMatchObject({
       code: 'ACTION_NOT_ALLOWED',

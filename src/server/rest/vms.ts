@@ -1,5 +1,6 @@
 import { ActionNotAllowed, Forbidden, InvalidInput } from '../../services/errors.js';
 import type { Viewer } from '../../services/accounts/viewer.js';
+import { checkKey } from '../../services/idempotency.js';
 import { GUIDE_WORDS, machineFromGuide } from '../../services/vms/guide-input.js';
 import { checkName, readPorts } from '../../services/vms/rent-input.js';
 import { type Vm, type VmState, vmStatus, type PublicStatus, VM_STATES } from '../../services/vms/vm.js';
@@ -19,6 +20,11 @@ export function vmRoutes(services: RestServices, rest: RestContext): Route[] {
     const { machine, substitutions } = machineFromGuide(body, '');
     const count = body.instances ?? 1;
     const key = idempotencyKeyOf(exchange);
+
+    // The last name and the last key are the longest. Seen now, or the machines before them would be rented already.
+    if (count > 1 && machine.label !== undefined)
+      checkName(`${machine.label}-${count}`, 'vmConfiguration.name');
+    if (count > 1 && key !== undefined) checkKey(`${key}.${count}`, 'Idempotency-Key');
 
     const rented: Vm[] = [];
     const errors: object[] = [];
@@ -78,6 +84,9 @@ export function vmRoutes(services: RestServices, rest: RestContext): Route[] {
   const patch = async (exchange: Exchange) => {
     const viewer = await rest.viewerOf(exchange);
     const { updates } = readShape(patchBody, await rest.json(exchange));
+    // Each list of ports is what is to be open in the end, and of two only one can be.
+    const twice = updates.findIndex(({ id }, i) => updates.findIndex((one) => one.id === id) < i);
+    if (twice >= 0) throw new InvalidInput(`updates.${twice}.id`, 'This machine is named twice');
     // All are looked at before any is changed, so that a mistake in one changes nothing.
     const before = await Promise.all(updates.map(({ id }, i) => rest.vm(viewer, id, `updates.${i}.id`)));
     for (const [i, { vmName, openPorts }] of updates.entries()) {
