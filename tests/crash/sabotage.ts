@@ -1,5 +1,6 @@
 import type { Core } from '../../src/app/core.js';
 import type { CloudPort, OwnedResource, RentReceipt } from '../../src/services/adapters/cloud.js';
+import { OURS } from '../../src/services/vms/intent-name.js';
 import type { Method } from './wrap.js';
 import { replace } from './wrap.js';
 
@@ -40,19 +41,12 @@ function spare(cloud: CloudPort, what: 'disk' | 'address'): void {
   const kind = what === 'disk' ? 'DISK' : 'ADDRESS';
   const other = what === 'disk' ? (['ADDRESS', 'ipId'] as const) : (['DISK', 'diskId'] as const);
   if (!listOwned || !destroyOwned) throw new Error('This cloud can not end single parts');
-  const one = (resource: OwnedResource['kind'], id: string): OwnedResource => ({
-    kind: resource,
-    id,
-    name: '',
-    state: '',
-    createdAt: null,
-    attachedTo: [],
-  });
-  const end = async (
-    resource: OwnedResource['kind'],
-    id: string | null,
-    signal: AbortSignal,
-  ): Promise<boolean> => id === null || (await destroyOwned(one(resource, id), signal)) === 'GONE';
+  const end = async (of: OwnedResource['kind'], id: string | null, signal: AbortSignal): Promise<boolean> => {
+    const owned = id === null ? [] : await listOwned(OURS, signal);
+    // Only under the name that it bears anything is ended.
+    const found = owned.find((one) => one.kind === of && one.id === id);
+    return !found || (await destroyOwned(found, signal)) === 'GONE';
+  };
 
   cloud.destroy = async (receipt, signal) => {
     const seen = await observe(receipt, signal);
