@@ -12,7 +12,9 @@ interface About {
 
 /** A machine as the guide's dashboard shows it. */
 export function vmView(vm: Vm, { miner, deployment, now }: About) {
-  const uptime = miner ? uptimeSeconds(miner, now) : 0;
+  // A miner that moved, or is about to, serves from another machine than this one.
+  const serving = miner?.vmId === vm.id ? miner : null;
+  const uptime = serving ? uptimeSeconds(serving, now) : 0;
   const { vcpu, ramGb, storageGb } = vm.requirements;
   return {
     id: vm.id,
@@ -23,7 +25,7 @@ export function vmView(vm: Vm, { miner, deployment, now }: About) {
     state: vm.state,
     publicIp: vm.address,
     ports: vm.ports.map((open) => ({ port: open, protocol: 'tcp' })),
-    endpoint: miner && endpointOf(miner),
+    endpoint: serving && endpointOf(serving),
     uptime: spoken(uptime),
     uptimeSeconds: uptime,
     requestCount: miner?.requestCount ?? 0,
@@ -40,7 +42,7 @@ export function vmView(vm: Vm, { miner, deployment, now }: About) {
     readyAt: vm.readyAt,
     terminatedAt: vm.terminatedAt,
     miner: miner && minerView(miner),
-    deployment: deployment && deploymentView(deployment),
+    deployment: deployment?.vmId === vm.id ? deploymentView(deployment) : null,
   };
 }
 
