@@ -23,6 +23,7 @@ import { BudgetExceeded } from '../services/budgets/refusals.js';
 import {
   ActionNotAllowed,
   AddressRefused,
+  DomainError,
   Forbidden,
   IdempotencyKeyReused,
   InvalidInput,
@@ -75,6 +76,8 @@ builder.queryField('offers', (t) =>
     type: [OfferRef],
     description: 'What could be rented now, cheapest first.',
     args: { input: t.arg({ type: MachineInputRef, required: true }) },
+    // The provider is asked.
+    extensions: { complexity: { field: 20, multiplier: 10 } },
     resolve: (_root, { input }, { services, requireViewer }) =>
       services.vms.offers(requireViewer(), readMachine({ machine: input })),
   }),
@@ -169,7 +172,7 @@ builder.mutationField('editVmPorts', (t) =>
     },
     errors: { types: [InvalidInput, Forbidden, NotFound, ActionNotAllowed, Unavailable] },
     resolve: (_root, { id, add, remove }, { services, requireViewer }) =>
-      services.vms.setPorts(requireViewer(), localId('Vm', id), { add, remove }),
+      aboutAdded(() => services.vms.setPorts(requireViewer(), localId('Vm', id), { add, remove })),
   }),
 );
 
@@ -196,9 +199,18 @@ builder.queryField('vmPortsPreview', (t) =>
     },
     errors: { types: [InvalidInput, Forbidden, NotFound, ActionNotAllowed] },
     resolve: (_root, { id, add, remove }, { services, requireViewer }) =>
-      services.vms.previewPorts(requireViewer(), localId('Vm', id), { add, remove }),
+      aboutAdded(() => services.vms.previewPorts(requireViewer(), localId('Vm', id), { add, remove })),
   }),
 );
+
+/** Only what is added can be refused. */
+async function aboutAdded<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw error instanceof DomainError && error.field === 'ports' ? error.about('add') : error;
+  }
+}
 
 builder.mutationField('rebootVm', (t) =>
   t.field({

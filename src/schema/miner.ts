@@ -187,8 +187,7 @@ MinerRef.implement({
         const { services, viewer } = context;
         const isMine = isOwn(viewer, miner);
         const [move, vm] = isMine ? await machinesOf(miner, context) : [];
-        const about = { isMoving: move != null, provider: vm?.provider ?? null };
-        const actions = await services.miners.availableActions(miner, about);
+        const actions = services.miners.availableActions(miner, { isMoving: move != null, vm: vm ?? null });
         if (isMine) return actions;
         return actions.map((action) => ({ ...action, allowed: false, reason: 'Only its owner may' }));
       },

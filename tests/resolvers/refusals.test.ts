@@ -65,7 +65,10 @@ describe('a machine', () => {
       editVmPorts: { ports: [22, 8080] },
     });
     expect(await api.ask(ALICE, EditVmPortsDocument, { id: vm, add: [0] })).toMatchObject({
-      editVmPorts: { __typename: 'InvalidInput' },
+      editVmPorts: { __typename: 'InvalidInput', field: 'add' },
+    });
+    expect(await api.ask(ALICE, VmPortsPreviewDocument, { id: vm, add: [10_250] })).toMatchObject({
+      vmPortsPreview: { __typename: 'InvalidInput', field: 'add' },
     });
   });
 

@@ -84,12 +84,8 @@ export function createMinerMover(needs: Needs) {
   const requireResizable = async (executor: Executor, miner: Miner): Promise<{ vm: Vm; now: Deployment }> => {
     const vm = miner.vmId === null ? null : await vms.find(executor, miner.vmId);
     const current = miner.deploymentId === null ? null : await deployments.find(executor, miner.deploymentId);
-    const refusal = resizeRefusal(miner, {
-      isMoving: await isMoving(executor, miner.id),
-      provider: vm?.provider ?? null,
-    });
-    if (refusal !== null) throw notNow(refusal);
-    if (!vm || vm.state !== 'READY' || !current) throw notNow('Its machine is not READY');
+    const refusal = resizeRefusal(miner, { isMoving: await isMoving(executor, miner.id), vm });
+    if (refusal !== null || !vm || !current) throw notNow(refusal ?? NOT_READY);
     const busy = (await deployments.listLiveOfMiner(executor, miner.id)).some(({ vmId }) => vmId === vm.id);
     if (busy) throw notNow('A deployment of this miner is under way');
     return { vm, now: current };
@@ -171,15 +167,25 @@ export function createMinerMover(needs: Needs) {
 }
 export type MinerMover = ReturnType<typeof createMinerMover>;
 
-/** Why the miner can not be resized now; null when it can. */
+/** What else decides what can be done with a miner. */
+export interface AboutMiner {
+  readonly isMoving: boolean;
+  /** The machine it has. */
+  readonly vm: Pick<Vm, 'state' | 'provider'> | null;
+}
+
+const NOT_READY = 'Its machine is not READY';
+
+/** Why the miner can not be resized now; null when it can, unless it is just being deployed to. */
 export function resizeRefusal(
   { state, deploymentId }: Pick<Miner, 'state' | 'deploymentId'>,
-  { isMoving, provider }: { readonly isMoving: boolean; readonly provider: Vm['provider'] | null },
+  { isMoving, vm }: AboutMiner,
 ): string | null {
   if (isMoving) return 'It is moving to another machine already';
   if ((state !== 'ACTIVE' && state !== 'STOPPED') || deploymentId === null)
     return `It is ${state}, not ACTIVE or STOPPED`;
-  return provider === 'SSH' ? 'It is on a registered host, which has the size it has' : null;
+  if (vm?.provider === 'SSH') return 'It is on a registered host, which has the size it has';
+  return vm?.state === 'READY' ? null : NOT_READY;
 }
 
 const notNow = (reason: string) =>

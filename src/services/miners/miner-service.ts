@@ -6,14 +6,14 @@ import type { Vm, VmRepository } from '../../db/vms.js';
 import type { MinerState } from '../../db/words.js';
 import { mayTouchMiner, ownerScope, requireScope, type Viewer } from '../accounts/viewer.js';
 import type { Engine } from '../adapters/engine.js';
-import { AdapterError } from '../adapters/failure.js';
+import { AdapterError, type FailureKind } from '../adapters/failure.js';
 import { ActionNotAllowed, NotFound, Unavailable } from '../errors.js';
 import type { Idempotency } from '../idempotency.js';
 import type { VmService } from '../vms/vm-service.js';
 import { endpointOf, minerStatus } from './miner.js';
 import type { Launched, LaunchInput, MinerLaunch } from './miner-launch.js';
 import type { MinerLifecycle } from './miner-lifecycle.js';
-import { type MinerMover, resizeRefusal } from './miner-mover.js';
+import { type AboutMiner, type MinerMover, resizeRefusal } from './miner-mover.js';
 
 export type { Launched } from './miner-launch.js';
 
@@ -35,8 +35,11 @@ interface Needs {
 }
 
 const STATES_BEFORE_END = ['LAUNCHING', 'ACTIVE', 'STOPPED', 'FAILED'] as const;
+const ENDING = ['TERMINATING', 'TERMINATED'] as const;
 const GRACE_SECONDS = 10;
 const ENGINE_TIMEOUT_MS = 30_000;
+/** What was asked for may have been done all the same. */
+const DOUBTFUL: ReadonlySet<FailureKind> = new Set(['AMBIGUOUS', 'TIMEOUT', 'GARBLED']);
 
 export function createMinerService(needs: Needs) {
   const { db, miners, vms, deployments, vmService, launch, mover, lifecycle, idempotency } = needs;
@@ -65,14 +68,14 @@ export function createMinerService(needs: Needs) {
       await act(await needs.engineOf(vm, signal), deployment.containerName, signal);
     } catch (error) {
       if (!(error instanceof AdapterError) && !signal.aborted) throw error;
-      throw new Unavailable('The machine can not be reached now, so nothing was changed', { cause: error });
+      const isLate = signal.aborted || (error instanceof AdapterError && DOUBTFUL.has(error.kind));
+      throw isLate
+        ? new Unavailable('The machine did not say in time whether it was done', {
+            hint: 'It may have been: look at the miner before you ask again.',
+            cause: error,
+          })
+        : new Unavailable('The machine can not be reached now, so nothing was changed', { cause: error });
     }
-  };
-
-  /** A failed miner whose machine was rented apart from it may be deployed to again. */
-  const keepsMachine = async ({ vmId }: Miner): Promise<boolean> => {
-    const vm = vmId === null ? null : await vms.find(db, vmId);
-    return vm !== null && vm.state !== 'TERMINATING' && vm.state !== 'TERMINATED';
   };
 
   return {
@@ -164,16 +167,17 @@ export function createMinerService(needs: Needs) {
     status: minerStatus,
     endpoint: endpointOf,
 
-    async availableActions(
+    availableActions(
       miner: Miner,
-      about: { readonly isMoving: boolean; readonly provider: Vm['provider'] | null },
-    ): Promise<{ action: string; allowed: boolean; reason: string | null }[]> {
+      about: AboutMiner,
+    ): { action: string; allowed: boolean; reason: string | null }[] {
       const active = miner.state === 'ACTIVE';
       const alive = miner.state !== 'TERMINATED' && miner.state !== 'TERMINATING';
-      const hasMachine = alive && (miner.state !== 'FAILED' || (await keepsMachine(miner)));
+      // A failed miner whose machine was rented apart from it may be deployed to again.
+      const hasMachine = alive && about.vm !== null && ENDING.every((state) => state !== about.vm?.state);
+      const notResizable = resizeRefusal(miner, about);
       const notDeployable = about.isMoving ? 'It is moving to another machine' : 'It has no machine any more';
       const mayDeploy = hasMachine && !about.isMoving;
-      const notResizable = resizeRefusal(miner, about);
       return [
         {
           action: 'RESTART',

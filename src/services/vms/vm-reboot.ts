@@ -26,7 +26,14 @@ export function createVmReboot({ clouds, owned }: Needs) {
         await cloud.reboot(receiptOf(vm), AbortSignal.timeout(TIMEOUT_MS));
       } catch (error) {
         const isLate = error instanceof DOMException && error.name === 'TimeoutError';
+        const isRefused = error instanceof AdapterError && error.kind !== 'AMBIGUOUS';
         if (!isLate && !(error instanceof AdapterError)) throw error;
+        if (!isRefused) {
+          throw new Unavailable('The provider did not say whether it restarts the machine', {
+            hint: 'It may be restarting: look at the machine before you ask again.',
+            cause: error,
+          });
+        }
         throw new Unavailable('The provider did not take the order to restart', { cause: error });
       }
       return vm;

@@ -4,7 +4,6 @@ import { GOOD_DOCKERFILE, type MiningRig, openMiningRig, viewerOf } from '../../
 
 const OWNER = viewerOf('0.0.5');
 const STRANGER = viewerOf('0.0.6');
-const HERE = { isMoving: false, provider: 'SIMULATOR' } as const;
 const SOURCE = { source: { dockerfile: GOOD_DOCKERFILE } };
 let rig: MiningRig;
 beforeEach(async () => {
@@ -150,9 +149,9 @@ describe('a miner of somebody else', () => {
 describe('a miner that serves', () => {
   it('that failed says it can be deployed to exactly while it has a machine', async () => {
     const mayDeploy = async (id: string) =>
-      (await rig.mining.miners.availableActions(await rig.miner(id), HERE)).find(
-        ({ action }) => action === 'DEPLOY',
-      )?.allowed;
+      rig.mining.miners
+        .availableActions(await rig.miner(id), { isMoving: false, vm: await rig.vm(vm.id) })
+        .find(({ action }) => action === 'DEPLOY')?.allowed;
     const { vm } = await rig.mining.vms.rent(OWNER, {});
     await rig.vmBecomes(vm.id, 'READY');
     const { deployment } = await rig.mining.deployments.deploy(OWNER, { vmId: vm.id, ...SOURCE });
@@ -169,12 +168,35 @@ describe('a miner that serves', () => {
     });
   });
 
+  it('can be resized exactly while its machine is READY, and says so', async () => {
+    const { miner, vm } = await active();
+    const resize = async () =>
+      rig.mining.miners
+        .availableActions(await rig.miner(miner.id), { isMoving: false, vm: await rig.vm(vm.id) })
+        .find(({ action }) => action === 'RESIZE');
+    expect(await resize()).toMatchObject({ allowed: true, reason: null });
+    await rig.repositories.vms.update(rig.db, vm.id, { state: 'BOOTSTRAPPING' });
+    expect(await resize()).toMatchObject({ allowed: false, reason: 'Its machine is not READY' });
+    await expect(
+      rig.mining.miners.resize(OWNER, { minerId: miner.id, machine: { vcpu: 8 } }),
+    ).rejects.toMatchObject({ code: 'ACTION_NOT_ALLOWED' });
+  });
+
   it('is restarted on its engine, and says so when the machine does not answer', async () => {
     const { miner } = await active();
     await rig.mining.miners.restart(OWNER, miner.id);
     expect(rig.engines.containers()[0]?.restartCount).toBe(1);
     rig.engines.script.fail('restart', 'UNREACHABLE');
-    await expect(rig.mining.miners.restart(OWNER, miner.id)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    await expect(rig.mining.miners.restart(OWNER, miner.id)).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+      message: expect.stringContaining('nothing was changed'),
+    });
+    rig.engines.script.fail('restart', 'AMBIGUOUS');
+    await expect(rig.mining.miners.restart(OWNER, miner.id)).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+      message: expect.not.stringContaining('nothing was changed'),
+      hint: expect.stringContaining('may have been'),
+    });
   });
 
   it('stops being probed at once when it is terminated', async () => {

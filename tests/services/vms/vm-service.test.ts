@@ -178,7 +178,11 @@ describe("a machine of one's own", () => {
       code: 'FORBIDDEN',
     });
     rig.cloud.script.fail('reboot', 'AMBIGUOUS');
-    await expect(reboot(OWNER, vm.id)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    await expect(reboot(OWNER, vm.id)).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+      message: 'The provider did not say whether it restarts the machine',
+      hint: expect.stringContaining('may be restarting'),
+    });
     expect((await reboot(OWNER, vm.id)).state).toBe('READY');
     expect(rig.cloud.script.count('reboot')).toBe(2);
   });
