@@ -12,8 +12,14 @@ export function createHousekeeping(chores: readonly Chore[], log: Log) {
   let timers: NodeJS.Timeout[] = [];
   const stopping = new AbortController();
 
+  const waiting = new Set<Chore>();
+
   const queue = (chore: Chore): void => {
+    // Its turn has not come since its last time: once is enough.
+    if (waiting.has(chore)) return;
+    waiting.add(chore);
     turn = turn.then(async () => {
+      waiting.delete(chore);
       if (stopping.signal.aborted) return;
       try {
         await chore.run(stopping.signal);
