@@ -11,8 +11,8 @@ afterEach(() => {
 
 it('a chore whose turn does not come waits once, however often it was due', async () => {
   let finish: () => void = () => {};
-  const long = vi.fn(() => new Promise<void>((resolve) => (finish = resolve)));
-  const often = vi.fn(async () => {});
+  const long = vi.fn<() => Promise<void>>(() => new Promise<void>((resolve) => (finish = resolve)));
+  const often = vi.fn<() => Promise<void>>(async () => {});
   const chores = createHousekeeping(
     [
       { name: 'long', everyMs: 1_000, run: long },
