@@ -78,6 +78,8 @@ builder.queryField('offers', (t) =>
     args: { input: t.arg({ type: MachineInputRef, required: true }) },
     // The provider is asked.
     extensions: { complexity: { field: 20, multiplier: 10 } },
+    // The provider is asked.
+    extensions: { complexity: { field: 20, multiplier: 10 } },
     resolve: (_root, { input }, { services, requireViewer }) =>
       services.vms.offers(requireViewer(), readMachine({ machine: input })),
   }),

@@ -31,6 +31,8 @@ export const SpendRef = builder.objectRef<SpendWindow>('Spend').implement({
       type: [VmSpendRef],
       description: 'The dearest first.',
       args: { first: t.arg.int({ required: true, defaultValue: 20, description: '1 to 100.' }) },
+      // The dearest are found only by looking at all.
+      extensions: { complexity: 100 },
       resolve: (window, { first }, { services }) => services.spend.byVm(window, first),
     }),
     byHour: t.field({

@@ -26,6 +26,15 @@ describe('what operations cost', () => {
     );
   });
 
+  it('counts the machines that are looked at to find the dearest, and questions to the provider', () => {
+    const spend = (what: string) =>
+      `{ viewer { account { spend(from: "2026-05-01T00:00:00Z") { ${what} } } } }`;
+    expect(costOf(spend('byVm(first: 1) { totalUsd }'))).toBe(3 + 100);
+    expect(costOf(spend('byHour { usd }'))).toBe(3 + 100);
+    expect(costOf('{ offers(input: {}) { pricePerDayUsd } }')).toBe(20);
+    expect(costOf('{ estimate(input: {}) { __typename } }')).toBe(20);
+  });
+
   it('counts what every miner of a page asks the store for once more', () => {
     for (const own of ['deployments', 'probes', 'scoreChanges']) {
       expect(costOf(`{ miners(first: 100) { nodes { ${own}(first: 1) { nodes { id } } } } }`)).toBe(
