@@ -172,6 +172,18 @@ describe("the guide's calls about machines", () => {
     });
   });
 
+  it('keeps the port open on which a miner serves, and says which list closes it', async () => {
+    const id = await guide.active();
+    await guide.call('POST', `/vms/${id}/docker/url`, { dockerfile_url: guide.dockerfileUrl });
+    await guide.deployed(id);
+    const { status, body } = await guide.call('PATCH', '/vms', {
+      updates: [{ id, openPorts: [{ port: 8_080 }] }],
+    });
+    expect(status).toBe(409);
+    expect(body.error).toMatchObject({ code: 'ACTION_NOT_ALLOWED', field: 'updates.0.openPorts' });
+    expect(JSON.stringify((await guide.vm(id))['ports'])).toContain('3000');
+  });
+
   it('gives machines back, and says so when asked again', async () => {
     const id = await guide.active();
     const { status, body } = await guide.call('DELETE', '/vms', { vmIds: [id] });

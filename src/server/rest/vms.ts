@@ -95,7 +95,8 @@ export function vmRoutes(services: RestServices, rest: RestContext): Route[] {
     }
     const changed: Vm[] = [];
     for (const [i, { id, vmName, openPorts }] of updates.entries()) {
-      const fields = { ports: `updates.${i}.openPorts`, label: `updates.${i}.vmName`, id: `updates.${i}.id` };
+      const ports = `updates.${i}.openPorts`;
+      const fields = { ports, remove: ports, label: `updates.${i}.vmName`, id: `updates.${i}.id` };
       const vm = await withFields(fields, async () => {
         let latest = before[i];
         if (openPorts) latest = await vms.setPorts(viewer, id, portChange(latest?.ports ?? [], openPorts));
