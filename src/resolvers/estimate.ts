@@ -1,6 +1,6 @@
 import { builder } from '../schema/builder.js';
 import { EstimateRef } from '../schema/estimate.js';
-import { MachineInputRef, readMachine } from '../schema/machine-input.js';
+import { MachineInputRef, ownWords } from '../schema/machine-input.js';
 import { Forbidden, InvalidInput, NoOffer, Unavailable } from '../services/errors.js';
 
 /** Two looks at the offers and a price. */
@@ -14,6 +14,6 @@ builder.queryField('estimate', (t) =>
     extensions: { complexity: COST },
     errors: { types: [InvalidInput, Forbidden, NoOffer, Unavailable] },
     resolve: (_root, { input }, { services, requireViewer }) =>
-      services.estimates.estimate(requireViewer(), readMachine({ machine: input })),
+      services.estimates.estimate(requireViewer(), ownWords(input, 'input')),
   }),
 );

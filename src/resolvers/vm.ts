@@ -11,7 +11,7 @@ import {
   MachineInputRef,
   askedMachine,
   inCallersWords,
-  readMachine,
+  ownWords,
 } from '../schema/machine-input.js';
 import { INSTANCES, SubstitutionRef } from '../schema/guide-input.js';
 import { OfferRef } from '../schema/offer.js';
@@ -78,10 +78,8 @@ builder.queryField('offers', (t) =>
     args: { input: t.arg({ type: MachineInputRef, required: true }) },
     // The provider is asked.
     extensions: { complexity: { field: 20, multiplier: 10 } },
-    // The provider is asked.
-    extensions: { complexity: { field: 20, multiplier: 10 } },
     resolve: (_root, { input }, { services, requireViewer }) =>
-      services.vms.offers(requireViewer(), readMachine({ machine: input })),
+      services.vms.offers(requireViewer(), ownWords(input, 'input')),
   }),
 );
 

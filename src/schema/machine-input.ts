@@ -69,8 +69,6 @@ export function askedMachine({ machine, constraints, vmConfiguration, instances 
   return machineFromGuide({ constraints, vmConfiguration }, 'input');
 }
 
-export const readMachine = (asked: Asked): RentVmInput => askedMachine(asked).machine;
-
 const MACHINE_WORDS = new Set(['hostId', 'provider', 'ownerId']);
 const OWN_FIELDS = new Set(['label', 'idempotencyKey']);
 
@@ -92,6 +90,10 @@ export async function inCallersWords<T>(
   }
 }
 
-export function ownWords({ hostId, ...machine }: typeof MachineInputRef.$inferInput): RentVmInput {
-  return given({ ...machine, hostId: maybeLocalId('Host', hostId, 'input.machine.hostId') });
+/** `at` is where the machine stands in the caller's input. */
+export function ownWords(
+  { hostId, ...machine }: typeof MachineInputRef.$inferInput,
+  at = 'input.machine',
+): RentVmInput {
+  return given({ ...machine, hostId: maybeLocalId('Host', hostId, `${at}.hostId`) });
 }

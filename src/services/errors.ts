@@ -96,8 +96,14 @@ export class NoOffer extends DomainError {
   readonly cheapestPerDayUsd: string | null;
   /** What could be had instead, if less were asked for. */
   readonly alternative: CloudOffer | null;
-  constructor(message: string, cheapestPerDayUsd: string | null, hint: string, alternative?: CloudOffer) {
-    super(message, { hint, retryable: true });
+  constructor(
+    message: string,
+    cheapestPerDayUsd: string | null,
+    hint: string,
+    alternative?: CloudOffer,
+    field?: string,
+  ) {
+    super(message, { hint, retryable: true, ...(field === undefined ? {} : { field }) });
     this.cheapestPerDayUsd = cheapestPerDayUsd;
     this.alternative = alternative ?? null;
   }

@@ -114,8 +114,13 @@ describe('a launch', () => {
       __typename: 'NoOffer',
       code: 'NO_CAPACITY',
       cheapestPerDayUsd: '1.2',
+      field: 'input.machine.maxPricePerDayUsd',
       retryable: true,
       hint: expect.stringContaining('cap'),
+    });
+    expect(await launchWith({ constraints: { maxTotalPricePerEpochUsd: '1' } })).toMatchObject({
+      __typename: 'NoOffer',
+      field: 'input.constraints.maxTotalPricePerEpochUsd',
     });
     expect(await stored()).toEqual(NOTHING);
   });

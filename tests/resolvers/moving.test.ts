@@ -89,6 +89,7 @@ describe('a miner on its way to another machine', () => {
     });
     expect(await resize({ maxPricePerDayUsd: '1' })).toMatchObject({
       __typename: 'NoOffer',
+      field: 'input.machine.maxPricePerDayUsd',
       cheapestPerDayUsd: '1.2',
     });
     expect(await resize({ vcpu: 8 }, BOB)).toMatchObject({ __typename: 'NotFound' });

@@ -62,6 +62,7 @@ it('an estimate shows the offer, or refuses with what could be had', async () =>
   expect(tooDear.estimate).toMatchObject({
     __typename: 'NoOffer',
     code: 'NO_CAPACITY',
+    field: 'input.maxPricePerDayUsd',
     cheapestPerDayUsd: '1.2',
   });
   api.world.state.offers = [];
@@ -69,8 +70,11 @@ it('an estimate shows the offer, or refuses with what could be had', async () =>
     __typename: 'NoOffer',
     cheapestPerDayUsd: null,
     alternative: null,
+    field: null,
     retryable: true,
   });
+  const wrong = await api.ask(ALICE, EstimateDocument, { input: { hostId: 'h' } });
+  expect(wrong.estimate).toMatchObject({ __typename: 'InvalidInput', field: 'input.hostId' });
 });
 
 it('offers are shown cheapest first, with what is left', async () => {

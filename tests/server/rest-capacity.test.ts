@@ -12,5 +12,10 @@ it('rents nothing when all that fits costs more than the cap, and says what to d
     constraints: { maxTotalPricePerEpochUsd: '0.000001' },
   });
   expect(status).toBe(409);
-  expect(body.error).toMatchObject({ code: 'NO_CAPACITY', hint: 'Raise the cap or ask for less.' });
+  expect(body.error).toMatchObject({
+    code: 'NO_CAPACITY',
+    field: 'constraints.maxTotalPricePerEpochUsd',
+    retryable: true,
+    hint: 'Raise the cap or ask for less.',
+  });
 });

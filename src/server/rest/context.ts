@@ -8,7 +8,7 @@ import type { Vm } from '../../services/vms/vm.js';
 import type { VmService } from '../../services/vms/vm-service.js';
 import { mediaType, readJson } from '../http/body.js';
 import { type Authenticate, credentialsOf } from '../http/caller.js';
-import { HttpRefusal, statusOf } from '../http/refusal.js';
+import { HttpRefusal } from '../http/refusal.js';
 import type { Exchange } from '../http/router.js';
 import type { Limits } from '../limits.js';
 import type { Toll } from '../toll.js';
@@ -122,11 +122,6 @@ export async function withFields<T>(
   } catch (error) {
     const name = error instanceof DomainError && error.field !== null ? names[error.field] : undefined;
     if (!(error instanceof DomainError) || name === undefined) throw error;
-    throw new HttpRefusal(statusOf(error), error.code, error.message, {
-      field: name,
-      ...(error.hint === null ? {} : { hint: error.hint }),
-      ...(error.retryAfterMs === null ? {} : { retryAfterMs: error.retryAfterMs }),
-      cause: error,
-    });
+    throw error.about(name);
   }
 }

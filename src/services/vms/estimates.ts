@@ -19,9 +19,8 @@ export function createEstimates({ clouds }: { readonly clouds: Clouds }) {
       requireWholeAccount(requireScope(viewer, 'read'));
       const ownerId = accountFor(viewer, input.ownerId, 'input.ownerId');
       const offers = await offersFor(clouds, input, ownerId);
-      const taken = await requireAffordable(offers, input.maxPricePerDayUsd, () =>
-        alternativeFor(clouds, input, ownerId),
-      );
+      const alternative = () => alternativeFor(clouds, input, ownerId);
+      const taken = await requireAffordable(offers, input, alternative, 'input');
       // What is larger than was asked may cost less than the exact size.
       const fitting = cheapestFirst(offers).find(
         ({ pricePerHourUsd }) => usd(pricePerHourUsd) < usd(taken.pricePerHourUsd),

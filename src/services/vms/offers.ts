@@ -11,6 +11,7 @@ export interface Clouds {
 }
 
 const OFFERS_TIMEOUT_MS = 15_000;
+const HOSTS_HINT = 'See `hosts` for their state and size, or add one with `registerHost`.';
 
 /** What this owner could rent now, in the order in which it would be taken: exact sizes first, then larger ones. */
 export async function offersFor(clouds: Clouds, input: RentVmInput, ownerId: string): Promise<CloudOffer[]> {
@@ -23,11 +24,12 @@ export const fitsCap =
   ({ pricePerHourUsd }: CloudOffer): boolean =>
     capPerDayUsd === undefined || isCheapEnough(pricePerHourUsd, capPerDayUsd);
 
-/** The offer that would be taken. Nothing is booked for which no machine is to be had. */
+/** The offer that would be taken. Nothing is booked for which no machine is to be had. `at` is where the cap stands. */
 export async function requireAffordable(
   offers: readonly CloudOffer[],
-  capPerDayUsd: string | undefined,
+  { provider, hostId, maxPricePerDayUsd: capPerDayUsd }: RentVmInput,
   alternativeTo: () => Promise<Alternative | null>,
+  at: string,
 ): Promise<CloudOffer> {
   const fits = fitsCap(capPerDayUsd);
   const taken = offers.find(fits);
@@ -35,6 +37,9 @@ export async function requireAffordable(
   const found = await alternativeTo();
   const alternative = found && fits(found.offer) ? found : null;
   const [cheapest] = cheapestFirst(offers);
+  if (!cheapest && (provider === 'SSH' || hostId !== undefined)) {
+    throw new NoOffer('No host of yours that fits is free now', null, HOSTS_HINT);
+  }
   if (!cheapest) {
     const hint = alternative ? describe(alternative) : 'Ask for a smaller configuration or other countries.';
     throw new NoOffer('No machine that fits is to be had now', null, hint, alternative?.offer);
@@ -45,6 +50,7 @@ export async function requireAffordable(
     day,
     alternative ? `Raise the cap. ${describe(alternative)}` : 'Raise the cap or ask for less.',
     alternative?.offer,
+    `${at}.maxPricePerDayUsd`,
   );
 }
 

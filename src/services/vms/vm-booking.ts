@@ -78,12 +78,15 @@ export function createVmBooking(needs: BookingNeeds) {
     offersFor(clouds, input, ownerOf(viewer, input.ownerId, 'input'));
 
   /** The offer that would be taken now; refuses when there is none, or none that the cap and the budget allow. */
-  const requireOffer = async (viewer: Viewer, machine: RentVmInput): Promise<CloudOffer> => {
+  const requireOffer = async (
+    viewer: Viewer,
+    machine: RentVmInput,
+    at = 'input.machine',
+  ): Promise<CloudOffer> => {
     const ownerId = ownerOf(viewer, machine.ownerId, 'input');
     const offers = await offersFor(clouds, machine, ownerId);
-    const taken = await requireAffordable(offers, machine.maxPricePerDayUsd, () =>
-      alternativeFor(clouds, machine, ownerId),
-    );
+    const alternative = () => alternativeFor(clouds, machine, ownerId);
+    const taken = await requireAffordable(offers, machine, alternative, at);
     try {
       await requireRoom(db, ownerId, taken.pricePerHourUsd);
     } catch (error) {

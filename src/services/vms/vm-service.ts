@@ -86,7 +86,7 @@ export function createVmService(needs: Needs) {
       // What was rented once is answered for, whatever is to be had now.
       const before = await idempotency.replayed(request);
       if (before !== null) return { vm: await owned(viewer, before), replayed: true };
-      const { pricePerHourUsd } = await requireOffer(viewer, input);
+      const { pricePerHourUsd } = await requireOffer(viewer, input, 'input');
       const { id, replayed } = await idempotency.once(request, (tx) =>
         book(tx, { ...rental, pricePerHourUsd }, null),
       );

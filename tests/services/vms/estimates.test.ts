@@ -38,6 +38,16 @@ const open = (about: Partial<CloudPort> = {}) => {
 };
 
 describe('an estimate', () => {
+  it('of a host of one’s own, when none is free, says where to look for why', async () => {
+    const { estimate } = open({ offers: async () => [] });
+    for (const input of [{ provider: 'SSH' }, { hostId: 'h' }] as const)
+      await expect(estimate(OWNER, input)).rejects.toMatchObject({
+        code: 'NO_CAPACITY',
+        message: 'No host of yours that fits is free now',
+        hint: expect.stringContaining('`hosts`'),
+      });
+  });
+
   it('is that of the provider, for the offer that would be taken', async () => {
     const asked: unknown[] = [];
     const { estimate } = open({
