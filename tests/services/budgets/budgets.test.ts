@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { VmState } from '../../../src/db/words.js';
 import { offerOf } from '../../fakes/fake-cloud.js';
 import { viewerOf } from '../../fakes/mining-rig.js';
 import { eachDatabase } from '../../support/each-database.js';
@@ -144,6 +145,23 @@ eachDatabase('budgets', (store) => {
         failure: { message: expect.stringContaining('0.0101 USD an hour') },
       });
       expect(cloud.created.map(({ offer }) => offer.id)).toEqual(['a', 'fits']);
+      await close();
+    });
+
+    it('goes on to dearer offers for no more machines than there is room for, however many do at once', async () => {
+      const { set, mining, cloud, repositories, db, run, budgets, close } = await open();
+      await set('0.5');
+      cloud.offers = [offerOf('a', '0.01')];
+      for (let i = 0; i < 20; i += 1) await mining.vms.rent(OWNER, {});
+      cloud.offers = [offerOf('dear', '0.05')];
+      const count = async (...states: VmState[]) =>
+        (await repositories.vms.list(db, '0.0.5', { states }, { limit: 50 })).length;
+      await run(async () => (await count('REQUESTED', 'TERMINATING')) === 0);
+      const left = await count('RESERVING', 'LAUNCHING', 'BOOTSTRAPPING', 'READY');
+      // Seven at first, and more as the others end.
+      expect(left).toBeGreaterThanOrEqual(7);
+      expect(left).toBeLessThanOrEqual(10);
+      expect(Number((await budgets.of(OWNER, '0.0.5'))?.perHourUsd)).toBeCloseTo(left * 0.05, 6);
       await close();
     });
 
