@@ -47,7 +47,9 @@ export function strayRepository({ strayResources: t, vms }: Pick<Tables, 'strayR
     /** What is seen again keeps the time when it was first seen; what had ended has not. */
     async sight(db: Executor, seen: readonly Sighting[]): Promise<Stray[]> {
       const rows: Stray[] = [];
-      for (const chunk of inChunks(seen)) {
+      // In one order, or two processes that see the same would wait for each other.
+      const inOrder = seen.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+      for (const chunk of inChunks(inOrder)) {
         rows.push(
           ...(await db
             .insert(t)
