@@ -3,7 +3,14 @@ import { builder } from '../schema/builder.js';
 import { ModelTypeEnum } from '../schema/enums.js';
 import { given } from '../schema/given.js';
 import { localId } from '../schema/global-id.js';
-import { MachineInputRef, ownWords } from '../schema/machine-input.js';
+import { SubstitutionRef } from '../schema/guide-input.js';
+import {
+  askedMachine,
+  GuideConstraintsRef,
+  GuideVmConfigurationRef,
+  inCallersWords,
+  MachineInputRef,
+} from '../schema/machine-input.js';
 import { connectionOf, idPage, readPage } from '../schema/pages.js';
 import { EnvironmentVariableInputRef, readSource, SourceInputRef } from '../schema/source-input.js';
 import { BudgetExceeded } from '../services/budgets/refusals.js';
@@ -20,6 +27,7 @@ import {
   Unavailable,
 } from '../services/errors.js';
 import type { LaunchBatch } from '../services/miners/batch-service.js';
+import type { MachineAsked } from '../services/vms/guide-input.js';
 
 builder.queryField('launchBatch', (t) =>
   t.field({
@@ -57,6 +65,8 @@ const LaunchMinersInput = builder.inputType('LaunchMinersInput', {
     port: t.int({ description: 'Where the model listens: what the Dockerfile exposes, or 3000.' }),
     environment: t.field({ type: [EnvironmentVariableInputRef] }),
     machine: t.field({ type: MachineInputRef, description: 'Each miner gets one like this.' }),
+    constraints: t.field({ type: GuideConstraintsRef, description: 'Of each machine.' }),
+    vmConfiguration: t.field({ type: GuideVmConfigurationRef, description: 'Of each machine.' }),
     replaceOnLoss: t.boolean({
       defaultValue: false,
       description: 'Place a miner elsewhere when the provider loses its machine.',
@@ -65,7 +75,7 @@ const LaunchMinersInput = builder.inputType('LaunchMinersInput', {
   }),
 });
 
-interface LaunchedMany {
+interface LaunchedMany extends Pick<MachineAsked, 'substitutions'> {
   readonly batch: LaunchBatch;
   readonly replayed: boolean;
 }
@@ -74,6 +84,10 @@ const LaunchMinersPayload = builder.objectRef<LaunchedMany>('LaunchMinersPayload
     batch: t.expose('batch', { type: LaunchBatchRef }),
     replayed: t.exposeBoolean('replayed', {
       description: 'It was launched by an earlier call with this key.',
+    }),
+    substitutions: t.expose('substitutions', {
+      type: [SubstitutionRef],
+      description: 'What of the guide’s JSON is done otherwise than it asks.',
     }),
   }),
 });
@@ -100,14 +114,19 @@ builder.mutationField('launchMiners', (t) =>
       ],
     },
     resolve: async (_root, { input }, { services, requireViewer }) => {
-      const { name, count, modelType, port, environment, machine, replaceOnLoss, idempotencyKey } = input;
+      const { name, count, modelType, port, environment, replaceOnLoss, idempotencyKey } = input;
       const viewer = requireViewer();
-      return services.batches.launchMany(viewer, {
-        name,
-        count,
-        source: await readSource(input.source),
-        machine: machine ? ownWords(machine) : {},
-        ...given({ modelType, port, environment, replaceOnLoss, idempotencyKey }),
+      const source = await readSource(input.source);
+      return inCallersWords(input, async () => {
+        const { machine, substitutions } = askedMachine(input);
+        const launched = await services.batches.launchMany(viewer, {
+          name,
+          count,
+          source,
+          machine,
+          ...given({ modelType, port, environment, replaceOnLoss, idempotencyKey }),
+        });
+        return { ...launched, substitutions };
       });
     },
   }),

@@ -114,6 +114,23 @@ describe('a launch of many', () => {
       })
     ).launchMiners;
 
+  it('takes the advanced JSON of the guide, and says what is done otherwise', async () => {
+    const constraints = { maxTotalPricePerEpochUsd: '3.0', hardware: { memory: [{ type: 'DDR' }] } };
+    const launched = await launchMany({ count: 1, constraints, vmConfiguration: { hostname: 'h' } });
+    expect(launched).toMatchObject({
+      __typename: 'LaunchMinersPayload',
+      substitutions: [{ field: 'input.constraints.hardware.memory', used: null }],
+      batch: { counts: { launching: 1 } },
+    });
+    const [vm] = await api.repositories.vms.list(api.db, null, {}, { limit: 1 });
+    expect(vm).toMatchObject({ priceCapPerDayUsd: '3.0', hostname: 'h' });
+    const dear = { maxTotalPricePerEpochUsd: '0.1' };
+    expect(await launchMany({ name: 'n', constraints: dear })).toMatchObject({
+      __typename: 'NoOffer',
+      field: 'input.constraints.maxTotalPricePerEpochUsd',
+    });
+  });
+
   it('tells of each item, also of those that were refused', async () => {
     await launch(api, ALICE, 'm-2');
     const launched = await launchMany({ replaceOnLoss: true });
