@@ -4,6 +4,7 @@ import type { PageRequest } from '../../db/repository.js';
 import type { SettingRepository } from '../../db/settings.js';
 import type { Stray, StrayRepository } from '../../db/strays.js';
 import { requireOperator, requireScope, type Viewer } from '../accounts/viewer.js';
+import { AdapterError } from '../adapters/failure.js';
 import type { Audit } from '../audit/audit.js';
 import { ActionNotAllowed, InvalidInput, NotFound, Unavailable } from '../errors.js';
 import type { Log } from '../log.js';
@@ -120,7 +121,7 @@ export function createReaper(needs: Needs) {
         } catch (error) {
           if (stopping.aborted) return;
           log.error({ err: error, provider }, 'the reaper did not come to the end of its round');
-          errors.push(error instanceof Error ? error.message : String(error));
+          errors.push(wordsOn(error));
         }
         if (doubtful.has(provider)) {
           log.error({ provider }, DOUBT);
@@ -200,3 +201,9 @@ export function createReaper(needs: Needs) {
   }
 }
 export type Reaper = ReturnType<typeof createReaper>;
+
+/** Faults of ours quote statements of the store; those are for the log. */
+const wordsOn = (error: unknown): string =>
+  error instanceof AdapterError || error instanceof DOMException
+    ? error.message
+    : 'Something went wrong on our side; it is logged';

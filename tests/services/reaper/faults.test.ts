@@ -37,6 +37,19 @@ eachDatabase('the reaper in trouble', (store) => {
     await settled(rig);
   });
 
+  it('keeps faults of its own to the log', async () => {
+    const rig = await openReaperRig(store());
+    const broken = rig.reaperOver({
+      ...rig.cloud,
+      listOwned: async () => {
+        throw new Error('Failed query: select * from vms');
+      },
+    });
+    await broken.run(soon());
+    expect((await rig.status()).lastError).toBe('Something went wrong on our side; it is logged');
+    expect(rig.errors()).not.toEqual([]);
+  });
+
   it('does no harm beside another one', async () => {
     const rig = await openReaperRig(store());
     await withLeftover(rig);
