@@ -17,6 +17,8 @@ export interface CampaignOptions {
   readonly stopsAtRed?: boolean;
   /** How long a seed may take to be clean, other than usual. */
   readonly patienceMs?: number;
+  /** How long the moment of a kill is waited for before another one will do, other than usual. */
+  readonly momentMs?: number;
   readonly onRan?: (ran: Ran) => void;
 }
 
@@ -25,6 +27,7 @@ const SEEDS_PER_CLOUD = 25;
 
 export async function runCampaign(options: CampaignOptions): Promise<Ran[]> {
   const { seeds, lanes, postgresUrl, sabotage, stopsAtRed = false, onRan } = options;
+  const momentMs = options.momentMs ?? null;
   const patienceMs = options.patienceMs ?? MARGIN.cleanMs;
   const programs = await buildPrograms();
   const stores = postgresUrl === null ? null : await createStores(postgresUrl);
@@ -41,7 +44,14 @@ export async function runCampaign(options: CampaignOptions): Promise<Ran[]> {
         const store = (await stores?.make()) ?? null;
         const { launcher } = programs;
         const databaseUrl = store?.url ?? null;
-        const ran = await runSeed(planOf(seed), { launcher, simulator, databaseUrl, sabotage, patienceMs });
+        const ran = await runSeed(planOf(seed), {
+          launcher,
+          simulator,
+          databaseUrl,
+          sabotage,
+          patienceMs,
+          momentMs,
+        });
         await store?.drop();
         all.push(ran);
         onRan?.(ran);

@@ -40,7 +40,7 @@ export interface Emulated {
   >;
 }
 export interface Inside {
-  readonly keys: readonly string[];
+  readonly keys: readonly { readonly id: string; readonly name: string }[];
   readonly groups: readonly string[];
   readonly machines: readonly {
     readonly vmId: string;
@@ -123,11 +123,11 @@ export const reportOf = async ({ admin }: RunningSimulator): Promise<Emulated> =
 
 export async function insideOf({ admin }: RunningSimulator): Promise<Inside> {
   const { cloud, machines } = (await admin('GET', '/state')) as {
-    cloud: { keys: { name: string }[]; securityGroups: { name: string }[] };
+    cloud: { keys: { id: string; name: string }[]; securityGroups: { name: string }[] };
     machines: Inside['machines'];
   };
   return {
-    keys: cloud.keys.map(({ name }) => name),
+    keys: cloud.keys.map(({ id, name }) => ({ id, name })),
     groups: cloud.securityGroups.map(({ name }) => name),
     machines,
   };

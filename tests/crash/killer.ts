@@ -2,8 +2,10 @@ import { writeSync } from 'node:fs';
 import type { Core } from '../../src/app/core.js';
 import type { Engine } from '../../src/services/adapters/engine.js';
 import type { EventPayloads, NewEvent } from '../../src/services/events/event-log.js';
-import { type CalledPart, kindOf, type Moment, methodsOf } from './moments.js';
+import { type CalledPart, kindOf, MOMENTS, type Moment, methodsOf } from './moments.js';
 import { replace } from './wrap.js';
+
+const KINDS: ReadonlySet<string> = new Set(MOMENTS.map(kindOf));
 
 /** No handler, no flush, no goodbye: as when the power goes. The line is for whoever counts. */
 function die(moment: Moment): Promise<never> {
@@ -34,8 +36,8 @@ export function killAt(core: Core, wanted: Moment, overdueMs: number, killByMs: 
   const strikes = (seen: Moment): number | null => {
     if (kindOf(seen) === kind && (times += 1) === wanted.nth) return wanted.ms;
     // Looks happen all the time: they would be nearly all that it gives way to.
-    const isRare = !(seen.at === 'call' && seen.method === 'observe');
-    return isOverdue && isRare ? 0 : null;
+    const isLook = seen.at === 'call' && seen.method === 'observe';
+    return isOverdue && !isLook && KINDS.has(kindOf(seen)) ? 0 : null;
   };
 
   const spoil = (part: CalledPart, target: object): void => {

@@ -68,15 +68,17 @@ export const MOMENTS: readonly Moment[] = [
 ];
 
 const STRIDE = 17;
+/** Seeds in a row that differ in their faults. */
+export const ROUND = 6;
 
 /** What of a far end is listened to. */
 export const methodsOf = (part: CalledPart): string[] => [
   ...new Set(MOMENTS.flatMap((one) => (one.at === 'call' && one.part === part ? [one.method] : []))),
 ];
 
-/** The `index`th kill of a seed: one seed after the other goes over all moments, shifted by chance. */
+/** The `index`th kill of a seed: round by round each kind of seed goes over all moments. */
 export function momentOf(seed: number, index: number, random: Random): Moment {
-  const place = (seed * STRIDE + index * 7) % MOMENTS.length;
+  const place = (Math.floor(seed / ROUND) * STRIDE + (seed % ROUND) * 8 + index * 7) % MOMENTS.length;
   const moment = MOMENTS[place];
   const isByTime = random.chance(0.08);
   const ms = random.between(50, 2_500);

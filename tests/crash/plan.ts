@@ -1,4 +1,4 @@
-import { describeMoment, type Moment, momentOf } from './moments.js';
+import { describeMoment, type Moment, momentOf, ROUND } from './moments.js';
 import { type Random, randomOf } from './random.js';
 
 /** What a client does with a machine or a miner once it serves, or has failed. */
@@ -44,7 +44,9 @@ export interface Plan {
 }
 
 /** The seeds without any come last: there everything must succeed. */
-const PRESETS = ['all', 'lost', 'all', 'network', 'refusals', null] as const;
+const PRESETS = ['all', 'lost', 'all', 'network', 'refusals', null] as const satisfies {
+  length: typeof ROUND;
+};
 /** Of any one request, or of any one order. */
 const PROBABILITIES = { all: 0.12, lost: 0.5, network: 0.12, refusals: 0.3 } as const;
 

@@ -1,6 +1,5 @@
 import type { Core } from '../../src/app/core.js';
-import type { CloudPort, OwnedResource, RentReceipt } from '../../src/services/adapters/cloud.js';
-import { OURS } from '../../src/services/vms/intent-name.js';
+import type { CloudPort, RentReceipt } from '../../src/services/adapters/cloud.js';
 import type { Method } from './wrap.js';
 import { replace } from './wrap.js';
 
@@ -34,26 +33,16 @@ function forgetIntents(core: Core): void {
   }
 }
 
+const NOWHERE = '00000000-0000-4000-8000-000000000000';
+
 /** Machines end as ever, but of one kind of part nothing is ever given back, nor found again by its name. */
 function spare(cloud: CloudPort, what: 'disk' | 'address'): void {
-  const { destroy, findByName, listOwned, destroyOwned, observe } = cloud;
+  const { destroy, findByName, listOwned, destroyOwned } = cloud;
   const part = what === 'disk' ? 'diskId' : 'ipId';
   const kind = what === 'disk' ? 'DISK' : 'ADDRESS';
-  const other = what === 'disk' ? (['ADDRESS', 'ipId'] as const) : (['DISK', 'diskId'] as const);
   if (!listOwned || !destroyOwned) throw new Error('This cloud can not end single parts');
-  const end = async (of: OwnedResource['kind'], id: string | null, signal: AbortSignal): Promise<boolean> => {
-    const owned = id === null ? [] : await listOwned(OURS, signal);
-    // Only under the name that it bears anything is ended.
-    const found = owned.find((one) => one.kind === of && one.id === id);
-    return !found || (await destroyOwned(found, signal)) === 'GONE';
-  };
 
-  cloud.destroy = async (receipt, signal) => {
-    const seen = await observe(receipt, signal);
-    if (receipt.vmId !== null && seen.state !== 'GONE') return destroy(receipt, signal);
-    const isOtherGone = await end(other[0], receipt[other[1]], signal);
-    return isOtherGone && (await end('SSH_KEY', receipt.sshKeyId, signal)) ? 'GONE' : 'PENDING';
-  };
+  cloud.destroy = (receipt, signal) => destroy({ ...receipt, [part]: NOWHERE }, signal);
   cloud.findByName = async (name, signal) => {
     const known = (await findByName(name, signal)).map(
       (receipt): RentReceipt => (receipt.vmId === null ? { ...receipt, [part]: null } : receipt),

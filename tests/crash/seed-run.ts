@@ -6,11 +6,10 @@ import { join } from 'node:path';
 import { endTrouble, makeTrouble } from './emulator.js';
 import { factsOf, judgeContainers, judgePorts, judgeProvider, judgeRows } from './judge.js';
 import type { Task, Told } from './launcher.js';
-import { describeMoment, kindOf } from './moments.js';
+import { describeMoment, kindOf, type Moment, MOMENTS } from './moments.js';
 import { MARGIN } from './pace.js';
 import { describePlan, type Plan, type Preset } from './plan.js';
 import { type Life, type RunningSimulator, startLife } from './processes.js';
-import { randomOf } from './random.js';
 import type { Sabotage } from './sabotage.js';
 import type { Snapshot } from './snapshot.js';
 
@@ -41,12 +40,20 @@ interface Needs {
   readonly sabotage: Sabotage | null;
   /** How long everything may take to be clean once every errand is done. */
   readonly patienceMs: number;
+  /** How long the moment of a kill is waited for, other than usual. */
+  readonly momentMs: number | null;
 }
 
 const PAUSE_MS = 300;
-const KILL_BY_MS = 6_000;
+const KILL_BY_MS = 3_500;
+const KILL_LATEST_MS = 9_000;
 /** A process that is killed leaves what the system has taken; only its power going would need a disk. */
 const memory = (): string => (existsSync('/dev/shm') ? '/dev/shm' : tmpdir());
+/** What comes late in the life of a machine is waited for longer. */
+const patienceFor = (kill: Moment): number => {
+  const place = MOMENTS.findIndex((one) => kindOf(one) === kindOf(kill));
+  return KILL_BY_MS + ((KILL_LATEST_MS - KILL_BY_MS) * Math.max(place, 0)) / MOMENTS.length;
+};
 class Red extends Error {}
 const timesIn = (text: string, what: string): number => text.split(what).length - 1;
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -59,7 +66,6 @@ export async function runSeed(plan: Plan, needs: Needs): Promise<Ran> {
   const { simulator, databaseUrl, launcher } = needs;
   const dataDir = await mkdtemp(join(memory(), 'tensornode-crash-'));
   const beganAt = Date.now();
-  const random = randomOf(plan.seed + 5_000);
   const kills: string[] = [];
   const problems: string[] = [];
   const told: Told[] = [];
@@ -89,7 +95,7 @@ export async function runSeed(plan: Plan, needs: Needs): Promise<Ran> {
   try {
     await makeTrouble(simulator, plan.seed, plan.trouble);
     for (const [index, kill] of plan.kills.entries()) {
-      const task: Task = { ...base, life: index, kill, killByMs: random.between(KILL_BY_MS / 2, KILL_BY_MS) };
+      const task: Task = { ...base, life: index, kill, killByMs: needs.momentMs ?? patienceFor(kill) };
       life = startLife(launcher, task);
       const { signal, code } = await life.ended;
       told.push(...life.told);

@@ -31,6 +31,7 @@ export async function lookAt({ repositories: r, db }: Core) {
       endReason: vm.endReason,
       detail: vm.failure?.message ?? null,
       providerVmId: vm.providerVmId,
+      sshKeyId: vm.providerSshKeyId,
       ports: vm.ports,
       appliedPorts: vm.appliedPorts,
       capPerDayUsd: vm.priceCapPerDayUsd,
