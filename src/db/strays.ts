@@ -153,11 +153,19 @@ export function strayRepository({ strayResources: t, vms }: Pick<Tables, 'strayR
       return unknown.size === 0 ? rows : [...rows, ...(await formerIntents(db, unknown))];
     },
 
-    /** Whether a machine that has not ended counts this among its parts, under whatever name. */
-    async isClaimed(db: Executor, resourceId: string): Promise<boolean> {
-      const ids = [vms.providerVmId, vms.providerDiskId, vms.providerIpId, vms.providerSshKeyId];
-      const claims = or(...ids.map((id) => eq(id, resourceId)));
-      return (await db.$count(vms, and(aliveIn(vms), claims))) > 0;
+    /** Which of these resources a machine that has not ended counts among its parts, under whatever name. */
+    async claimed(db: Executor, resourceIds: readonly string[]): Promise<Set<string>> {
+      const parts = [vms.providerVmId, vms.providerDiskId, vms.providerIpId, vms.providerSshKeyId] as const;
+      const [machine, disk, address, key] = parts;
+      const found = new Set<string>();
+      for (const chunk of inChunks(resourceIds)) {
+        const rows = await db
+          .select({ machine, disk, address, key })
+          .from(vms)
+          .where(and(aliveIn(vms), or(...parts.map((part) => inArray(part, chunk)))));
+        for (const id of rows.flatMap((row) => Object.values(row))) if (id !== null) found.add(id);
+      }
+      return found;
     },
   };
 }

@@ -45,7 +45,7 @@ describe('what is asked on the way of every booking, every minute or every conta
     ['what an owner pays an hour', (r, db) => r.spend.aliveByPrice(db, '0.0.5')],
     ['what everybody pays an hour', (r, db) => r.spend.aliveByPrice(db, null)],
     ['what an owner spent', (r, db) => r.spend.byPrice(db, '0.0.5', day.from, day.to)],
-    ['whose part something is', (r, db) => r.strays.isClaimed(db, 'id')],
+    ['whose part something is', (r, db) => r.strays.claimed(db, ['id'])],
     ['what machine is at an address', (r, db) => r.vms.listAt(db, '192.0.2.1', 22)],
     ['what host is at an address', (r, db) => r.hosts.listAt(db, '192.0.2.1', 22)],
     ['which host a machine holds', (r, db) => r.hosts.findLeasedBy(db, 'tn-x')],

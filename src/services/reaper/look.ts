@@ -45,10 +45,16 @@ export function createLook({ db, strays, audit, installation, graceMs, now }: Ne
     const intents = new Map((await strays.intents(db, names)).map((one) => [one.name, one]));
     const listed = owned.map(({ resource }) => resource);
 
-    const sighted = owned.flatMap((one) => {
+    const suspected = owned.flatMap((one) => {
       const reason = judge(one.resource, intents.get(one.intentName) ?? null, listed);
       return reason === null ? [] : [{ ...one, sighting: sightingOf(cloud, one.resource, reason, at) }];
     });
+    // A machine that was ordered anew may go on with the key of its former name.
+    const claimed = await strays.claimed(
+      db,
+      suspected.map(({ resource }) => resource.id),
+    );
+    const sighted = suspected.filter(({ resource }) => !claimed.has(resource.id));
     const open = await strays.listOpen(db, cloud.provider);
     const rows = await strays.sight(
       db,

@@ -72,7 +72,8 @@ export function createReap({ db, strays, audit, now, log, onEnded }: Needs) {
   ): Promise<void> {
     // Read again now: whatever was booked or adopted since the listing keeps what is its own.
     const [intent = null] = await strays.intents(db, [intentName]);
-    const reason = (await strays.isClaimed(db, resource.id)) ? null : judge(resource, intent, listed);
+    const claimed = await strays.claimed(db, [resource.id]);
+    const reason = claimed.has(resource.id) ? null : judge(resource, intent, listed);
     if (reason === null) {
       await strays.forget(db, row.id);
       log.info({ resource, intentName }, 'a stray turned out to belong to a machine');

@@ -205,6 +205,16 @@ eachDatabase('the reaper', (store) => {
       ]);
     });
 
+    it('the key of a former name with which a machine goes on, and calls it no stray', async () => {
+      const rig = await openReaperRig(store());
+      const receipt = await rig.rent(0);
+      await rig.vms.update(rig.db, `row ${nameOf(0)}`, { name: nameOf(1), formerNames: [nameOf(0)] });
+      await rig.rounds(1);
+
+      const open = await rig.open();
+      expect(open.map(({ resourceId }) => resourceId)).not.toContain(receipt.sshKeyId);
+    });
+
     it('what was booked or adopted since the listing', async () => {
       const rig = await openReaperRig(store());
       await rig.rent(0);
