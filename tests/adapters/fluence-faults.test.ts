@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { FullCloudPort, OwnedResource, RentIntent } from '../../src/services/adapters/cloud.js';
+import {
+  type FullCloudPort,
+  type OwnedResource,
+  type RentIntent,
+  UnknownImage,
+} from '../../src/services/adapters/cloud.js';
 import { AdapterError } from '../../src/services/adapters/failure.js';
 import { canned, cloudAt, CREATABLE, INTENT, NAME, simulated, SMALL } from './support/fluence.js';
 import { kindOf, refusalOf, soon, startTcp } from './support/servers.js';
@@ -226,7 +231,9 @@ describe('an order', () => {
     expect(await cloud.observe(RECEIPT, soon())).toMatchObject({ sshUser: 'debian' });
 
     const { outcome, body: none } = await ordering({ image: 'beos' }, routes);
-    expect([outcome, none]).toMatchObject([{ kind: 'CAPACITY' }, undefined]);
+    expect(outcome).toBeInstanceOf(UnknownImage);
+    expect([outcome, none]).toMatchObject([{ kind: 'INVALID' }, undefined]);
+    expect(await cloud.images(soon())).toEqual(['ubuntu-24-04-x64', 'debian-12-x64']);
   });
 
   it('with a key that vanished meanwhile may be tried again', async () => {

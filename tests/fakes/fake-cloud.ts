@@ -54,6 +54,7 @@ export function createFakeCloud(provider: Provider = 'SIMULATOR') {
     | 'destroyOwned'
     | 'estimate'
     | 'reboot'
+    | 'images'
   >('fluence');
   const machines = new Map<string, Machine>();
   const disks = new Map<string, Part>();
@@ -79,6 +80,7 @@ export function createFakeCloud(provider: Provider = 'SIMULATOR') {
     /** What an order costs now; null when nobody says. */
     estimatedPerHourUsd: null as string | null,
     offers: [offerOf('a')] as CloudOffer[],
+    images: ['ubuntu-24-04-x64', 'ubuntu-22-04-x64', 'debian-12-x64'],
     /** State in which a machine is seen when it was just made. */
     startsAs: 'RUNNING' as ObservedState,
     /** How often a look by name, or at one machine, still finds nothing. */
@@ -215,6 +217,10 @@ export function createFakeCloud(provider: Provider = 'SIMULATOR') {
       const perHourUsd = fake.estimatedPerHourUsd;
       const offer = 'configurationId' in wanted ? wanted : fake.offers[0];
       return perHourUsd === null || !offer ? null : { offer, perHourUsd, perDayUsd: perHourUsd, parts: [] };
+    },
+    async images(signal) {
+      await script.enter('images', signal);
+      return fake.images;
     },
     async reboot(_receipt, signal) {
       await script.enter('reboot', signal);

@@ -1,5 +1,7 @@
 /** What we need of a cloud: the current Fluence generation, the simulator that imitates it, and registered SSH hosts. */
 
+import { AdapterError } from './failure.js';
+
 export const PROVIDERS = ['FLUENCE', 'SIMULATOR', 'SSH'] as const;
 export type Provider = (typeof PROVIDERS)[number];
 
@@ -124,7 +126,7 @@ export interface CloudPort {
   offers(requirements: Requirements, signal: AbortSignal): Promise<CloudOffer[]>;
   /**
    * One request, never repeated by this layer. Throws `AdapterError`: CAPACITY, BALANCE, INVALID, AUTH are certain refusals;
-   * AMBIGUOUS means look by name before doing anything else.
+   * AMBIGUOUS means look by name before doing anything else. `UnknownImage` names an image that no offer has.
    */
   create(intent: RentIntent, signal: AbortSignal): Promise<RentReceipt>;
   /** Everything alive that bears the intent's name, oldest machine first; leftovers without a machine come as receipts with `vmId: null`. */
@@ -156,6 +158,8 @@ export interface CloudPort {
   /** Only to a name with our prefix. Afterwards the machine is no longer found by its old name. */
   rename?(receipt: RentReceipt, name: string, signal: AbortSignal): Promise<void>;
   reboot?(receipt: RentReceipt, signal: AbortSignal): Promise<void>;
+  /** Slugs of the images that machines can be made from. */
+  images?(signal: AbortSignal): Promise<readonly string[]>;
   /** null when nothing fits or nobody names a price. */
   estimate?(wanted: Priceable, signal: AbortSignal): Promise<Estimate | null>;
   /** null when the provider keeps no account for us. */
@@ -163,6 +167,16 @@ export interface CloudPort {
   /** Whether renting could work at this moment. Never throws but for an aborted signal. */
   check?(signal: AbortSignal): Promise<{ ok: boolean; problems: CloudProblem[] }>;
 }
+
+/** The catalogue does not have the image that was asked for, wherever the machine would be. */
+export class UnknownImage extends AdapterError {
+  constructor(adapter: string, slug: string) {
+    super(adapter, 'INVALID', `there is no image ${slug} in the catalogue`);
+  }
+}
+
+/** Images are asked for by slug, or by the beginning of one. */
+export const isImage = (slug: string, asked: string): boolean => slug.startsWith(asked);
 
 /** A cloud that offers everything above. */
 export type FullCloudPort = Required<CloudPort>;

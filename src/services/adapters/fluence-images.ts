@@ -1,3 +1,4 @@
+import { isImage, UnknownImage } from './cloud.js';
 import { AdapterError } from './failure.js';
 import { ADAPTER, type FluenceApi } from './fluence-api.js';
 import type { FluenceRoutes } from './fluence-routes.js';
@@ -24,12 +25,15 @@ export function createFluenceImages(api: FluenceApi, routes: FluenceRoutes) {
       const found = wanted
         .map(
           (one) =>
-            images.find((image) => image.slug === one) ?? images.find((image) => image.slug.startsWith(one)),
+            images.find((image) => image.slug === one) ?? images.find((image) => isImage(image.slug, one)),
         )
         .find((image) => image !== undefined);
-      if (!found) throw new AdapterError(ADAPTER, 'CAPACITY', `no image ${wanted.join(' or ')} is offered`);
-      return found;
+      if (found) return found;
+      if (slug !== undefined) throw new UnknownImage(ADAPTER, slug);
+      throw new AdapterError(ADAPTER, 'CAPACITY', `no image ${wanted.join(' or ')} is offered`);
     },
+
+    slugs: async (signal: AbortSignal): Promise<string[]> => (await load(signal)).map(({ slug }) => slug),
 
     /** The name to log in with: the installed image's own, as far as anybody tells. */
     async userOf(disk: Part | null, signal: AbortSignal): Promise<string> {

@@ -3,7 +3,7 @@ import { AdapterError } from './failure.js';
 import { createFluenceCloud, type FluenceCloud } from './fluence.js';
 import { ADAPTER } from './fluence-api.js';
 import { type DetectOptions, findGeneration, MAKE } from './fluence-detect.js';
-import { shareOffers } from './shared-offers.js';
+import { shareAnswers, shareOffers } from './shared-offers.js';
 
 export interface LazyOptions extends DetectOptions {
   /** How long the generation is asked for before the call that wanted to know is refused. */
@@ -14,6 +14,8 @@ export interface LazyOptions extends DetectOptions {
 
 /** One lost answer must not keep everybody waiting who wants the same. */
 const OFFERS_TIMEOUT_MS = 15_000;
+/** The catalogue of images changes a few times a year. */
+const IMAGES_FRESH_MS = 60_000;
 
 /**
  * Fluence in the generation that answers, found when it is first needed: a server starts whatever state its cloud is
@@ -24,6 +26,7 @@ export function createLazyFluence(options: LazyOptions): FluenceCloud {
   let known: FluenceCloud | null = null;
   let looking: Promise<FluenceCloud> | null = null;
   let guess: FluenceCloud | null = null;
+  const timeoutMs = Math.min(options.timeoutMs, OFFERS_TIMEOUT_MS);
 
   async function look(): Promise<FluenceCloud> {
     const deadline = AbortSignal.timeout(options.detectMs);
@@ -57,6 +60,11 @@ export function createLazyFluence(options: LazyOptions): FluenceCloud {
     return abortable(looking, signal);
   };
 
+  const imagesOf = shareAnswers(async (_which: 'all', signal) => (await cloud(signal)).images(signal), {
+    freshMs: IMAGES_FRESH_MS,
+    timeoutMs,
+  });
+
   return {
     provider: options.provider,
     get generation() {
@@ -68,8 +76,9 @@ export function createLazyFluence(options: LazyOptions): FluenceCloud {
     },
     offers: shareOffers(async (wanted, signal) => (await cloud(signal)).offers(wanted, signal), {
       freshMs: options.offersFreshMs,
-      timeoutMs: Math.min(options.timeoutMs, OFFERS_TIMEOUT_MS),
+      timeoutMs,
     }),
+    images: (signal) => imagesOf('all', signal),
     create: async (intent, signal) => (await cloud(signal)).create(intent, signal),
     findByName: async (name, signal) => (await cloud(signal)).findByName(name, signal),
     observe: async (receipt, signal) => (await cloud(signal)).observe(receipt, signal),

@@ -77,6 +77,7 @@ export function createFluenceParts(options: FluenceOptions, routes: FluenceRoute
       listOwned: owned.list,
       destroyOwned: owned.destroy,
       setPorts: createFluencePorts({ api, routes, machines, namePrefix, settleMs, lookMs, log }),
+      images: images.slugs,
       balance: account.balance,
       check: account.check,
 

@@ -1,4 +1,4 @@
-import type { CloudOffer, CloudPort, Estimate, Provider } from '../adapters/cloud.js';
+import { type CloudOffer, type CloudPort, type Estimate, isImage, type Provider } from '../adapters/cloud.js';
 import { AdapterError } from '../adapters/failure.js';
 import { InvalidInput, NoOffer, Unavailable } from '../errors.js';
 import { dayPrice, isCheapEnough, usd } from '../money.js';
@@ -11,11 +11,20 @@ export interface Clouds {
 }
 
 const OFFERS_TIMEOUT_MS = 15_000;
+/** Asked only to refuse sooner, so nobody waits long for it. */
+const IMAGES_TIMEOUT_MS = 3_000;
+const IMAGES_NAMED = 4;
 const HOSTS_HINT = 'See `hosts` for their state and size, or add one with `registerHost`.';
 
 /** What this owner could rent now, in the order in which it would be taken: exact sizes first, then larger ones. */
-export async function offersFor(clouds: Clouds, input: RentVmInput, ownerId: string): Promise<CloudOffer[]> {
+export async function offersFor(
+  clouds: Clouds,
+  input: RentVmInput,
+  ownerId: string,
+  at = 'input',
+): Promise<CloudOffer[]> {
   const { cloud, wanted } = readAsked(clouds, input, ownerId);
+  await requireImage(cloud, input.image, `${at}.image`);
   return asked(() => cloud.offers(wanted, AbortSignal.timeout(OFFERS_TIMEOUT_MS)));
 }
 
@@ -86,6 +95,30 @@ function readAsked(clouds: Clouds, input: RentVmInput, ownerId: string) {
   if (!cloud) throw new InvalidInput('input.provider', `This server does not rent from ${provider}`);
   const { requirements } = readRental(input, provider, 'input');
   return { provider, cloud, wanted: { ...requirements, ownerId } };
+}
+
+/** A slip of the pen is told at once; a provider that does not show its images now refuses nobody. */
+async function requireImage(cloud: CloudPort, asked: string | undefined, field: string): Promise<void> {
+  if (asked === undefined) return;
+  let slugs: readonly string[];
+  try {
+    slugs = (await cloud.images?.(AbortSignal.timeout(IMAGES_TIMEOUT_MS))) ?? [];
+  } catch (error) {
+    if (error instanceof AdapterError || isTimeout(error)) return;
+    throw error;
+  }
+  if (slugs.length === 0 || slugs.some((slug) => isImage(slug, asked))) return;
+  throw new InvalidInput(
+    field,
+    `There is no image ${asked} in the catalogue of the provider`,
+    `Use for example ${nearest(slugs, asked).slice(0, IMAGES_NAMED).join(', ')}, or leave it out.`,
+  );
+}
+
+/** Those of the same system first. */
+function nearest(slugs: readonly string[], asked: string): string[] {
+  const [system = ''] = asked.split('-');
+  return slugs.toSorted((a, b) => Number(b.startsWith(system)) - Number(a.startsWith(system)));
 }
 
 async function asked<T>(ask: () => Promise<T>): Promise<T> {

@@ -1,5 +1,5 @@
 import type { EndReason } from '../../db/words.js';
-import type { CloudPort, RentIntent, RentReceipt } from '../adapters/cloud.js';
+import { type CloudPort, type RentIntent, type RentReceipt, UnknownImage } from '../adapters/cloud.js';
 import { AdapterError } from '../adapters/failure.js';
 import type { Log } from '../log.js';
 import type { Held } from '../workers/lifecycle.js';
@@ -26,7 +26,12 @@ export type ReserveResult =
   /** Nothing came of the order in all the grace: it is placed again, under another name. */
   | { readonly type: 'anew'; readonly patch: Partial<Vm> }
   /** `detail` is in our words; the provider's own are for the log. */
-  | { readonly type: 'refused'; readonly reason: EndReason; readonly detail?: string };
+  | {
+      readonly type: 'refused';
+      readonly reason: EndReason;
+      readonly detail?: string;
+      readonly advice?: string;
+    };
 
 /**
  * Rents the machine at most once. The intent is on record before the call; a call whose outcome is unknown is never
@@ -63,7 +68,7 @@ async function order(vm: Vm, cloud: CloudPort, needs: Reserving, held: Held<Vm>)
       case 'BALANCE':
         return { type: 'refused', reason: 'PROVIDER_BALANCE_LOW' };
       case 'INVALID':
-        return { type: 'refused', reason: 'PROVIDER_REFUSED' };
+        return { type: 'refused', reason: 'PROVIDER_REFUSED', ...aboutImage(vm, error) };
       case 'UNREACHABLE':
       case 'RATE_LIMIT':
       case 'NOT_READY':
@@ -152,6 +157,11 @@ export const isFresh = (
   vm: Pick<Vm, 'createCalledAt'>,
   { now, graceMs }: Pick<Reserving, 'now' | 'graceMs'>,
 ): boolean => vm.createCalledAt !== null && now().getTime() - vm.createCalledAt.getTime() < graceMs;
+
+const aboutImage = ({ image }: Vm, error: unknown): { detail: string; advice: string } | null =>
+  error instanceof UnknownImage
+    ? { detail: `its catalogue has no image ${image}`, advice: 'Name another image, or leave it out.' }
+    : null;
 
 /** A refused create may have left a disk or an address behind. */
 async function sweep(vm: Vm, cloud: CloudPort, signal: AbortSignal): Promise<void> {

@@ -84,7 +84,7 @@ export function createVmBooking(needs: BookingNeeds) {
     at = 'input.machine',
   ): Promise<CloudOffer> => {
     const ownerId = ownerOf(viewer, machine.ownerId, 'input');
-    const offers = await offersFor(clouds, machine, ownerId);
+    const offers = await offersFor(clouds, machine, ownerId, at);
     const alternative = () => alternativeFor(clouds, machine, ownerId);
     const taken = await requireAffordable(offers, machine, alternative, at);
     try {

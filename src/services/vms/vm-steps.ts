@@ -130,7 +130,7 @@ async function reserve(vm: Vm, ports: VmStepPorts, held: Held<Vm>): Found<'RESER
     case 'anew':
       return moveTo('REQUESTED', result.patch);
     case 'refused':
-      return end(result.reason, result.detail);
+      return end(result.reason, result.detail, result.advice);
   }
 }
 
