@@ -54,6 +54,7 @@ export function createHosting(needs: Needs) {
     vms: r.vms,
     events: eventLog,
     tellOwner,
+    now,
     log,
   });
   const hostWorker = createHostWorker({

@@ -113,6 +113,9 @@ export function defineTables(c: Columns) {
       isUnreachable: c.flag('is_unreachable').notNull().default(false),
       /** Since when the provider keeps it from running for want of money or for its rules; null while it does not. */
       suspendedAt: c.instant('suspended_at'),
+      /** The key that it showed last instead of the pinned one, and since when; null when it never did. */
+      shownHostKeyFingerprint: c.text('shown_host_key_fingerprint'),
+      shownHostKeySince: c.instant('shown_host_key_since'),
       /** Since when the provider no longer shows it; null while it does. */
       missingSince: c.instant('missing_since'),
       endReason: c.oneOf('end_reason', END_REASONS),

@@ -1,4 +1,5 @@
 import { pendingPortsOf } from '../services/vms/apply-ports.js';
+import { problemOf } from '../services/vms/problems.js';
 import { type Vm, vmStatus } from '../services/vms/vm.js';
 import { AvailableActionRef } from './action.js';
 import { builder } from './builder.js';
@@ -12,6 +13,18 @@ export const VmRef = builder.loadableNodeRef<Vm, string>('Vm', {
   load: async (ids, { services, viewer }) => (viewer ? services.vms.byIds(viewer, ids) : []),
   sort: (vm) => vm.id,
 });
+
+const HostKeyAlarmRef = builder
+  .objectRef<{ readonly shown: string; readonly since: Date }>('HostKeyAlarm')
+  .implement({
+    description: 'The machine was reinstalled, or somebody is in between.',
+    fields: (t) => ({
+      shown: t.exposeString('shown', {
+        description: 'Fingerprint of the key shown instead of the pinned one.',
+      }),
+      since: t.expose('since', { type: 'DateTime', description: 'When that key was seen first.' }),
+    }),
+  });
 
 VmRef.implement({
   description:
@@ -61,6 +74,19 @@ VmRef.implement({
     hostKeyFingerprint: t.exposeString('hostKeyFingerprint', {
       nullable: true,
       description: 'Of the key that the machine showed first; another one is refused.',
+    }),
+    hostKeyAlarm: t.field({
+      type: HostKeyAlarmRef,
+      nullable: true,
+      description: 'Another host key was shown in its place. It is not connected to while that is so.',
+      resolve: ({ shownHostKeyFingerprint: shown, shownHostKeySince: since }) =>
+        shown === null || since === null ? null : { shown, since },
+    }),
+    problem: t.string({
+      nullable: true,
+      description:
+        'What keeps going wrong while it is READY or TERMINATING, like ports that the provider refuses; null while all is well.',
+      resolve: problemOf,
     }),
     isUnreachable: t.exposeBoolean('isUnreachable', {
       description: 'It did not answer over SSH when last tried.',

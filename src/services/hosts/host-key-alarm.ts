@@ -1,32 +1,29 @@
 import type { Database, Transaction } from '../../db/database.js';
 import type { Host, HostRepository } from '../../db/hosts.js';
-import type { VmRepository } from '../../db/vms.js';
+import type { Vm, VmRepository } from '../../db/vms.js';
 import type { DifferentHostKey, HostTarget } from '../adapters/host.js';
 import type { EventLog } from '../events/event-log.js';
 import type { Log } from '../log.js';
 import type { Notices } from '../notices/notices.js';
+import { tellOfVm } from '../vms/vm-events.js';
 import { looksDifferent, tellOfHost } from './host-events.js';
 import { failureOf } from './host-failures.js';
 
 interface Needs {
   readonly db: Database;
   readonly hosts: HostRepository;
-  readonly vms: Pick<VmRepository, 'listAt'>;
+  readonly vms: Pick<VmRepository, 'listAt' | 'find' | 'update'>;
   readonly events: EventLog;
   readonly tellOwner: Notices['tell'];
+  readonly now: () => Date;
   readonly log: Log;
 }
-
-/** Of machines, whose rows do not keep what was shown. */
-const REMEMBERED = 10_000;
 
 /**
  * A machine that shows another host key than the pinned one is refused, whoever wanted to reach it; here somebody is told.
  * Once per key: it is asked for again and again.
  */
-export function createHostKeyAlarm({ db, hosts, vms, events, tellOwner, log }: Needs) {
-  const told = new Set<string>();
-
+export function createHostKeyAlarm({ db, hosts, vms, events, tellOwner, now, log }: Needs) {
   /** Of a host that this transaction holds. */
   const mark = async (tx: Transaction, before: Host, error: DifferentHostKey): Promise<Host> => {
     if (before.state === 'REMOVED') return before;
@@ -49,6 +46,29 @@ export function createHostKeyAlarm({ db, hosts, vms, events, tellOwner, log }: N
     return after;
   };
 
+  const markVm = async (
+    tx: Transaction,
+    id: string,
+    isMeant: (vm: Vm) => boolean,
+    { shown }: DifferentHostKey,
+  ): Promise<void> => {
+    const before = await vms.find(tx, id);
+    // Another connection may have told of the same key meanwhile.
+    if (!before || !isMeant(before) || before.shownHostKeyFingerprint === shown) return;
+    const since = now();
+    const vm = await vms.update(tx, id, { shownHostKeyFingerprint: shown, shownHostKeySince: since });
+    const { hostKeyFingerprint: pinned, ownerId, minerId, label } = vm;
+    log.error({ vmId: id, shown, pinned }, 'a machine shows another host key');
+    await tellOfVm(tx, events, vm, `The machine shows the host key ${shown} instead of ${pinned ?? 'none'}`);
+    await tellOwner(tx, {
+      ownerId,
+      kind: 'HOST_KEY_CHANGED',
+      vmId: id,
+      minerId,
+      message: `The machine ${label} shows the host key ${shown} instead of ${pinned ?? 'none'}. It is no longer connected to; terminate it unless the provider says why.`,
+    });
+  };
+
   const raise = async (target: HostTarget, error: DifferentHostKey): Promise<void> => {
     const { address, port, hostKeyFingerprint: pinned } = target;
     const isMeant = (row: { readonly hostKeyFingerprint: string | null }): boolean =>
@@ -61,20 +81,8 @@ export function createHostKeyAlarm({ db, hosts, vms, events, tellOwner, log }: N
       });
     }
     for (const vm of (await vms.listAt(db, address, port)).filter(isMeant)) {
-      const key = `${vm.id} ${error.shown}`;
-      if (vm.provider === 'SSH' || told.has(key)) continue;
-      if (told.size >= REMEMBERED) told.clear();
-      told.add(key);
-      log.error({ vmId: vm.id, shown: error.shown, pinned }, 'a machine shows another host key');
-      await db.transaction((tx) =>
-        tellOwner(tx, {
-          ownerId: vm.ownerId,
-          kind: 'HOST_KEY_CHANGED',
-          vmId: vm.id,
-          minerId: vm.minerId,
-          message: `The machine ${vm.label} shows the host key ${error.shown} instead of ${pinned ?? 'none'}. It is no longer connected to; terminate it unless the provider says why.`,
-        }),
-      );
+      if (vm.provider === 'SSH' || vm.shownHostKeyFingerprint === error.shown) continue;
+      await db.transaction((tx) => markVm(tx, vm.id, isMeant, error));
     }
   };
 

@@ -32,6 +32,7 @@ export function createReleaseMachine({ vms, events, bus, now }: Needs) {
       endReason,
       failure,
       attempts: 0,
+      lastError: null,
       stepDueAt: new Date(now().getTime() + afterMs),
     };
     const ending = await vms.seize(tx, vmId, VM_STATES_BEFORE_END, change, now());

@@ -46,12 +46,13 @@ export async function applyPorts(vm: Vm, cloud: CloudPort, log: Log, signal: Abo
     switch (error.kind) {
       case 'NOT_READY':
       case 'CONFLICT':
-        return { type: 'later', why: error.message };
+        log.warn({ err: error, vmId: vm.id }, 'the ports of a machine can not be set yet');
+        return { type: 'later', why: 'the provider does not let its ports change now' };
       case 'AUTH':
       case 'INVALID':
       case 'CAPACITY':
         log.error({ err: error, vmId: vm.id }, 'the ports of a machine can not be set');
-        return { type: 'refused', why: error.message };
+        return { type: 'refused', why: 'the provider refuses to change its ports' };
       default:
         throw error;
     }

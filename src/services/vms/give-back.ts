@@ -102,7 +102,7 @@ function later(vm: Vm, ports: VmStepPorts, what: string, known: Partial<Vm> = {}
   const over = vm.attempts - PATIENT_LOOKS;
   // Counted although nothing failed: the machine should be gone by now.
   const counted = { ...known, attempts: vm.attempts, rawStatus: ENDING };
-  if (over <= 0) return tryAgainIn(ports.pollMs, counted);
+  if (over <= 0) return tryAgainIn(ports.pollMs, { ...counted, lastError: null });
   ports.log.error({ vmId: vm.id, attempts: vm.attempts, what }, 'a machine can not be given back');
   const afterMs = backOff(over, { baseMs: ports.pollMs, maxMs: LONGEST_PAUSE_MS });
   return tryAgainIn(Math.max(ports.pollMs, afterMs), { ...counted, lastError: what });

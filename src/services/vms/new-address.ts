@@ -1,7 +1,12 @@
 import type { Observation } from '../adapters/cloud.js';
-import { AdapterError } from '../adapters/failure.js';
+import { AdapterError, type FailureKind } from '../adapters/failure.js';
 import type { VmStepPorts } from './vm-steps.js';
 import type { Vm } from './vm.js';
+
+const WORDS: Partial<Record<FailureKind, string>> = {
+  IDENTITY: 'another host key is shown there',
+  AUTH: 'our key is refused there',
+};
 
 type Needs = Pick<VmStepPorts, 'hosts' | 'targetOf' | 'judgeAddress' | 'log'>;
 
@@ -16,9 +21,9 @@ export async function takeNewAddress(
   signal: AbortSignal,
 ): Promise<Partial<Vm>> {
   if (address === null || vm.address === null || address === vm.address) return {};
-  const notTaken = (why: string): Partial<Vm> => {
+  const notTaken = (why: string, err?: AdapterError): Partial<Vm> => {
     log.error(
-      { vmId: vm.id, address, oldAddress: vm.address, why },
+      { err, vmId: vm.id, address, oldAddress: vm.address, why },
       'a machine got an address that is not taken over',
     );
     return { lastError: `the provider shows the new address ${address}: ${why}` };
@@ -30,9 +35,9 @@ export async function takeNewAddress(
     await hosts.connect({ ...target, address }, signal);
   } catch (error) {
     if (signal.aborted || !(error instanceof AdapterError)) throw error;
-    return notTaken(error.kind === 'IDENTITY' ? 'another host key is shown there' : error.message);
+    return notTaken(WORDS[error.kind] ?? 'nothing answers over SSH there', error);
   }
   hosts.drop(target);
   log.warn({ vmId: vm.id, address, oldAddress: vm.address }, 'a machine has another address');
-  return { address, isUnreachable: false };
+  return { address, isUnreachable: false, shownHostKeyFingerprint: null, shownHostKeySince: null };
 }

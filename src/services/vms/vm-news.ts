@@ -1,4 +1,5 @@
 import type { NoticeKind } from '../../db/words.js';
+import { problemOf } from './problems.js';
 import type { Vm } from './vm.js';
 
 interface VmNews {
@@ -11,6 +12,7 @@ export const looksDifferent = (before: Vm, after: Vm): boolean =>
   isSet(before.suspendedAt) !== isSet(after.suspendedAt) ||
   isSet(before.missingSince) !== isSet(after.missingSince) ||
   isReaddressed(before, after) ||
+  problemOf(before) !== problemOf(after) ||
   restarted(before, after) ||
   (before.appliedPorts ?? []).join() !== (after.appliedPorts ?? []).join();
 

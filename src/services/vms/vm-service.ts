@@ -49,6 +49,7 @@ export function createVmService(needs: Needs) {
       endReason: reason,
       failure: reason === 'OWNER_REQUEST' ? null : endFailure(reason, detail),
       attempts: 0,
+      lastError: null,
       stepDueAt: now(),
     };
     const ending = await vms.seize(tx, vm.id, VM_STATES_BEFORE_END, change, now());

@@ -11,6 +11,7 @@ import { createWorker } from '../workers/worker.js';
 import { LONGEST_PAUSE_MS } from './give-back.js';
 import { tellOfVm } from './vm-events.js';
 import { isReaddressed, looksDifferent, newsOf, remarkOn } from './vm-news.js';
+import { lastErrorAfter } from './problems.js';
 import { end, type VmStepPorts, vmSteps } from './vm-steps.js';
 import { VM_MOVES, type Vm, type VmState } from './vm.js';
 
@@ -135,7 +136,12 @@ export function createVmWorker({
     // Not past its deadline: then it ends, whatever the provider does.
     const left = vm.deadlineAt.getTime() - now().getTime() + 1;
     const afterMs = isBeforeReady(vm) ? Math.min(waited, Math.max(left, 0)) : waited;
-    await settle(vm, tryAgainIn(stopping ? 0 : afterMs, { lastError: message }), held, {});
+    await settle(
+      vm,
+      tryAgainIn(stopping ? 0 : afterMs, { lastError: lastErrorAfter(vm, error, message) }),
+      held,
+      {},
+    );
   };
 
   const common = { name: WORKER, pollMs, lockMs, perform, failed };

@@ -119,6 +119,12 @@ it('a rented machine that shows another key is an alarm too, once for each key',
   }
   await told().toBe(1);
   expect((await notices())[0]).toMatchObject({ kind: 'HOST_KEY_CHANGED', vmId: vm.id, hostId: null });
+  const { shownHostKeyFingerprint, shownHostKeySince } = await rig.vm(vm.id);
+  expect([shownHostKeyFingerprint, shownHostKeySince]).toEqual(['SHA256:second', expect.any(Date)]);
+  const remarks = (await rig.repositories.events.listAfter(rig.db, `vm:${vm.id}`, 0, 50)).flatMap(
+    ({ payload }) => payload['remark'] ?? [],
+  );
+  expect(remarks).toEqual(['The machine shows the host key SHA256:second instead of SHA256:first']);
   expect((await host()).state).toBe('AVAILABLE');
 });
 

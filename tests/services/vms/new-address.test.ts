@@ -49,7 +49,7 @@ eachDatabase('a machine that serves and gets another address', (store) => {
       shownAt(rig, NEW);
       for (const [failure, why] of [
         ['IDENTITY', 'another host key is shown there'],
-        ['UNREACHABLE', 'UNREACHABLE'],
+        ['UNREACHABLE', 'nothing answers over SSH there'],
       ] as const) {
         rig.hosts.script.fail('connect', failure);
         await look(rig);
