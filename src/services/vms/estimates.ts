@@ -1,9 +1,15 @@
 import { accountFor } from '../accounts/account-for.js';
 import { requireScope, requireWholeAccount, type Viewer } from '../accounts/viewer.js';
 import type { CloudOffer, Estimate } from '../adapters/cloud.js';
-import { usd } from '../money.js';
 import { cheapestFirst } from './alternatives.js';
-import { type Clouds, estimateOf, alternativeFor, offersFor, requireAffordable } from './offers.js';
+import {
+  type Clouds,
+  estimateOf,
+  alternativeFor,
+  isCheaperThan,
+  offersFor,
+  requireAffordable,
+} from './offers.js';
 import type { RentVmInput } from './rent-input.js';
 
 /** What a machine would cost, and what could be had for less. */
@@ -22,12 +28,11 @@ export function createEstimates({ clouds }: { readonly clouds: Clouds }) {
       const alternative = () => alternativeFor(clouds, input, ownerId);
       const taken = await requireAffordable(offers, input, alternative, 'input');
       // What is larger than was asked may cost less than the exact size.
-      const fitting = cheapestFirst(offers).find(
-        ({ pricePerHourUsd }) => usd(pricePerHourUsd) < usd(taken.pricePerHourUsd),
-      );
+      const isCheaper = isCheaperThan(taken.pricePerHourUsd);
+      const fitting = cheapestFirst(offers).find(isCheaper);
       const [estimate, elsewhere] = await Promise.all([
         estimateOf(clouds, taken),
-        fitting ? null : alternativeFor(clouds, input, ownerId, taken.pricePerHourUsd),
+        fitting ? null : alternativeFor(clouds, input, ownerId, isCheaper),
       ]);
       return { ...estimate, cheapestAlternative: fitting ?? elsewhere?.offer ?? null };
     },

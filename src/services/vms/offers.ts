@@ -63,20 +63,21 @@ export async function requireAffordable(
   );
 }
 
-/** What else there is for this input; only what costs less than `below`, if that is given. */
+/** What else there is for this input, of what will do. */
 export async function alternativeFor(
   clouds: Clouds,
   input: RentVmInput,
   ownerId: string,
-  below?: string,
+  willDo?: (offer: CloudOffer) => boolean,
 ): Promise<Alternative | null> {
   const { cloud, wanted } = readAsked(clouds, input, ownerId);
-  return findAlternative(
-    cloud,
-    wanted,
-    ({ pricePerHourUsd }) => below === undefined || usd(pricePerHourUsd) < usd(below),
-  );
+  return findAlternative(cloud, wanted, willDo);
 }
+
+export const isCheaperThan =
+  (pricePerHourUsd: string) =>
+  (offer: CloudOffer): boolean =>
+    usd(offer.pricePerHourUsd) < usd(pricePerHourUsd);
 
 /** What an offer costs in the provider's own reckoning. */
 export async function estimateOf(clouds: Clouds, offer: CloudOffer): Promise<Estimate> {

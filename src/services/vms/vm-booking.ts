@@ -10,6 +10,7 @@ import { BudgetExceeded } from '../budgets/refusals.js';
 import { Forbidden, InvalidInput, LimitReached, NotFound } from '../errors.js';
 import type { Bus } from '../events/bus.js';
 import type { EventLog } from '../events/event-log.js';
+import { usd } from '../money.js';
 import { newIntentName } from './intent-name.js';
 import { describe } from './alternatives.js';
 import { alternativeFor, type Clouds, offersFor, requireAffordable } from './offers.js';
@@ -91,7 +92,14 @@ export function createVmBooking(needs: BookingNeeds) {
       await requireRoom(db, ownerId, taken.pricePerHourUsd);
     } catch (error) {
       if (!(error instanceof BudgetExceeded)) throw error;
-      const cheaper = await alternativeFor(clouds, machine, ownerId, taken.pricePerHourUsd);
+      const room = usd(error.roomPerHourUsd);
+      // What does not fit into the budget either would be refused next.
+      const cheaper = await alternativeFor(
+        clouds,
+        machine,
+        ownerId,
+        (offer) => usd(offer.pricePerHourUsd) <= room,
+      );
       if (!cheaper) throw error;
       await requireRoom(db, ownerId, taken.pricePerHourUsd, describe(cheaper));
     }

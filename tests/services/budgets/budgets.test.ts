@@ -200,6 +200,19 @@ eachDatabase('budgets', (store) => {
       await close();
     });
 
+    it('names no machine for which there is no room either', async () => {
+      const { set, mining, cloud, close } = await open();
+      await set('0.005');
+      const port = cloud.port as { offers: typeof cloud.port.offers };
+      port.offers = async ({ vcpu }) => [vcpu === 1 ? offerOf('tiny', '0.01') : offerOf('large', '0.04')];
+      await expect(mining.vms.rent(OWNER, {})).rejects.toMatchObject({
+        code: 'BUDGET_EXCEEDED',
+        roomPerHourUsd: '0.005000',
+        hint: expect.not.stringContaining('The cheapest'),
+      });
+      await close();
+    });
+
     it('of what costs nothing, or without a budget, is never refused', async () => {
       const { set, rented, mining, cloud, budgets, close } = await open();
       await rented('dear', '100');
