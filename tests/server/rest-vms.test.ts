@@ -176,11 +176,17 @@ describe("the guide's calls about machines", () => {
     const id = await guide.active();
     await guide.call('POST', `/vms/${id}/docker/url`, { dockerfile_url: guide.dockerfileUrl });
     await guide.deployed(id);
+    const first = await guide.rent();
     const { status, body } = await guide.call('PATCH', '/vms', {
-      updates: [{ id, openPorts: [{ port: 8_080 }] }],
+      updates: [
+        { id: first, vmName: 'changed', openPorts: [{ port: 9_090 }] },
+        { id, openPorts: [{ port: 8_080 }] },
+      ],
     });
     expect(status).toBe(409);
-    expect(body.error).toMatchObject({ code: 'ACTION_NOT_ALLOWED', field: 'updates.0.openPorts' });
+    expect(body.error).toMatchObject({ code: 'ACTION_NOT_ALLOWED', field: 'updates.1.openPorts' });
+    expect(await guide.vm(first)).not.toMatchObject({ vmName: 'changed' });
+    expect(JSON.stringify((await guide.vm(first))['ports'])).not.toContain('9090');
     expect(JSON.stringify((await guide.vm(id))['ports'])).toContain('3000');
   });
 

@@ -16,7 +16,10 @@ import { vmView } from './views.js';
 
 /** The services that the guide's calls are translated onto. */
 export interface RestServices {
-  readonly vms: Pick<VmService, 'rent' | 'terminate' | 'setPorts' | 'rename' | 'owned' | 'list'>;
+  readonly vms: Pick<
+    VmService,
+    'rent' | 'terminate' | 'setPorts' | 'requireEditable' | 'rename' | 'owned' | 'list'
+  >;
   readonly miners: { byIds(ids: readonly string[]): Promise<Miner[]> };
   readonly deployments: {
     deploy(viewer: Viewer, input: DeployInput): Promise<{ deployment: Deployment; replayed: boolean }>;

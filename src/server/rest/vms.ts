@@ -1,8 +1,8 @@
-import { ActionNotAllowed, Forbidden, InvalidInput } from '../../services/errors.js';
+import { Forbidden, InvalidInput } from '../../services/errors.js';
 import type { Viewer } from '../../services/accounts/viewer.js';
 import { checkKey } from '../../services/idempotency.js';
 import { GUIDE_WORDS, machineFromGuide } from '../../services/vms/guide-input.js';
-import { checkName, readPorts } from '../../services/vms/rent-input.js';
+import { checkName } from '../../services/vms/rent-input.js';
 import { type Vm, type VmState, vmStatus, type PublicStatus, VM_STATES } from '../../services/vms/vm.js';
 import { publicError, jsonReply } from '../http/respond.js';
 import type { Exchange, Route } from '../http/router.js';
@@ -89,15 +89,15 @@ export function vmRoutes(services: RestServices, rest: RestContext): Route[] {
     if (twice >= 0) throw new InvalidInput(`updates.${twice}.id`, 'This machine is named twice');
     // All are looked at before any is changed, so that a mistake in one changes nothing.
     const before = await Promise.all(updates.map(({ id }, i) => rest.vm(viewer, id, `updates.${i}.id`)));
-    for (const [i, { vmName, openPorts }] of updates.entries()) {
+    for (const [i, { id, vmName, openPorts }] of updates.entries()) {
       if (vmName != null) checkName(vmName, `updates.${i}.vmName`);
-      if (openPorts) checkPorts(before[i], openPorts, i);
+      if (!openPorts) continue;
+      const change = portChange(before[i]?.ports ?? [], openPorts);
+      await withFields(fieldsOf(i), () => vms.requireEditable(viewer, id, change));
     }
     const changed: Vm[] = [];
     for (const [i, { id, vmName, openPorts }] of updates.entries()) {
-      const ports = `updates.${i}.openPorts`;
-      const fields = { ports, remove: ports, label: `updates.${i}.vmName`, id: `updates.${i}.id` };
-      const vm = await withFields(fields, async () => {
+      const vm = await withFields(fieldsOf(i), async () => {
         let latest = before[i];
         if (openPorts) latest = await vms.setPorts(viewer, id, portChange(latest?.ports ?? [], openPorts));
         if (vmName !== undefined && vmName !== null) latest = await vms.rename(viewer, id, vmName);
@@ -177,15 +177,13 @@ function seenAccount(viewer: Viewer, wallet: string): string {
 const statesOf = (status: PublicStatus): VmState[] =>
   VM_STATES.filter((state) => vmStatus({ state }) === status);
 
-function checkPorts(vm: Vm | undefined, wanted: readonly { readonly port: number }[], at: number): void {
-  if (vm?.state === 'TERMINATING' || vm?.state === 'TERMINATED') {
-    throw new ActionNotAllowed('This machine is gone', { field: `updates.${at}.id` });
-  }
-  readPorts(
-    wanted.map(({ port }) => port),
-    `updates.${at}.openPorts`,
-  );
-}
+/** The service's fields as the caller of PATCH wrote them. */
+const fieldsOf = (at: number): Readonly<Record<string, string>> => ({
+  ports: `updates.${at}.openPorts`,
+  remove: `updates.${at}.openPorts`,
+  label: `updates.${at}.vmName`,
+  id: `updates.${at}.id`,
+});
 
 /** The guide replaces the list; the service adds and removes, and keeps 22 whatever is asked. */
 function portChange(open: readonly number[], wanted: readonly { readonly port: number }[]) {

@@ -79,6 +79,13 @@ export function createVmPorts({ db, accounts, vms, events, bus, now, owned, serv
       });
     },
 
+    /** Refuses what `setPorts` would refuse, and changes nothing. */
+    async requireEditable(viewer: Viewer, id: string, change: PortChange): Promise<void> {
+      requireScope(viewer, 'operate');
+      await owned(viewer, id);
+      await db.transaction((tx) => portsAfter(tx, id, change));
+    },
+
     /** What an edit would do, refused like the edit itself; nothing is changed. */
     async previewPorts(viewer: Viewer, id: string, change: PortChange): Promise<PortsPreview> {
       if (!mayRead(viewer)) throw new Forbidden('This token may not read');
@@ -99,7 +106,7 @@ export function createVmPorts({ db, accounts, vms, events, bus, now, owned, serv
     async openPort(tx: Transaction, { id }: Pick<Vm, 'id'>, port: number): Promise<void> {
       const vm = await vms.find(tx, id);
       if (!vm || vm.ports.includes(port)) return;
-      await write(tx, vm, readPorts([...vm.ports.filter((one) => one !== 22), port], 'ports'));
+      await write(tx, vm, readPorts([...vm.ports.filter((one) => one !== 22), port], 'input.port'));
     },
   };
 }

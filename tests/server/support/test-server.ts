@@ -74,6 +74,7 @@ const noServices: RestServices = {
     rent: () => Promise.reject(new Error('not in this test')),
     terminate: () => Promise.reject(new Error('not in this test')),
     setPorts: () => Promise.reject(new Error('not in this test')),
+    requireEditable: () => Promise.reject(new Error('not in this test')),
     rename: () => Promise.reject(new Error('not in this test')),
     owned: () => Promise.reject(new NotFound('VM', 'id')),
     list: async () => [],

@@ -93,6 +93,14 @@ describe('the ports of a machine', () => {
     await rig.vmWorker.runDue();
     expect(rig.cloud.opened.map(({ ports }) => ports.includes(9_000))).toEqual([false, true]);
   });
+
+  it('name the port of the deployment that would be one too many', async () => {
+    const id = await ready({ ports: Array.from({ length: 50 }, (_, index) => 4_000 + index) });
+    const source = { dockerfile: 'FROM scratch\nCMD ["/model"]\n' };
+    await expect(
+      rig.mining.deployments.deploy(OWNER, { vmId: id, port: 9_000, source }),
+    ).rejects.toMatchObject({ code: 'INVALID_INPUT', field: 'input.port' });
+  });
 });
 
 describe('a preview', () => {
