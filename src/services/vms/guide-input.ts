@@ -99,12 +99,16 @@ export function machineFromGuide({ constraints, vmConfiguration }: GuideInput, a
       );
     }
   }
+  const hostnameUsed = hostname?.toLowerCase();
+  if (hostname != null && hostname !== hostnameUsed) {
+    report('vmConfiguration.hostname', hostname, hostnameUsed ?? null, 'Host names are in small letters');
+  }
   const image = imageOf(osImage, report);
   const authorizedKeys = keysOf(sshKeys ?? [], path('vmConfiguration.sshKeys'), report);
 
   const machine: RentVmInput = {
-    ...(basicConfiguration == null ? {} : { configuration: basicConfiguration }),
-    ...(extraGb > 0 ? { storageGb: size.storageGb + extraGb } : {}),
+    ...(basicConfiguration == null || extraGb > 0 ? {} : { configuration: basicConfiguration }),
+    ...(extraGb > 0 ? { ...size, storageGb: size.storageGb + extraGb } : {}),
     ...(cpuFamilies.length > 0 ? { cpuFamilies } : {}),
     ...(datacenter?.countries == null ? {} : { countries: datacenter.countries }),
     ...(constraints?.maxTotalPricePerEpochUsd == null

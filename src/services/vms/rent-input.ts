@@ -44,6 +44,13 @@ export function readRequirements(input: RentVmInput, at: string): Requirements {
     input.configuration === undefined ? null : readConfiguration(input.configuration, `${at}.configuration`);
   const whole = (field: 'vcpu' | 'ramGb' | 'storageGb', min: number, max: number): number => {
     const value = input[field] ?? named?.[field] ?? STANDARD_SIZE[field];
+    if (named && value !== named[field]) {
+      throw new InvalidInput(
+        `${at}.${field}`,
+        `The configuration ${input.configuration} says ${named[field]}`,
+        'Give the configuration, or the three numbers.',
+      );
+    }
     if (!Number.isInteger(value) || value < min || value > max) {
       throw new InvalidInput(`${at}.${field}`, `Must be a whole number from ${min} to ${max}`);
     }

@@ -37,7 +37,7 @@ describe('the advanced JSON of the guide', () => {
             { port: 80, protocol: 'tcp' },
             { port: 443, protocol: 'TCP' },
           ],
-          hostname: 'my-vm',
+          hostname: 'My-VM',
           osImage: 'https://cloud-images.ubuntu.com/focal/current/focal-server-cloudimg-amd64.img',
           sshKeys: [KEY, 'laptop'],
         },
@@ -46,14 +46,15 @@ describe('the advanced JSON of the guide', () => {
     );
 
     expect(machine).toEqual({
-      configuration: 'cpu-4-ram-8gb-storage-25gb',
+      vcpu: 4,
+      ramGb: 8,
       storageGb: 45,
       cpuFamilies: ['AMD_ZEN2', 'AMD_ZEN3', 'AMD_ZEN5'],
       countries: ['US', 'PL'],
       maxPricePerDayUsd: '0.30697',
       label: 'web-server',
       ports: [80, 443],
-      hostname: 'my-vm',
+      hostname: 'My-VM',
       authorizedKeys: [KEY],
     });
     expect(substitutions.map(({ field, used }) => [field, used])).toEqual([
@@ -61,6 +62,7 @@ describe('the advanced JSON of the guide', () => {
       ['constraints.hardware.memory', null],
       ['constraints.hardware.storage', 'NVMe'],
       ['constraints.additionalResources.storage', 'one disk of 45 GB'],
+      ['vmConfiguration.hostname', 'my-vm'],
       ['vmConfiguration.osImage', 'the newest Ubuntu of the catalogue'],
       ['vmConfiguration.sshKeys.1', null],
     ]);

@@ -28,10 +28,10 @@ describe('what is asked of a machine', () => {
       ramGb: 8,
       storageGb: 50,
     });
-    const both = { configuration: 'cpu-4-ram-8gb-storage-50gb', ramGb: 16, countries: ['de', 'US'] };
+    const both = { configuration: 'cpu-4-ram-8gb-storage-50gb', ramGb: 8, countries: ['de', 'US'] };
     expect(readRequirements(both, 'at')).toEqual({
       vcpu: 4,
-      ramGb: 16,
+      ramGb: 8,
       storageGb: 50,
       countries: ['DE', 'US'],
     });
@@ -43,6 +43,9 @@ describe('what is asked of a machine', () => {
     [{ configuration: 'c'.repeat(10_000) }, 'in.configuration'],
     [{ configuration: 'cpu-0-ram-8gb-storage-25gb' }, 'in.vcpu'],
     [{ configuration: 'cpu-4-ram-8gb-storage-24gb' }, 'in.storageGb'],
+    [{ configuration: 'cpu-4-ram-8gb-storage-50gb', vcpu: 2 }, 'in.vcpu'],
+    [{ configuration: 'cpu-4-ram-8gb-storage-50gb', ramGb: 16 }, 'in.ramGb'],
+    [{ configuration: 'cpu-4-ram-8gb-storage-50gb', storageGb: 100 }, 'in.storageGb'],
     [{ vcpu: 0 }, 'in.vcpu'],
     [{ vcpu: 1.5 }, 'in.vcpu'],
     [{ vcpu: Number.NaN }, 'in.vcpu'],
