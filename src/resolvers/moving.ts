@@ -29,7 +29,8 @@ const ResizedMachineInput = builder.inputType('ResizedMachineInput', {
     countries: t.stringList({ description: 'Two-letter codes; any of them will do. None: anywhere.' }),
     maxPricePerDayUsd: t.field({
       type: 'Decimal',
-      description: 'For machine, disk and address together. Nothing dearer is rented.',
+      description:
+        'For machine, disk and address together. Nothing dearer is rented. null takes the cap of before away.',
     }),
     ports: t.intList({ description: 'To open beside 22 and the port of the model.' }),
   }),
@@ -79,7 +80,10 @@ builder.mutationField('resizeMiner', (t) =>
     resolve: (_root, { input: { minerId, machine, idempotencyKey } }, { services, requireViewer }) =>
       services.miners.resize(requireViewer(), {
         minerId: localId('Miner', minerId, 'input.minerId'),
-        machine: given(machine),
+        machine: {
+          ...given(machine),
+          ...(machine.maxPricePerDayUsd === null ? { maxPricePerDayUsd: null } : {}),
+        },
         ...given({ idempotencyKey }),
       }),
   }),

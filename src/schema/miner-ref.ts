@@ -1,4 +1,5 @@
 import type { Miner } from '../db/miners.js';
+import type { Move } from '../services/miners/miner-mover.js';
 import { builder } from './builder.js';
 
 /** Apart from its fields, because miners and deployments lead to each other. */
@@ -6,4 +7,10 @@ export const MinerRef = builder.loadableNodeRef<Miner, string>('Miner', {
   id: { resolve: (miner) => miner.id },
   load: async (ids, { services }) => services.miners.byIds(ids),
   sort: (miner) => miner.id,
+});
+
+/** By the id of the miner. */
+export const MinerMoveRef = builder.loadableObjectRef<Move, string>('MinerMove', {
+  load: async (ids, { services, viewer }) => (viewer ? services.miners.movesOf(viewer, ids) : []),
+  sort: ({ minerId }) => minerId,
 });

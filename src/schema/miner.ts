@@ -1,7 +1,6 @@
 import { mayRead } from '../services/accounts/viewer.js';
 import { averageResponseMs, endpointOf, type Miner, minerStatus } from '../services/miners/miner.js';
 import { uptimeSeconds } from '../services/miners/uptime.js';
-import type { Move } from '../services/miners/miner-mover.js';
 import type { QueryService } from '../services/queries/query-service.js';
 import { AvailableActionRef } from './action.js';
 import { builder } from './builder.js';
@@ -10,7 +9,7 @@ import { DeploymentConnectionRef, deploymentCursor, DeploymentRef } from './depl
 import { HealthEnum, MinerStateEnum, ModelTypeEnum, ProbeKindEnum, StatusEnum } from './enums.js';
 import { FailureRef } from './failure.js';
 import { writeGlobalId } from './global-id.js';
-import { MinerRef } from './miner-ref.js';
+import { MinerMoveRef, MinerRef } from './miner-ref.js';
 import { isOwn, seesPrivately } from './ownership.js';
 import { connectionOf, idCursor, idPage, type PageArgs, readPage, scoreCursor, sizeOf } from './pages.js';
 import { ProbeConnectionRef, probeCursor, ProbeRef } from './probe.js';
@@ -31,10 +30,6 @@ const RoutingRef = builder.objectRef<Routing>('Routing').implement({
   }),
 });
 
-const MinerMoveRef = builder.loadableObjectRef<Move, string>('MinerMove', {
-  load: async (ids, { services, viewer }) => (viewer ? services.miners.movesOf(viewer, ids) : []),
-  sort: ({ minerId }) => minerId,
-});
 MinerMoveRef.implement({
   description:
     'A miner on its way to another machine: because it was resized, or because the provider lost the one it had.',
@@ -187,7 +182,11 @@ MinerRef.implement({
         const { services, viewer } = context;
         const isMine = isOwn(viewer, miner);
         const [move, vm] = isMine ? await machinesOf(miner, context) : [];
-        const actions = services.miners.availableActions(miner, { isMoving: move != null, vm: vm ?? null });
+        const actions = services.miners.availableActions(miner, {
+          isMoving: move != null,
+          isDeploying: isMine && (await services.miners.isDeploying(miner)),
+          vm: vm ?? null,
+        });
         if (isMine) return actions;
         return actions.map((action) => ({ ...action, allowed: false, reason: 'Only its owner may' }));
       },

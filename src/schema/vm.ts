@@ -5,6 +5,7 @@ import { AvailableActionRef } from './action.js';
 import { builder } from './builder.js';
 import { EndReasonEnum, ModeEnum, ProviderEnum, StatusEnum, VmStateEnum } from './enums.js';
 import { FailureRef } from './failure.js';
+import { MinerMoveRef } from './miner-ref.js';
 import { idCursor } from './pages.js';
 import { OfferRef } from './offer.js';
 
@@ -146,7 +147,10 @@ VmRef.implement({
     terminatedAt: t.expose('terminatedAt', { type: 'DateTime', nullable: true }),
     availableActions: t.field({
       type: [AvailableActionRef],
-      resolve: (vm, _args, { services }) => services.vms.availableActions(vm),
+      resolve: async (vm, _args, context) => {
+        const move = vm.minerId === null ? null : await MinerMoveRef.getDataloader(context).load(vm.minerId);
+        return context.services.vms.availableActions(vm, { isMinerMoving: move != null });
+      },
     }),
   }),
 });

@@ -50,6 +50,10 @@ describe('a miner on its way to another machine', () => {
       vm: { state: 'REQUESTED', vcpu: 8, ramGb: 16 },
     });
     const { deployment, vm } = resizeMiner;
+    expect(action(vm.availableActions, 'DEPLOY')).toMatchObject({
+      allowed: false,
+      reason: 'Its miner is moving to another machine',
+    });
     const { miner } = await api.ask(ALICE, MinerMoveDocument, { id });
     expect(miner?.move).toMatchObject({
       deployment: { id: deployment.id },
@@ -80,7 +84,7 @@ describe('a miner on its way to another machine', () => {
   });
 
   it('is refused by name of what is wrong', async () => {
-    const { miner: minerId } = await serving('one');
+    const { miner: minerId, vmId } = await serving('one');
     const resize = async (machine: object, viewer = ALICE) =>
       (await api.ask(viewer, ResizeMinerDocument, { input: { minerId, machine } })).resizeMiner;
     expect(await resize({ vcpu: 0 })).toMatchObject({
@@ -92,9 +96,15 @@ describe('a miner on its way to another machine', () => {
       field: 'input.machine.maxPricePerDayUsd',
       cheapestPerDayUsd: '1.2',
     });
+    await api.repositories.vms.update(api.db, vmId, { priceCapPerDayUsd: '1' });
+    expect(await resize({ vcpu: 8 })).toMatchObject({ __typename: 'NoOffer' });
     expect(await resize({ vcpu: 8 }, BOB)).toMatchObject({ __typename: 'NotFound' });
     const reader = tokenOf(ALICE, { scopes: ['read'] });
     expect(await resize({ vcpu: 8 }, reader)).toMatchObject({ __typename: 'Forbidden' });
+    // Said to be none, the cap of before goes.
+    expect(await resize({ vcpu: 8, maxPricePerDayUsd: null })).toMatchObject({
+      __typename: 'ResizeMinerPayload',
+    });
   });
 
   it('can be asked to be placed elsewhere when it loses its machine', async () => {

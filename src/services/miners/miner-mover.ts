@@ -21,8 +21,11 @@ export interface ResizeMinerInput {
   readonly minerId: string;
   readonly machine: Pick<
     RentVmInput,
-    'configuration' | 'vcpu' | 'ramGb' | 'storageGb' | 'countries' | 'maxPricePerDayUsd' | 'ports'
-  >;
+    'configuration' | 'vcpu' | 'ramGb' | 'storageGb' | 'countries' | 'ports'
+  > & {
+    /** null takes the cap away. */
+    readonly maxPricePerDayUsd?: string | null;
+  };
   readonly idempotencyKey?: string;
 }
 
@@ -63,6 +66,12 @@ export function createMinerMover(needs: Needs) {
   const isMoving = async (executor: Executor, minerId: string): Promise<boolean> =>
     (await deployments.listLiveMoves(executor, [minerId])).length > 0;
 
+  /** To the machine that it has. */
+  const isDeploying = async (
+    executor: Executor,
+    { id, vmId }: Pick<Miner, 'id' | 'vmId'>,
+  ): Promise<boolean> => (await deployments.listLiveOfMiner(executor, id)).some((live) => live.vmId === vmId);
+
   /** Refuses before it writes anything. */
   const book = async (
     tx: Transaction,
@@ -84,10 +93,13 @@ export function createMinerMover(needs: Needs) {
   const requireResizable = async (executor: Executor, miner: Miner): Promise<{ vm: Vm; now: Deployment }> => {
     const vm = miner.vmId === null ? null : await vms.find(executor, miner.vmId);
     const current = miner.deploymentId === null ? null : await deployments.find(executor, miner.deploymentId);
-    const refusal = resizeRefusal(miner, { isMoving: await isMoving(executor, miner.id), vm });
+    const about = {
+      isMoving: await isMoving(executor, miner.id),
+      isDeploying: await isDeploying(executor, miner),
+      vm,
+    };
+    const refusal = resizeRefusal(miner, about);
     if (refusal !== null || !vm || !current) throw notNow(refusal ?? NOT_READY);
-    const busy = (await deployments.listLiveOfMiner(executor, miner.id)).some(({ vmId }) => vmId === vm.id);
-    if (busy) throw notNow('A deployment of this miner is under way');
     return { vm, now: current };
   };
 
@@ -117,6 +129,9 @@ export function createMinerMover(needs: Needs) {
 
   return {
     placeAnew,
+
+    /** For whoever may see the deployments of the miner. */
+    isDeploying: (miner: Pick<Miner, 'id' | 'vmId'>): Promise<boolean> => isDeploying(db, miner),
 
     /** A new machine of another size, the same version on it, and only then the old one goes. */
     async resize(viewer: Viewer, input: ResizeMinerInput): Promise<Launched> {
@@ -170,21 +185,24 @@ export type MinerMover = ReturnType<typeof createMinerMover>;
 /** What else decides what can be done with a miner. */
 export interface AboutMiner {
   readonly isMoving: boolean;
+  /** A version is on its way to the machine it has. */
+  readonly isDeploying: boolean;
   /** The machine it has. */
   readonly vm: Pick<Vm, 'state' | 'provider'> | null;
 }
 
 const NOT_READY = 'Its machine is not READY';
 
-/** Why the miner can not be resized now; null when it can, unless it is just being deployed to. */
+/** Why the miner can not be resized now; null when it can. */
 export function resizeRefusal(
   { state, deploymentId }: Pick<Miner, 'state' | 'deploymentId'>,
-  { isMoving, vm }: AboutMiner,
+  { isMoving, isDeploying, vm }: AboutMiner,
 ): string | null {
   if (isMoving) return 'It is moving to another machine already';
   if ((state !== 'ACTIVE' && state !== 'STOPPED') || deploymentId === null)
     return `It is ${state}, not ACTIVE or STOPPED`;
   if (vm?.provider === 'SSH') return 'It is on a registered host, which has the size it has';
+  if (isDeploying) return 'A deployment of this miner is under way';
   return vm?.state === 'READY' ? null : NOT_READY;
 }
 
@@ -214,9 +232,10 @@ function rentalOf(vm: Vm): RentalPlan {
 function machineFor(
   { ownerId }: Miner,
   vm: Vm,
-  { configuration, ...asked }: ResizeMinerInput['machine'],
+  { configuration, maxPricePerDayUsd, ...asked }: ResizeMinerInput['machine'],
 ): RentVmInput {
   const { vcpu, ramGb, storageGb, countries } = vm.requirements;
+  const cap = maxPricePerDayUsd === undefined ? vm.priceCapPerDayUsd : maxPricePerDayUsd;
   return {
     ownerId,
     provider: vm.provider,
@@ -224,7 +243,7 @@ function machineFor(
     // A configuration names all three numbers.
     ...(configuration === undefined ? { vcpu, ramGb, storageGb } : { configuration }),
     ...(countries === undefined ? {} : { countries }),
-    ...(vm.priceCapPerDayUsd === null ? {} : { maxPricePerDayUsd: vm.priceCapPerDayUsd }),
+    ...(cap === null ? {} : { maxPricePerDayUsd: cap }),
     ...asked,
   };
 }

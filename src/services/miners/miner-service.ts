@@ -28,7 +28,7 @@ interface Needs {
   readonly deployments: DeploymentRepository;
   readonly vmService: Pick<VmService, 'owned' | 'beginEnd'>;
   readonly launch: MinerLaunch;
-  readonly mover: Pick<MinerMover, 'resize' | 'movesOf'>;
+  readonly mover: Pick<MinerMover, 'resize' | 'movesOf' | 'isDeploying'>;
   readonly lifecycle: MinerLifecycle;
   readonly idempotency: Idempotency;
   readonly engineOf: (vm: Vm, signal: AbortSignal) => Promise<Engine>;
@@ -99,6 +99,7 @@ export function createMinerService(needs: Needs) {
 
     resize: mover.resize,
     movesOf: mover.movesOf,
+    isDeploying: mover.isDeploying,
 
     /** Whether it is placed elsewhere when the provider loses its machine. */
     async edit(viewer: Viewer, id: string, { replaceOnLoss }: { replaceOnLoss: boolean }): Promise<Miner> {

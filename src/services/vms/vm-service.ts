@@ -138,7 +138,10 @@ export function createVmService(needs: Needs) {
       return cheapestFirst(found.filter(fitsCap(input.maxPricePerDayUsd)));
     },
 
-    availableActions: (vm: Vm): { action: string; allowed: boolean; reason: string | null }[] => {
+    availableActions: (
+      vm: Vm,
+      { isMinerMoving }: { readonly isMinerMoving: boolean },
+    ): { action: string; allowed: boolean; reason: string | null }[] => {
       const alive = vm.state !== 'TERMINATING' && vm.state !== 'TERMINATED';
       const ready = vm.state === 'READY';
       return [
@@ -147,7 +150,12 @@ export function createVmService(needs: Needs) {
           allowed: alive,
           reason: alive ? null : 'It is being given back, or is gone already',
         },
-        { action: 'DEPLOY', allowed: ready, reason: ready ? null : `It is ${vm.state}, not READY` },
+        {
+          action: 'DEPLOY',
+          // Before it is READY a version waits for it.
+          allowed: alive && !isMinerMoving,
+          reason: !alive ? 'It is gone' : isMinerMoving ? 'Its miner is moving to another machine' : null,
+        },
         {
           action: 'REBOOT',
           allowed: ready && vm.provider !== 'SSH',

@@ -150,7 +150,11 @@ describe('a miner that serves', () => {
   it('that failed says it can be deployed to exactly while it has a machine', async () => {
     const mayDeploy = async (id: string) =>
       rig.mining.miners
-        .availableActions(await rig.miner(id), { isMoving: false, vm: await rig.vm(vm.id) })
+        .availableActions(await rig.miner(id), {
+          isMoving: false,
+          isDeploying: false,
+          vm: await rig.vm(vm.id),
+        })
         .find(({ action }) => action === 'DEPLOY')?.allowed;
     const { vm } = await rig.mining.vms.rent(OWNER, {});
     await rig.vmBecomes(vm.id, 'READY');
@@ -172,9 +176,20 @@ describe('a miner that serves', () => {
     const { miner, vm } = await active();
     const resize = async () =>
       rig.mining.miners
-        .availableActions(await rig.miner(miner.id), { isMoving: false, vm: await rig.vm(vm.id) })
+        .availableActions(await rig.miner(miner.id), {
+          isMoving: false,
+          isDeploying: await rig.mining.miners.isDeploying(await rig.miner(miner.id)),
+          vm: await rig.vm(vm.id),
+        })
         .find(({ action }) => action === 'RESIZE');
     expect(await resize()).toMatchObject({ allowed: true, reason: null });
+    const { deployment } = await rig.mining.deployments.deploy(OWNER, { minerId: miner.id, ...SOURCE });
+    expect(await resize()).toMatchObject({
+      allowed: false,
+      reason: 'A deployment of this miner is under way',
+    });
+    await rig.ends(deployment.id);
+    expect((await resize())?.allowed).toBe(true);
     await rig.repositories.vms.update(rig.db, vm.id, { state: 'BOOTSTRAPPING' });
     expect(await resize()).toMatchObject({ allowed: false, reason: 'Its machine is not READY' });
     await expect(

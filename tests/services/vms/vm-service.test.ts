@@ -198,17 +198,20 @@ describe("a machine of one's own", () => {
 
   it('says what can be done with it now, and why the rest can not', async () => {
     const vm = await rent();
-    const allowed = async () =>
+    const allowed = async (isMinerMoving = false) =>
       rig.mining.vms
-        .availableActions(await rig.vm(vm.id))
+        .availableActions(await rig.vm(vm.id), { isMinerMoving })
         .filter((action) => action.allowed)
         .map(({ action }) => action);
-    expect(await allowed()).toEqual(['TERMINATE', 'EDIT_PORTS']);
+    expect(await allowed()).toEqual(['TERMINATE', 'DEPLOY', 'EDIT_PORTS']);
+    expect(await allowed(true)).toEqual(['TERMINATE', 'EDIT_PORTS']);
     await rig.vmBecomes(vm.id, 'READY');
     expect(await allowed()).toEqual(['TERMINATE', 'DEPLOY', 'REBOOT', 'EDIT_PORTS']);
     await rig.mining.vms.terminate(OWNER, vm.id);
     expect(await allowed()).toEqual([]);
-    for (const { reason } of rig.mining.vms.availableActions(await rig.vm(vm.id)))
+    for (const { reason } of rig.mining.vms.availableActions(await rig.vm(vm.id), {
+      isMinerMoving: false,
+    }))
       expect(reason).not.toBeNull();
   });
 });
