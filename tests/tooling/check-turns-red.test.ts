@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -97,6 +97,27 @@ describe('the checks', () => {
     await restore();
     expect(failed).toBe(true);
     expect(output).toContain('src/schema/schema.graphql');
+  });
+
+  it('take migrations under one name for both databases, and none without a name', {
+    timeout: 120_000,
+  }, async () => {
+    const unnamed = await run('npm', 'run', 'db:generate');
+    expect([unnamed.failed, unnamed.output.includes('--name what_changed')]).toEqual([true, true]);
+    const restore = await replace(
+      'src/db/tables-people.ts',
+      "const settings = c.table('settings', {",
+      "const settings = c.table('settings', {\n    planted: c.text('planted'),",
+    );
+    const { failed, output } = await run('npm', 'run', 'db:generate', '--', '--name', 'planted_it');
+    await restore();
+    expect(failed, output).toBe(false);
+    for (const store of ['sqlite', 'pg']) {
+      const files = await readdir(join(copy, 'drizzle', store));
+      expect(files.filter((name) => name.endsWith('_planted_it.sql'))).toHaveLength(1);
+    }
+    await rm(join(copy, 'drizzle'), { recursive: true });
+    await cp(join(ROOT, 'drizzle'), join(copy, 'drizzle'), { recursive: true });
   });
 
   it('find tables without their migration', { timeout: 120_000 }, async () => {
