@@ -1,5 +1,5 @@
 import { and, asc, eq, inArray, isNotNull, isNull, ne, type SQL, sql } from 'drizzle-orm';
-import type { Executor } from './database.js';
+import type { Executor, Transaction } from './database.js';
 import { newestFirst, only, ownedBy, type OwnerScope, type PageRequest, pageWindow } from './repository.js';
 import type { Provider, Tables, VmState } from './tables.js';
 import { workQueue } from './work.js';
@@ -80,6 +80,15 @@ export function vmRepository({ vms }: Pick<Tables, 'vms'>) {
     /** How many machines an owner pays for or is about to. */
     async countAlive(db: Executor, owner: string): Promise<number> {
       return db.$count(vms, and(eq(vms.ownerId, owner), isAlive));
+    },
+
+    /** Makes whoever ends one of the miner's machines wait for this transaction, and this one for them. */
+    async holdAliveOfMiner(tx: Transaction, minerId: string): Promise<void> {
+      const rows = tx
+        .select({ id: vms.id })
+        .from(vms)
+        .where(and(eq(vms.minerId, minerId), aliveIn(vms)));
+      await (tx.dialect === 'pg' ? rows.orderBy(asc(vms.id)).for('update') : rows);
     },
 
     async countAliveOfMiner(db: Executor, minerId: string): Promise<number> {

@@ -149,6 +149,8 @@ export function createMinerService(needs: Needs) {
       await owned(viewer, id);
       await db.transaction(async (tx) => {
         const ending = await lifecycle.beginEnd(tx, id);
+        // A machine that is ending at this moment would not see that the miner waits for it.
+        await vms.holdAliveOfMiner(tx, id);
         // Read in here: it may just have moved, and a machine that was just gone would leave it ending for ever.
         const vmId = (ending ?? (await miners.find(tx, id)))?.vmId ?? null;
         const vm = vmId === null ? null : await vms.find(tx, vmId);
