@@ -1,3 +1,4 @@
+import type { AccountRepository } from '../../db/accounts.js';
 import type { Database, Transaction } from '../../db/database.js';
 import type { Deployment, DeploymentRepository } from '../../db/deployments.js';
 import type { Miner, MinerRepository } from '../../db/miners.js';
@@ -42,6 +43,8 @@ export interface LaunchPlan {
 }
 
 interface Needs {
+  readonly accounts: AccountRepository;
+  readonly now: () => Date;
   readonly db: Database;
   readonly miners: MinerRepository;
   readonly vms: VmRepository;
@@ -53,7 +56,7 @@ interface Needs {
 
 /** Machine, miner and deployment come into being together; one miner or many. */
 export function createMinerLaunch(needs: Needs) {
-  const { db, miners, vms, deployments, vmService, deploymentService, minerBook } = needs;
+  const { db, accounts, miners, vms, deployments, vmService, deploymentService, minerBook, now } = needs;
 
   return {
     /** Who may not launch at all is refused before anything is looked at. */
@@ -97,6 +100,9 @@ export function createMinerLaunch(needs: Needs) {
     /** Refuses before it writes anything, so that a caller may go on in the same transaction. */
     async book(tx: Transaction, plan: LaunchPlan): Promise<Deployment> {
       const { ownerId, name, modelType, rental, version, replaceOnLoss } = plan;
+      // Held before anything is looked at: of several with one name, the others have to see the first.
+      await accounts.ensure(tx, ownerId, now());
+      await accounts.hold(tx, ownerId);
       await deploymentService.requireBookable(tx, ownerId, version);
       await minerBook.requireFree(tx, { ownerId, name });
       const minerId = newId();
