@@ -30,6 +30,8 @@ export const {
   settings,
   signInChallenges,
   sourceParts,
+  releases,
+  minerVariables,
   strayResources,
   vms,
 } = defineTables(pgColumns);

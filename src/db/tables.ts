@@ -1,15 +1,12 @@
 import { isNotNull, isNull } from 'drizzle-orm';
 import type { CloudOffer, Requirements } from '../services/adapters/cloud.js';
 import type { Columns } from './columns.pg.js';
+import { defineDeployTables } from './tables-deploy.js';
 import { defineLogTables, workColumns } from './tables-logs.js';
 import { definePeopleTables } from './tables-people.js';
 import { defineMoneyTables } from './tables-money.js';
 import { defineMeasureTables } from './tables-measure.js';
 import {
-  DEPLOY_STEPS,
-  DEPLOYMENT_STATES,
-  type ContractRuleResult,
-  type DeploymentSource,
   END_REASONS,
   type Failure,
   type HostCheck,
@@ -17,9 +14,7 @@ import {
   HOST_STATES,
   MINER_STATES,
   MODEL_TYPES,
-  type ModelInfo,
   PROVIDERS,
-  STEP_OUTCOMES,
   type TriedOffer,
   VM_STATES,
 } from './words.js';
@@ -92,6 +87,8 @@ export function defineTables(c: Columns) {
       hostname: c.text('hostname'),
       /** Public keys of the owner that may log in beside ours. */
       authorizedKeys: c.json<readonly string[]>('authorized_keys'),
+      /** Those of them that the machine was last made to accept; null before it was made. */
+      appliedAuthorizedKeys: c.json<readonly string[]>('applied_authorized_keys'),
       /** The machine whose miner this one is to take over; null for all others. */
       replacesVmId: c.text('replaces_vm_id'),
       priceCapPerDayUsd: c.text('price_cap_per_day_usd'),
@@ -181,80 +178,11 @@ export function defineTables(c: Columns) {
     ],
   );
 
-  const deployments = c.table(
-    'deployments',
-    {
-      id: c.text('id').primaryKey(),
-      ownerId: c.text('owner_id').notNull(),
-      minerId: c.text('miner_id').notNull(),
-      vmId: c.text('vm_id').notNull(),
-      state: c.oneOf('state', DEPLOYMENT_STATES).notNull(),
-      step: c.oneOf('step', DEPLOY_STEPS),
-      source: c.json<DeploymentSource>('source').notNull(),
-      port: c.integer('port').notNull(),
-      environmentSealed: c.text('environment_sealed'),
-      /** A launch that fails gives its machine back; a redeploy leaves the machine and the old container alone. */
-      isLaunch: c.flag('is_launch').notNull(),
-      /** The machine that the miner leaves when this one serves; null unless it moves. */
-      movesFromVmId: c.text('moves_from_vm_id'),
-      previousDeploymentId: c.text('previous_deployment_id'),
-      imageTag: c.text('image_tag').notNull(),
-      imageId: c.text('image_id'),
-      containerName: c.text('container_name').notNull(),
-      containerId: c.text('container_id'),
-      hostPort: c.integer('host_port'),
-      contract: c.json<readonly ContractRuleResult[]>('contract'),
-      /** What /info said of itself. */
-      modelInfo: c.json<ModelInfo>('model_info'),
-      failure: c.json<Failure>('failure'),
-      cancelRequestedAt: c.instant('cancel_requested_at'),
-      createdAt: c.instant('created_at').notNull(),
-      startedAt: c.instant('started_at'),
-      endedAt: c.instant('ended_at'),
-      deadlineAt: c.instant('deadline_at').notNull(),
-      ...workColumns(c),
-    },
-    (t) => [
-      c.index('deployments_owner').on(t.ownerId, t.id),
-      c.index('deployments_miner').on(t.minerId, t.id),
-      c.index('deployments_vm').on(t.vmId, t.state),
-      c.index('deployments_due').on(t.stepDueAt),
-    ],
-  );
-
-  const deploymentSteps = c.table(
-    'deployment_steps',
-    {
-      deploymentId: c.text('deployment_id').notNull(),
-      step: c.oneOf('step', DEPLOY_STEPS).notNull(),
-      attempt: c.integer('attempt').notNull(),
-      outcome: c.oneOf('outcome', STEP_OUTCOMES).notNull(),
-      detail: c.text('detail'),
-      startedAt: c.instant('started_at').notNull(),
-      endedAt: c.instant('ended_at'),
-    },
-    (t) => [c.primaryKey({ columns: [t.deploymentId, t.step, t.attempt] })],
-  );
-
-  const sourceParts = c.table(
-    'source_parts',
-    {
-      /** `sha256:…` of the whole normalised tar. */
-      digest: c.text('digest').notNull(),
-      part: c.integer('part').notNull(),
-      content: c.bytes('content').notNull(),
-      createdAt: c.instant('created_at').notNull(),
-    },
-    (t) => [c.primaryKey({ columns: [t.digest, t.part] })],
-  );
-
   return {
     hosts,
     vms,
     miners,
-    deployments,
-    deploymentSteps,
-    sourceParts,
+    ...defineDeployTables(c),
     ...defineLogTables(c),
     ...definePeopleTables(c),
     ...defineMeasureTables(c),

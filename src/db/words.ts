@@ -187,7 +187,49 @@ export interface ScoreComponent {
 export type DeploymentSource =
   | { readonly kind: 'DOCKERFILE'; readonly digest: string | null }
   | { readonly kind: 'CONTEXT'; readonly digest: string | null; readonly dockerfile: string }
-  | { readonly kind: 'DOCKERFILE_URL'; readonly url: string; readonly digest: string | null };
+  | { readonly kind: 'DOCKERFILE_URL'; readonly url: string; readonly digest: string | null }
+  | {
+      readonly kind: 'GIT';
+      readonly url: string;
+      /** As it was asked for. */
+      readonly ref: string | null;
+      /** What it stood for then: 40 hexadecimal digits. */
+      readonly commit: string;
+      readonly subdirectory: string | null;
+      readonly digest: string | null;
+      readonly dockerfile: string;
+    }
+  | {
+      readonly kind: 'IMAGE';
+      /** As it was given. */
+      readonly image: string;
+      /** `name@sha256:…`: what is pulled. */
+      readonly pinned: string;
+      /** Nothing of it is stored here. */
+      readonly digest: null;
+    };
+
+export const RESTART_POLICIES = ['UNLESS_STOPPED', 'ON_FAILURE', 'NEVER'] as const;
+export type RestartPolicy = (typeof RESTART_POLICIES)[number];
+
+/** How a container is run; what is absent is left to the engine, or to us. */
+export interface ContainerConfig {
+  readonly memoryMb?: number;
+  /** Fractions are allowed. */
+  readonly cpus?: number;
+  readonly restartPolicy?: RestartPolicy;
+  /** Asked instead of `/health` to see whether it lives. */
+  readonly healthPath?: string;
+  /** How long a new version may take to become healthy. */
+  readonly startSeconds?: number;
+}
+
+/** How a version that serves answers, for comparison with the next. */
+export interface Baseline {
+  readonly samples: number;
+  readonly failures: number;
+  readonly p95Ms: number | null;
+}
 
 export interface ContractRuleResult {
   readonly rule: string;
@@ -195,6 +237,10 @@ export interface ContractRuleResult {
   readonly detail: string;
   readonly status: number | null;
   readonly totalMs: number | null;
+  /** The body that was sent; null for none. Older results have neither. */
+  readonly request?: string | null;
+  /** How the answer began, at most 4 KiB; null when there was none. */
+  readonly answer?: string | null;
 }
 
 /** The container's own card, from GET /info. */

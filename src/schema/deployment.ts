@@ -12,7 +12,13 @@ import { VmRef } from './vm.js';
 export { DeploymentRef };
 
 const SourceKindEnum = builder.enumType('SourceKind', {
-  values: ['DOCKERFILE', 'CONTEXT', 'DOCKERFILE_URL'] as const satisfies readonly DeploymentSource['kind'][],
+  values: [
+    'DOCKERFILE',
+    'CONTEXT',
+    'DOCKERFILE_URL',
+    'GIT',
+    'IMAGE',
+  ] as const satisfies readonly DeploymentSource['kind'][],
 });
 
 const SourceRef = builder.objectRef<DeploymentSource>('DeploymentSource').implement({

@@ -532,7 +532,9 @@ export type SourceInput =
 export type SourceKind =
   | 'CONTEXT'
   | 'DOCKERFILE'
-  | 'DOCKERFILE_URL';
+  | 'DOCKERFILE_URL'
+  | 'GIT'
+  | 'IMAGE';
 
 /** The three words of the miner guide; `state` is finer. */
 export type Status =
