@@ -28,17 +28,54 @@ export const isSwitched = ({ step }: Pick<Deployment, 'step'>): boolean =>
 export const isLive = ({ state }: { readonly state: DeploymentState }): boolean =>
   state === 'QUEUED' || state === 'RUNNING';
 
+/** As long as the port can go back to the old version, or was never given away. */
+export const isCancellable = (
+  deployment: Pick<Deployment, 'state' | 'step' | 'previousDeploymentId'>,
+): boolean =>
+  isLive(deployment) &&
+  (!isSwitched(deployment) || (deployment.step === 'OBSERVE' && deployment.previousDeploymentId !== null));
+
 /** Every way a deployment of ours can fail; the codes are stable and listed in docs/deployments.md. */
 export const DEPLOY_FAILURES = {
   SOURCE_MISSING: ['The source is no longer stored', 'Deploy again with the source.', true],
+  IMAGE_NOT_FOUND: [
+    'The registry does not have this image',
+    'Check name and tag; the image must exist for linux/amd64.',
+    false,
+  ],
+  IMAGE_REFUSED: [
+    'The registry refused the credentials',
+    'Give user and password of an account that may pull this image.',
+    false,
+  ],
+  PULL_FAILED: [
+    'The image could not be pulled',
+    'Read the build log; try again if the registry was busy.',
+    true,
+  ],
   BUILD_FAILED: [
     'The image could not be built',
     'Read the build log; the failing instruction is its last line.',
     false,
   ],
+  DISK_FULL: [
+    'The disk of the machine is full',
+    'Free space on it, make the image smaller, or resize the miner to a machine with more storage.',
+    false,
+  ],
   CONTAINER_EXITED: [
     'The container ended instead of serving',
     'Read its last log lines; check the command and its environment.',
+    false,
+  ],
+  CRASH_LOOP: [
+    'The container ends again and again',
+    'Read its last log lines: it starts, and ends before it answers.',
+    false,
+  ],
+  OUT_OF_MEMORY: [
+    'The container used more memory than it may',
+    'Raise `memoryMb`, take a larger machine, or load a smaller model.',
     false,
   ],
   PORT_TAKEN: [
@@ -48,7 +85,22 @@ export const DEPLOY_FAILURES = {
   ],
   HEALTH_TIMEOUT: [
     '/health never answered as the contract says',
-    'The model must listen on 0.0.0.0 and the declared port, and answer /health with 200.',
+    'The model must listen on 0.0.0.0 and the declared port, and answer /health with 200. Raise `startSeconds` if it needs longer.',
+    false,
+  ],
+  IMAGE_UNHEALTHY: [
+    'The HEALTHCHECK of the image found the container unhealthy',
+    'Read the health log. A model that needs long to load needs a longer --start-period.',
+    false,
+  ],
+  WRONG_PORT: [
+    'The container listens on another port than the declared one',
+    'Declare the port that it listens on, or have it listen on the declared one.',
+    false,
+  ],
+  LOOPBACK_ONLY: [
+    'The container listens on 127.0.0.1 only, where nobody outside of it reaches it',
+    'Have it listen on 0.0.0.0.',
     false,
   ],
   CONTRACT_BROKEN: [
@@ -56,10 +108,25 @@ export const DEPLOY_FAILURES = {
     'Compare the evidence with the contract: /health, /info and /api/chat.',
     false,
   ],
-  SWITCH_FAILED: [
-    'The new version did not serve on the declared port',
-    'The old version serves again.',
+  GATE_IMAGE_UNAVAILABLE: [
+    'The image of the gate that holds the port could not be pulled to the machine',
+    'Let the machine reach the registry, or have the operator set GATE_IMAGE.',
     true,
+  ],
+  GATE_FAILED: [
+    'The gate that holds the port did not do as it was told',
+    'Try again; its own log lines are below.',
+    true,
+  ],
+  SWITCH_FAILED: [
+    'The port could not be given to the new version',
+    'The old version serves again, if there was one.',
+    true,
+  ],
+  OBSERVED_WORSE: [
+    'The new version answered clearly worse than the old one',
+    'The old version serves again. Compare the numbers; the new one may need more memory or time.',
+    false,
   ],
   MACHINE_LOST: ['The machine went away', 'Launch again.', true],
   MACHINE_UNREACHABLE: [
@@ -67,9 +134,10 @@ export const DEPLOY_FAILURES = {
     'Try again; check the machine if it stays.',
     true,
   ],
-  ENGINE_FAILED: [
-    'The Docker engine refused the work',
-    'See the message; disk space is the usual cause.',
+  ENGINE_FAILED: ['The Docker engine refused the work', 'See the message.', true],
+  ENGINE_STOPPED: [
+    'The Docker engine of the machine does not answer',
+    'Look at `journalctl -u docker` on the machine; reboot it if it stays.',
     true,
   ],
   TIMED_OUT: ['The deployment took too long', 'Make the image smaller or the start quicker.', true],
@@ -90,8 +158,9 @@ export function deployFailure(
   step: DeployStep | null,
   detail?: string,
   evidence?: Evidence,
+  hint: string | null = DEPLOY_FAILURES[code][1],
 ): Failure {
-  const [message, hint, retryable] = DEPLOY_FAILURES[code];
+  const [message, , retryable] = DEPLOY_FAILURES[code];
   return {
     step,
     code,
@@ -108,13 +177,16 @@ export class DeployFailed extends Error {
   override readonly name = 'DeployFailed';
   readonly code: DeployFailureCode;
   readonly detail: string | undefined;
+  /** In place of the usual hint of the code. */
+  readonly hint: string | undefined;
   // Private, so that whoever logs the error does not log what the container said.
   readonly #evidence: Evidence | undefined;
 
-  constructor(code: DeployFailureCode, detail?: string, evidence?: Evidence) {
+  constructor(code: DeployFailureCode, detail?: string, evidence?: Evidence, hint?: string) {
     super(`${code}: ${detail ?? DEPLOY_FAILURES[code][0]}`);
     this.code = code;
     this.detail = detail;
+    this.hint = hint;
     this.#evidence = evidence;
   }
 
