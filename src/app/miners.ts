@@ -1,6 +1,7 @@
 import type { Database } from '../db/database.js';
 import type { Deployment } from '../db/deployments.js';
 import type { Vm } from '../db/vms.js';
+import type { Environment } from '../services/deployments/environment.js';
 import type { Engine } from '../services/adapters/engine.js';
 import type { DeploymentService } from '../services/deployments/deployment-service.js';
 import type { Idempotency } from '../services/idempotency.js';
@@ -22,7 +23,7 @@ interface Needs {
   readonly minerBook: MinerBook;
   readonly lifecycle: MinerLifecycle;
   readonly idempotency: Idempotency;
-  readonly openEnvironment: (deployment: Deployment) => Readonly<Record<string, string>>;
+  readonly openEnvironment: (deployment: Deployment) => Environment;
   readonly engineOf: (vm: Vm, signal: AbortSignal) => Promise<Engine>;
   readonly placeAgainMs: number;
 }

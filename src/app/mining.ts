@@ -6,6 +6,9 @@ import { candidateName } from '../services/deployments/containers.js';
 import { createDeploymentRecord } from '../services/deployments/deployment-record.js';
 import { createDeploymentService } from '../services/deployments/deployment-service.js';
 import { createDeploymentWorker } from '../services/deployments/deployment-worker.js';
+import { secretsIn, valuesOf } from '../services/deployments/environment.js';
+import { createSealedEnvironments } from '../services/deployments/sealed-environment.js';
+import { createVariableBook } from '../services/deployments/variable-book.js';
 import type { Bus } from '../services/events/bus.js';
 import type { EventLog } from '../services/events/event-log.js';
 import { createIdempotency } from '../services/idempotency.js';
@@ -114,12 +117,10 @@ export function createMining(needs: Needs) {
   });
   const onMoved = lifecycle.vmMoved;
 
-  const openEnvironment = ({ id, environmentSealed }: Deployment): Record<string, string> =>
-    environmentSealed === null
-      ? {}
-      : (JSON.parse(
-          secretBox.open(environmentSealed, { purpose: 'deployment.environment', rowId: id }).reveal(),
-        ) as Record<string, string>);
+  const environments = createSealedEnvironments(secretBox);
+  const variableBook = createVariableBook({ variables: r.variables, secretBox, now });
+  const openEnvironment = (deployment: Deployment) => valuesOf(environments.open(deployment));
+  const secretsOf = (deployment: Deployment) => secretsIn(environments.open(deployment));
 
   const logs = createLogs({
     db,
@@ -144,7 +145,7 @@ export function createMining(needs: Needs) {
     },
     async secretsOf(_minerId, deploymentId) {
       const deployment = await r.deployments.find(db, deploymentId);
-      return deployment ? Object.values(openEnvironment(deployment)) : [];
+      return deployment ? secretsOf(deployment) : [];
     },
   });
 
@@ -191,7 +192,8 @@ export function createMining(needs: Needs) {
     bus,
     fetcher: farEnds.fetcher,
     idempotency,
-    secretBox,
+    environments,
+    variableBook,
     now,
     limits: { deployMs: LIMITS.deployMs },
   });
@@ -204,7 +206,7 @@ export function createMining(needs: Needs) {
     minerBook,
     lifecycle,
     idempotency,
-    openEnvironment,
+    openEnvironment: environments.open,
     engineOf: access.engineOf,
     placeAgainMs: pace.pollMs * 30,
   });
@@ -272,6 +274,7 @@ export function createMining(needs: Needs) {
       sources: r.sources,
       model: farEnds.model,
       openEnvironment,
+      secretsOf,
       finishLogs: (id, engine, signal) => logs.followers.finish(id, engine, signal),
       limits: { healthMs: pace.healthMs, healthEveryMs: pace.healthEveryMs, imagesKept: 3 },
     },

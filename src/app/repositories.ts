@@ -19,6 +19,7 @@ import { sourceRepository } from '../db/sources.js';
 import { spendRepository } from '../db/spend.js';
 import { strayRepository } from '../db/strays.js';
 import type { Tables } from '../db/tables.js';
+import { variableRepository } from '../db/variables.js';
 import { vmRepository } from '../db/vms.js';
 
 export const createRepositories = (tables: Tables) => ({
@@ -32,6 +33,7 @@ export const createRepositories = (tables: Tables) => ({
   sources: sourceRepository(tables),
   hosts: hostRepository(tables),
   vms: vmRepository(tables),
+  variables: variableRepository(tables),
   miners: minerRepository(tables),
   deployments: deploymentRepository(tables),
   batches: batchRepository(tables),

@@ -24,7 +24,7 @@ interface Needs {
   readonly now: () => Date;
   readonly log: Log;
   readonly engineOf: (vm: Vm, signal: AbortSignal) => Promise<Engine>;
-  readonly ports: Pick<StepPorts, 'finishLogs' | 'openEnvironment'>;
+  readonly ports: Pick<StepPorts, 'finishLogs' | 'secretsOf'>;
   readonly logs: { flush(): Promise<void> };
 }
 
@@ -92,7 +92,7 @@ export function createDeploymentEnding(needs: Needs) {
       if (previous && miner?.state !== 'STOPPED') await docker.start(previous.containerName, signal);
     } catch (error) {
       log.warn(
-        { ...loggable(error, redactorFor(deployment, ports.openEnvironment)), deploymentId: deployment.id },
+        { ...loggable(error, redactorFor(deployment, ports.secretsOf)), deploymentId: deployment.id },
         'containers of an ended deployment could not be removed',
       );
     }

@@ -1,12 +1,13 @@
 import type { Database, Executor } from '../../db/database.js';
 import type { DeploymentRepository } from '../../db/deployments.js';
 import type { SourceRepository } from '../../db/sources.js';
-import type { DeploymentSource } from '../../db/words.js';
+import type { ContainerConfig, DeploymentSource } from '../../db/words.js';
 import type { SourceFetcherPort } from '../adapters/source-fetcher.js';
 import { InvalidInput, LimitReached } from '../errors.js';
 import { checkPort } from '../vms/rent-input.js';
 import type { DeployInput } from './deployment-service.js';
-import { readEnvironment } from './environment.js';
+import { readContainerConfig } from './container-config.js';
+import { type PlannedEnvironment, readEnvironment } from './environment.js';
 import { createSlots } from './slots.js';
 import { prepareSource } from './source-input.js';
 
@@ -15,7 +16,9 @@ export interface DeploymentPlan {
   /** Stored already: a large one would hold the booking's transaction up. */
   readonly source: DeploymentSource;
   readonly port: number;
-  readonly environment: Readonly<Record<string, string>>;
+  readonly environment: PlannedEnvironment;
+  /** Absent: as it was for the miner's version before. */
+  readonly config?: ContainerConfig | null;
 }
 
 interface Needs {
@@ -48,14 +51,17 @@ export function createDeploymentPlanner({ db, deployments, sources, fetcher, now
 
   /** Fetches, checks and stores the source. What is not booked soon is removed again. */
   const plan = async (
-    input: Pick<DeployInput, 'source' | 'port' | 'environment'>,
+    input: Pick<DeployInput, 'source' | 'port' | 'environment' | 'config'>,
     at: string,
     fallbackPort?: number,
     ownerId?: string,
   ): Promise<DeploymentPlan> => {
     if (ownerId !== undefined) await requireRoom(db, ownerId);
     const asked = input.port === undefined ? undefined : checkPort(input.port, `${at}.port`);
-    const environment = readEnvironment(input.environment ?? [], `${at}.environment`);
+    const given = readEnvironment(input.environment ?? [], `${at}.environment`);
+    const environment = { kind: 'OVERLAY', given } as const;
+    const config =
+      input.config === undefined ? {} : { config: readContainerConfig(input.config, `${at}.config`) };
     const store = async (): Promise<DeploymentPlan> => {
       const signal = AbortSignal.timeout(FETCH_TIMEOUT_MS);
       const { source, tar, exposedPorts } = await prepareSource(
@@ -73,7 +79,7 @@ export function createDeploymentPlanner({ db, deployments, sources, fetcher, now
       }
       const port = checkPort(asked ?? exposedPorts[0] ?? fallbackPort ?? DEFAULT_PORT, `${at}.port`);
       if (source.digest !== null) await sources.put(db, source.digest, tar, now());
-      return { source, port, environment };
+      return { source, port, environment, ...config };
     };
     return input.source.context === undefined ? store() : contextSlots(store);
   };

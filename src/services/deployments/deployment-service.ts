@@ -5,22 +5,24 @@ import type { Miner, MinerRepository } from '../../db/miners.js';
 import { newId, type PageRequest } from '../../db/repository.js';
 import type { SourceRepository } from '../../db/sources.js';
 import type { Vm, VmRepository } from '../../db/vms.js';
-import type { ModelType } from '../../db/words.js';
+import type { ContainerConfig, ModelType } from '../../db/words.js';
 import { mayRead, mayTouchMiner, ownerScope, requireScope, type Viewer } from '../accounts/viewer.js';
 import type { SourceFetcherPort } from '../adapters/source-fetcher.js';
 import { ActionNotAllowed, InvalidInput, NotFound, Unavailable } from '../errors.js';
 import type { Bus } from '../events/bus.js';
 import type { Idempotency } from '../idempotency.js';
 import type { MinerBook } from '../miners/miner-book.js';
-import type { SecretBox } from '../security/secret-box.js';
 import { checkName } from '../vms/rent-input.js';
 import type { VmService } from '../vms/vm-service.js';
 import { type Deployment, deployFailure, isLive, isSwitched } from './deployment.js';
 import type { DeploymentRecord } from './deployment-record.js';
 import { createDeploymentPlace, machineGone } from './deployment-place.js';
 import { createDeploymentPlanner, type DeploymentPlan } from './deployment-plan.js';
+import { type ContainerConfigInput, requireFitting } from './container-config.js';
 import type { EnvironmentVariable } from './environment.js';
+import type { SealedEnvironments } from './sealed-environment.js';
 import type { SourceInput } from './source-input.js';
+import type { VariableBook } from './variable-book.js';
 
 export interface DeployInput {
   /** The machine, or the miner that is on it: exactly one. */
@@ -31,7 +33,10 @@ export interface DeployInput {
   readonly modelType?: ModelType;
   readonly source: SourceInput;
   readonly port?: number;
+  /** Laid over the miner's variables, and kept as such. */
   readonly environment?: readonly EnvironmentVariable[];
+  /** Instead of all that the miner's version before had. */
+  readonly config?: ContainerConfigInput;
   readonly idempotencyKey?: string;
 }
 
@@ -48,7 +53,8 @@ interface Needs {
   readonly bus: Bus;
   readonly fetcher: SourceFetcherPort;
   readonly idempotency: Idempotency;
-  readonly secretBox: SecretBox;
+  readonly environments: SealedEnvironments;
+  readonly variableBook: VariableBook;
   readonly now: () => Date;
   readonly limits: { readonly deployMs: number };
 }
@@ -74,7 +80,8 @@ export function createDeploymentService(needs: Needs) {
     record,
     bus,
     idempotency,
-    secretBox,
+    environments,
+    variableBook,
   } = needs;
   const { now, limits } = needs;
 
@@ -96,18 +103,21 @@ export function createDeploymentService(needs: Needs) {
       throw new Unavailable('The source was removed meanwhile', { hint: 'Deploy it again.' });
   };
 
+  const lastConfig = async (tx: Transaction, minerId: string): Promise<ContainerConfig | null> =>
+    (await deployments.list(tx, null, { minerId }, { limit: 1 }))[0]?.config ?? null;
+
   /**
    * Books the deployment inside the caller's transaction, which has seen to `requireBookable`; the deployment worker
    * does the rest.
    */
   const book = async (
     tx: Transaction,
-    { source, port, environment }: DeploymentPlan,
+    { source, port, environment: planned, config }: DeploymentPlan,
     { miner, vm, isLaunch, movesFromVmId = null }: Target,
   ): Promise<Deployment> => {
     const id = newId();
     const short = id.slice(-12);
-    const secrets = JSON.stringify(environment);
+    const environment = await variableBook.forVersion(tx, miner.id, planned);
     const deployment = await deployments.insert(tx, {
       id,
       ownerId: miner.ownerId,
@@ -116,7 +126,8 @@ export function createDeploymentService(needs: Needs) {
       state: 'QUEUED',
       source,
       port,
-      environmentSealed: secretBox.seal(secrets, { purpose: 'deployment.environment', rowId: id }),
+      config: config === undefined ? await lastConfig(tx, miner.id) : config,
+      environmentSealed: environments.seal(environment, 'deployment', id),
       isLaunch,
       movesFromVmId,
       previousDeploymentId: miner.vmId === vm.id ? miner.deploymentId : null,
@@ -192,6 +203,7 @@ export function createDeploymentService(needs: Needs) {
       const { vm, miner } = await placeOf(viewer, input);
       const name = input.name === undefined ? null : checkName(input.name, 'input.name');
       const planned = await plan(input, 'input', miner?.port, vm.ownerId);
+      requireFitting(planned.config ?? null, vm);
       const { id, replayed } = await idempotency.once(request, async (tx) => {
         await accounts.hold(tx, vm.ownerId);
         const { state } = (await vms.find(tx, vm.id)) ?? vm;

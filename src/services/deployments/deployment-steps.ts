@@ -23,6 +23,8 @@ export interface StepPorts {
   /** Stores what the container has written so far; afterwards it may be removed. */
   readonly finishLogs: (deploymentId: string, engine: Engine, signal: AbortSignal) => Promise<void>;
   readonly openEnvironment: (deployment: Deployment) => Readonly<Record<string, string>>;
+  /** What must not be shown of it anywhere. */
+  readonly secretsOf: (deployment: Deployment) => readonly string[];
   readonly limits: {
     readonly healthMs: number;
     readonly healthEveryMs: number;

@@ -63,7 +63,7 @@ class CancelRequested extends Error {
 export function createDeploymentWorker(needs: Needs) {
   const { db, accounts, deployments, vms, miners, record, bus, now, log, engineOf, ports, logs } = needs;
   const { finish, finishGone } = createDeploymentEnding(needs);
-  const redactorOf = (deployment: Deployment) => redactorFor(deployment, ports.openEnvironment);
+  const redactorOf = (deployment: Deployment) => redactorFor(deployment, ports.secretsOf);
 
   /** One deployment works on a machine at a time; the owner's row decides between two that try at once. */
   const begin = (deployment: Deployment, held: Held<Deployment>): Promise<void> =>

@@ -1,34 +1,66 @@
 import { InvalidInput } from '../errors.js';
 
+/** As it was given. */
 export interface EnvironmentVariable {
   readonly name: string;
   readonly value: string;
+  /** Default: it is one. */
+  readonly isSecret?: boolean;
 }
 
+export type Variable = Required<EnvironmentVariable>;
+
+/** Sorted by nothing; no name twice. Values are sealed at rest and never logged, whether secret or not. */
+export type Environment = readonly Variable[];
+
+/** Where the environment of a version comes from. */
+export type PlannedEnvironment =
+  /** The miner's variables with these laid over them, which are kept as the miner's from then on. */
+  | { readonly kind: 'OVERLAY'; readonly given: Environment }
+  /** What another version had, whatever the miner's variables are by now. */
+  | { readonly kind: 'COPY'; readonly of: Environment };
+
+export const MAX_VARIABLES = 100;
 const NAME = /^[A-Za-z_][A-Za-z0-9_]{0,127}$/;
-const MAX_VARIABLES = 100;
 const MAX_VALUE_BYTES = 32 * 1024;
 
-/** Values are secrets for us whatever they are: sealed at rest, never logged. */
-export function readEnvironment(
-  variables: readonly EnvironmentVariable[],
-  field: string,
-): Record<string, string> {
-  if (variables.length > MAX_VARIABLES) throw new InvalidInput(field, `At most ${MAX_VARIABLES} variables`);
-  // Not an object: `__proto__` is a name like any other.
-  const environment = new Map<string, string>();
-  for (const { name, value } of variables) {
-    if (!NAME.test(name)) {
-      throw new InvalidInput(
-        field,
-        'A variable name has letters, digits and underscores, and does not begin with a digit',
-      );
-    }
-    if (environment.has(name)) throw new InvalidInput(field, `${name} is given twice`);
+export function checkVariableName(name: string, field: string): string {
+  if (NAME.test(name)) return name;
+  throw new InvalidInput(
+    field,
+    'A variable name has letters, digits and underscores, and does not begin with a digit',
+  );
+}
+
+export function readEnvironment(variables: readonly EnvironmentVariable[], field: string): Variable[] {
+  requireCount(variables.length, field);
+  const names = new Set<string>();
+  return variables.map(({ name, value, isSecret = true }) => {
+    checkVariableName(name, field);
+    if (names.has(name)) throw new InvalidInput(field, `${name} is given twice`);
+    names.add(name);
     if (Buffer.byteLength(value) > MAX_VALUE_BYTES || value.includes('\0')) {
       throw new InvalidInput(field, `The value of ${name} is too long or has a NUL`);
     }
-    environment.set(name, value);
-  }
-  return Object.fromEntries(environment);
+    return { name, value, isSecret };
+  });
 }
+
+export function requireCount(count: number, field: string): void {
+  if (count > MAX_VARIABLES) throw new InvalidInput(field, `A miner has at most ${MAX_VARIABLES} variables`);
+}
+
+/** The second counts where both have a name. */
+export function overlaid(base: Environment, over: Environment): Variable[] {
+  const names = new Set(over.map(({ name }) => name));
+  return [...base.filter(({ name }) => !names.has(name)), ...over];
+}
+
+/** As an engine wants it. */
+export const valuesOf = (environment: Environment): Record<string, string> =>
+  // Not assigned one by one: `__proto__` is a name like any other.
+  Object.fromEntries(environment.map(({ name, value }) => [name, value]));
+
+/** What must not be shown in anything that is. */
+export const secretsIn = (environment: Environment): string[] =>
+  environment.flatMap(({ value, isSecret }) => (isSecret ? [value] : []));

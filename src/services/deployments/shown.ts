@@ -5,14 +5,14 @@ import { type Deployment, DeployFailed, type Evidence } from './deployment.js';
 const LONGEST_EVIDENCE_BYTES = 4 * 1024;
 const UNREADABLE = '(left out: its secrets can not be read, so nothing could be hidden in it)';
 
-/** Hides the values of the deployment's environment in everything that is stored, shown or logged about it. */
+/** Hides the deployment's secrets in everything that is stored, shown or logged about it. */
 export function redactorFor(
   deployment: Deployment,
-  open: (deployment: Deployment) => Readonly<Record<string, string>>,
+  secretsOf: (deployment: Deployment) => readonly string[],
 ): Redact {
   let secrets: readonly string[];
   try {
-    secrets = Object.values(open(deployment));
+    secrets = secretsOf(deployment);
   } catch {
     return () => UNREADABLE;
   }

@@ -8,6 +8,7 @@ import type { ModelType } from '../../db/words.js';
 import { ownerScope, requireScope, type Viewer } from '../accounts/viewer.js';
 import type { DeploymentPlan } from '../deployments/deployment-plan.js';
 import type { DeploymentService } from '../deployments/deployment-service.js';
+import { type ContainerConfigInput, requireFitting } from '../deployments/container-config.js';
 import type { EnvironmentVariable } from '../deployments/environment.js';
 import type { SourceInput } from '../deployments/source-input.js';
 import { ActionNotAllowed, InvalidInput, NotFound } from '../errors.js';
@@ -20,6 +21,7 @@ export interface LaunchInput {
   readonly modelType?: ModelType;
   readonly port?: number;
   readonly environment?: readonly EnvironmentVariable[];
+  readonly config?: ContainerConfigInput;
   readonly source: SourceInput;
   readonly machine?: Omit<RentVmInput, 'idempotencyKey'>;
   readonly replaceOnLoss?: boolean;
@@ -87,6 +89,7 @@ export function createMinerLaunch(needs: Needs) {
       const rental = await vmService.plan(viewer, { label: name, ...machine }, 'input.machine', [
         version.port,
       ]);
+      requireFitting(version.config ?? null, rental);
       return {
         ownerId,
         name,

@@ -6,8 +6,10 @@ import type { Vm, VmRepository } from '../../db/vms.js';
 import type { Failure } from '../../db/words.js';
 import { mayRead, mayTouchMiner, ownerScope, requireScope, type Viewer } from '../accounts/viewer.js';
 import { deployFailure } from '../deployments/deployment.js';
+import { requireFitting } from '../deployments/container-config.js';
 import type { DeploymentPlan } from '../deployments/deployment-plan.js';
 import type { DeploymentService } from '../deployments/deployment-service.js';
+import type { Environment } from '../deployments/environment.js';
 import { ActionNotAllowed, DomainError, NotFound } from '../errors.js';
 import type { Idempotency } from '../idempotency.js';
 import type { RentVmInput } from '../vms/rent-input.js';
@@ -44,7 +46,7 @@ interface Needs {
   readonly deployments: DeploymentRepository;
   readonly vmService: Pick<VmService, 'plan' | 'requireOffer' | 'book'>;
   readonly deploymentService: Pick<DeploymentService, 'requireBookable' | 'book'>;
-  readonly openEnvironment: (deployment: Deployment) => Readonly<Record<string, string>>;
+  readonly openEnvironment: (deployment: Deployment) => Environment;
   readonly idempotency: Idempotency;
   readonly launchedBy: (viewer: Viewer, deploymentId: string, replayed: boolean) => Promise<Launched>;
   readonly now: () => Date;
@@ -60,7 +62,8 @@ export function createMinerMover(needs: Needs) {
   const versionOf = (deployment: Deployment): DeploymentPlan => ({
     source: deployment.source,
     port: deployment.port,
-    environment: needs.openEnvironment(deployment),
+    environment: { kind: 'COPY', of: needs.openEnvironment(deployment) },
+    config: deployment.config,
   });
 
   const isMoving = async (executor: Executor, minerId: string): Promise<boolean> =>
@@ -156,6 +159,10 @@ export function createMinerMover(needs: Needs) {
       const requirements = { ...kept, ...planned.requirements };
       const { ports, priceCapPerDayUsd } = planned;
       const rental = { ...rentalOf(vm), requirements, ports, priceCapPerDayUsd, pricePerHourUsd };
+      requireFitting(current.config, rental, {
+        memory: 'input.machine.ramGb',
+        cpus: 'input.machine.vcpu',
+      });
 
       const { id, replayed } = await idempotency.once(request, async (tx) => {
         await accounts.hold(tx, miner.ownerId);

@@ -1,12 +1,18 @@
 import { expect, it } from 'vitest';
-import { readEnvironment } from '../../../src/services/deployments/environment.js';
+import {
+  overlaid,
+  readEnvironment,
+  secretsIn,
+  valuesOf,
+} from '../../../src/services/deployments/environment.js';
 
 const of = (name: string, value = 'x') => [{ name, value }];
 
 it('takes names as a shell does, and any text as value', () => {
   const given = [...of('A', ''), ...of('_b1', 'ä "$(id)"\n'), ...of('X'.repeat(128))];
-  expect(readEnvironment(given, 'in')).toEqual({ A: '', _b1: 'ä "$(id)"\n', ['X'.repeat(128)]: 'x' });
-  expect(readEnvironment([], 'in')).toEqual({});
+  const environment = valuesOf(readEnvironment(given, 'in'));
+  expect(environment).toEqual({ A: '', _b1: 'ä "$(id)"\n', ['X'.repeat(128)]: 'x' });
+  expect(readEnvironment([], 'in')).toEqual([]);
 });
 
 it.each([
@@ -28,12 +34,30 @@ it.each([
 });
 
 it('keeps names apart that objects have by themselves', () => {
-  expect(Object.entries(readEnvironment(of('__proto__', 'x'), 'in'))).toEqual([['__proto__', 'x']]);
-  expect(readEnvironment(of('constructor', 'x'), 'in')).toEqual({ constructor: 'x' });
+  expect(Object.entries(valuesOf(readEnvironment(of('__proto__', 'x'), 'in')))).toEqual([['__proto__', 'x']]);
+  expect(valuesOf(readEnvironment(of('constructor', 'x'), 'in'))).toEqual({ constructor: 'x' });
 });
 
 it('never repeats a value in its refusal', () => {
   expect(() => readEnvironment(of('TOKEN', `s3cret\0`), 'in')).toThrow(
     /^The value of TOKEN is too long or has a NUL$/,
   );
+});
+
+it('takes everything for a secret unless told otherwise', () => {
+  const given = [
+    { name: 'TOKEN', value: 't-1' },
+    { name: 'KEY', value: 'k-1', isSecret: true },
+    { name: 'MODEL_NAME', value: 'llama', isSecret: false },
+  ];
+  expect(secretsIn(readEnvironment(given, 'in'))).toEqual(['t-1', 'k-1']);
+});
+
+it('lays what was given over what was there, whole variables at a time', () => {
+  const base = readEnvironment([...of('A', '1'), ...of('B', '2')], 'in');
+  const over = readEnvironment([{ name: 'B', value: '3', isSecret: false }], 'in');
+  expect(overlaid(base, over)).toEqual([
+    { name: 'A', value: '1', isSecret: true },
+    { name: 'B', value: '3', isSecret: false },
+  ]);
 });

@@ -1,0 +1,54 @@
+import type { Executor, Transaction } from '../../db/database.js';
+import type { VariableRepository } from '../../db/variables.js';
+import type { SecretBox } from '../security/secret-box.js';
+import { type Environment, overlaid, type PlannedEnvironment, requireCount } from './environment.js';
+
+interface Needs {
+  readonly variables: VariableRepository;
+  readonly secretBox: SecretBox;
+  readonly now: () => Date;
+}
+
+const placeOf = (minerId: string, name: string) => ({
+  purpose: 'miner.variable',
+  rowId: `${minerId}/${name}`,
+});
+
+/** The variables that every new version of a miner finds in its environment. */
+export function createVariableBook({ variables, secretBox, now }: Needs) {
+  const book = {
+    async of(executor: Executor, minerId: string): Promise<Environment> {
+      const rows = await variables.listOf(executor, [minerId]);
+      return rows.map(({ name, valueSealed, isSecret }) => ({
+        name,
+        value: secretBox.open(valueSealed, placeOf(minerId, name)).reveal(),
+        isSecret,
+      }));
+    },
+
+    /** Who may not keep so many is refused before anything is written. */
+    async put(tx: Transaction, minerId: string, given: Environment, field: string): Promise<void> {
+      const known = await variables.listOf(tx, [minerId]);
+      requireCount(new Set([...known, ...given].map(({ name }) => name)).size, field);
+      for (const { name, value, isSecret } of given) {
+        const valueSealed = secretBox.seal(value, placeOf(minerId, name));
+        await variables.put(tx, { minerId, name, valueSealed, isSecret, updatedAt: now() });
+      }
+    },
+
+    /** What a version finds; what was given for it is kept as the miner's own. */
+    async forVersion(
+      tx: Transaction,
+      minerId: string,
+      planned: PlannedEnvironment,
+      field = 'input.environment',
+    ): Promise<Environment> {
+      if (planned.kind === 'COPY') return planned.of;
+      const before = await book.of(tx, minerId);
+      await book.put(tx, minerId, planned.given, field);
+      return overlaid(before, planned.given);
+    },
+  };
+  return book;
+}
+export type VariableBook = ReturnType<typeof createVariableBook>;
