@@ -10,7 +10,7 @@ export interface EnvironmentVariable {
 
 export type Variable = Required<EnvironmentVariable>;
 
-/** Sorted by nothing; no name twice. Values are sealed at rest and never logged, whether secret or not. */
+/** No name twice. Values are sealed at rest and never logged, whether secret or not. */
 export type Environment = readonly Variable[];
 
 /** Where the environment of a version comes from. */
@@ -20,9 +20,11 @@ export type PlannedEnvironment =
   /** What another version had, whatever the miner's variables are by now. */
   | { readonly kind: 'COPY'; readonly of: Environment };
 
-export const MAX_VARIABLES = 100;
+const MAX_VARIABLES = 100;
 const NAME = /^[A-Za-z_][A-Za-z0-9_]{0,127}$/;
 const MAX_VALUE_BYTES = 32 * 1024;
+/** Of all values; the kernel would not start a program with much more either. */
+const MAX_BYTES = 256 * 1024;
 
 export function checkVariableName(name: string, field: string): string {
   if (NAME.test(name)) return name;
@@ -33,9 +35,9 @@ export function checkVariableName(name: string, field: string): string {
 }
 
 export function readEnvironment(variables: readonly EnvironmentVariable[], field: string): Variable[] {
-  requireCount(variables.length, field);
+  if (variables.length > MAX_VARIABLES) throw tooMany(field);
   const names = new Set<string>();
-  return variables.map(({ name, value, isSecret = true }) => {
+  const environment = variables.map(({ name, value, isSecret = true }) => {
     checkVariableName(name, field);
     if (names.has(name)) throw new InvalidInput(field, `${name} is given twice`);
     names.add(name);
@@ -44,10 +46,17 @@ export function readEnvironment(variables: readonly EnvironmentVariable[], field
     }
     return { name, value, isSecret };
   });
+  requireRoom(environment, field);
+  return environment;
 }
 
-export function requireCount(count: number, field: string): void {
-  if (count > MAX_VARIABLES) throw new InvalidInput(field, `A miner has at most ${MAX_VARIABLES} variables`);
+const tooMany = (field: string) => new InvalidInput(field, `A miner has at most ${MAX_VARIABLES} variables`);
+
+/** Refuses what would be too much together. */
+export function requireRoom(environment: Environment, field: string): void {
+  if (environment.length > MAX_VARIABLES) throw tooMany(field);
+  const bytes = environment.reduce((sum, { value }) => sum + Buffer.byteLength(value), 0);
+  if (bytes > MAX_BYTES) throw new InvalidInput(field, `All values together have at most ${MAX_BYTES} bytes`);
 }
 
 /** The second counts where both have a name. */

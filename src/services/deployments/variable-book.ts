@@ -1,7 +1,7 @@
 import type { Executor, Transaction } from '../../db/database.js';
 import type { VariableRepository } from '../../db/variables.js';
 import type { SecretBox } from '../security/secret-box.js';
-import { type Environment, overlaid, type PlannedEnvironment, requireCount } from './environment.js';
+import { type Environment, overlaid, type PlannedEnvironment, requireRoom } from './environment.js';
 
 interface Needs {
   readonly variables: VariableRepository;
@@ -26,14 +26,15 @@ export function createVariableBook({ variables, secretBox, now }: Needs) {
       }));
     },
 
-    /** Who may not keep so many is refused before anything is written. */
-    async put(tx: Transaction, minerId: string, given: Environment, field: string): Promise<void> {
-      const known = await variables.listOf(tx, [minerId]);
-      requireCount(new Set([...known, ...given].map(({ name }) => name)).size, field);
+    /** Returns all that the miner has then. What would be too much is refused before anything is written. */
+    async put(tx: Transaction, minerId: string, given: Environment, field: string): Promise<Environment> {
+      const all = overlaid(await book.of(tx, minerId), given);
+      requireRoom(all, field);
       for (const { name, value, isSecret } of given) {
         const valueSealed = secretBox.seal(value, placeOf(minerId, name));
         await variables.put(tx, { minerId, name, valueSealed, isSecret, updatedAt: now() });
       }
+      return all;
     },
 
     /** What a version finds; what was given for it is kept as the miner's own. */
@@ -43,10 +44,7 @@ export function createVariableBook({ variables, secretBox, now }: Needs) {
       planned: PlannedEnvironment,
       field = 'input.environment',
     ): Promise<Environment> {
-      if (planned.kind === 'COPY') return planned.of;
-      const before = await book.of(tx, minerId);
-      await book.put(tx, minerId, planned.given, field);
-      return overlaid(before, planned.given);
+      return planned.kind === 'COPY' ? planned.of : book.put(tx, minerId, planned.given, field);
     },
   };
   return book;

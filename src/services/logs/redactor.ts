@@ -1,4 +1,12 @@
+import { createNeedleSearch, type Span } from './needle-search.js';
+
 export type Redact = (text: string) => string;
+
+export interface Redactor {
+  readonly text: Redact;
+  /** What was one text, or several lines of one, in pieces: also hides what lies across their seams. */
+  readonly pieces: (pieces: readonly string[]) => string[];
+}
 
 const HIDDEN = '***';
 /** Shorter values ("3000", "true" …) stand in every log for other reasons, and hiding them would hide nothing. */
@@ -7,17 +15,71 @@ const SHORTEST_LINE = 8;
 const SHORTEST_BASE64 = 10;
 
 /** Hides the values wherever they appear: as they are, escaped, and encoded in the usual ways. */
-export function createRedactor(secrets: readonly string[]): Redact {
-  const needles = [...new Set(secrets.flatMap(formsOf))].sort((a, b) => b.length - a.length);
-  if (needles.length === 0) return (text) => text;
-  return (text) => {
-    let shown = text;
-    for (const needle of needles) {
-      if (shown.includes(needle)) shown = shown.replaceAll(needle, HIDDEN);
-    }
-    return shown;
+export const createRedactor = (secrets: readonly string[]): Redact => createPieceRedactor(secrets).text;
+
+export function createPieceRedactor(secrets: readonly string[]): Redactor {
+  const needles = [...new Set(secrets.flatMap(withinUrl).flatMap(formsOf))];
+  if (needles.length === 0) return { text: (text) => text, pieces: (pieces) => [...pieces] };
+  const find = createNeedleSearch(needles);
+  const findAcross = createNeedleSearch([...new Set([...needles, ...secrets.flatMap(unbroken)])]);
+  const text: Redact = (shown) => {
+    const spans = find(shown);
+    return spans.length === 0 ? shown : without(shown, spans, 0);
+  };
+  return {
+    text,
+    pieces(pieces) {
+      if (pieces.length < 2) return pieces.map(text);
+      const spans = findAcross(pieces.join(''));
+      if (spans.length === 0) return [...pieces];
+      let offset = 0;
+      let first = 0;
+      return pieces.map((piece) => {
+        const from = offset;
+        offset += piece.length;
+        while (first < spans.length && (spans[first]?.end ?? 0) <= from) first += 1;
+        let next = first;
+        while (next < spans.length && (spans[next]?.start ?? 0) < offset) next += 1;
+        return next === first ? piece : without(piece, spans.slice(first, next), from);
+      });
+    },
   };
 }
+
+/** Spans count from `offset` before the text, and may reach beyond it on both sides. */
+function without(text: string, spans: readonly Span[], offset: number): string {
+  let shown = '';
+  let at = 0;
+  for (const { start, end } of spans) {
+    shown += text.slice(at, Math.max(start - offset, 0)) + HIDDEN;
+    at = Math.min(end - offset, text.length);
+  }
+  return shown + text.slice(at);
+}
+
+/** `postgres://user:password@host/db` is not only printed as a whole. */
+function withinUrl(secret: string): string[] {
+  const { password = '' } =
+    /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*?:(?<password>[^/?#]+)@/i.exec(secret)?.groups ?? {};
+  return [secret, password, decoded(password)];
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** The lines of a value by themselves may be too short to be hidden; one after the other they are the value. */
+function unbroken(secret: string): string[] {
+  const lines = linesOf(secret);
+  const joined = lines.join('');
+  return lines.length > 1 && joined.length >= SHORTEST_LINE ? [joined] : [];
+}
+
+const linesOf = (text: string): string[] => text.split(/\r?\n/).map((line) => line.trim());
 
 function formsOf(secret: string): string[] {
   const plain = secret.trim();
@@ -25,23 +87,41 @@ function formsOf(secret: string): string[] {
   const bytes = Buffer.from(plain, 'utf8');
   const hex = bytes.toString('hex');
   // A key of several lines is printed line by line.
-  const lines = plain.split(/\r?\n/).map((line) => line.trim());
-  const json = JSON.stringify(plain).slice(1, -1);
+  const lines = linesOf(plain);
   return [
     plain,
     ...(lines.length > 1 ? lines.filter((line) => line.length >= SHORTEST_LINE) : []),
-    json,
-    escapeNonAscii(json),
-    encodeURIComponent(plain.replaceAll(/\p{Surrogate}/gu, '\uFFFD')),
+    ...jsonForms(plain),
+    ...urlForms(plain),
     hex,
     hex.toUpperCase(),
     ...base64Forms(bytes),
   ];
 }
 
-const escapeNonAscii = (json: string): string =>
-  // Each UTF-16 unit by itself, as JSON wants it.
-  json.replaceAll(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+/** As different languages write it, and as a log of JSON has it whose message is JSON. */
+function jsonForms(plain: string): string[] {
+  const json = escaped(plain);
+  const forms = [json, json.replaceAll('/', '\\/'), json.replaceAll(/[<>&]/g, asUnit), escapeNonAscii(json)];
+  return [...forms, ...forms.map(escaped)];
+}
+
+const escaped = (text: string): string => JSON.stringify(text).slice(1, -1);
+const asUnit = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+/** Each UTF-16 unit by itself, as JSON wants it. */
+const escapeNonAscii = (json: string): string => json.replaceAll(/[^\0-\x7f]/g, asUnit);
+
+/** In a query, in a path, in a form; with either case of the digits. */
+function urlForms(plain: string): string[] {
+  const usual = encodeURIComponent(plain.replaceAll(/\p{Surrogate}/gu, '\uFFFD'));
+  const strict = usual.replaceAll(/[!'()*]/g, (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`);
+  const forms = [usual, strict].flatMap((form) => [form, form.replaceAll('%2F', '/')]);
+  const withForms = [...forms, ...forms.map((form) => form.replaceAll('%20', '+'))];
+  return [
+    ...withForms,
+    ...withForms.map((form) => form.replaceAll(/%[0-9A-F]{2}/g, (one) => one.toLowerCase())),
+  ];
+}
 
 /** The characters that depend on nothing but the secret, for each of its three places in the groups of three bytes. */
 function base64Forms(bytes: Uint8Array): string[] {

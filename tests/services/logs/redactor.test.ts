@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createRedactor } from '../../../src/services/logs/redactor.js';
+import { createNeedleSearch } from '../../../src/services/logs/needle-search.js';
+import { createPieceRedactor, createRedactor } from '../../../src/services/logs/redactor.js';
 
 const SECRET = 'hf_aB3+xyz/Q"1é\\qrs';
 
@@ -18,6 +19,10 @@ describe('hiding secrets', () => {
     ['JSON', JSON.stringify({ token: SECRET })],
     ['ASCII-only JSON', '{"token": "hf_aB3+xyz/Q\\"1\\u00e9\\\\qrs"}'],
     ['a URL', `https://x.test/?t=${encodeURIComponent(SECRET)}`],
+    ['JSON within JSON', JSON.stringify({ message: JSON.stringify({ token: SECRET }) })],
+    ['JSON that escapes slashes', JSON.stringify({ token: SECRET }).replaceAll('/', '\\/')],
+    ['a URL in lower case', encodeURIComponent(SECRET).replaceAll(/%../g, (one) => one.toLowerCase())],
+    ['a URL that keeps slashes', encodeURIComponent(SECRET).replaceAll('%2F', '/')],
     ['hex', Buffer.from(SECRET).toString('hex')],
     ['upper-case hex', Buffer.from(SECRET).toString('hex').toUpperCase()],
   ])('hides it inside %s', (_name, line) => {
@@ -45,5 +50,70 @@ describe('hiding secrets', () => {
 
   it('hides the longer of two values that overlap', () => {
     expect(createRedactor(['secret', 'secret-longer'])('secret-longer secret')).toBe('*** ***');
+  });
+
+  it('hides both of two values that begin within each other', () => {
+    expect(createRedactor(['user:pass', 'pass@host'])('to user:pass@host/db')).toBe('to ***/db');
+  });
+
+  it('hides a form value as browsers send it', () => {
+    expect(createRedactor(['two words & more'])('a=two+words+%26+more&b=1')).toBe('a=***&b=1');
+  });
+
+  it('hides the password of a URL by itself', () => {
+    const hide = createRedactor(['postgres://me:h%40nter22@db.example/x']);
+    expect(hide('password h@nter22 refused')).toBe('password *** refused');
+    expect(hide('password h%40nter22 refused')).toBe('password *** refused');
+  });
+
+  it('leaves text alone that only looks alike', () => {
+    const hide = createRedactor(['abcdef-123456', 'abcdef-654321']);
+    for (const text of ['', 'ab', 'abcdef-12345', 'abcdef-abcdef-', 'x'.repeat(1_000)])
+      expect(hide(text)).toBe(text);
+  });
+
+  it('finds exactly what looking for one after the other would', () => {
+    const letters = 'abcé';
+    let seed = 1;
+    const draw = (n: number) => (seed = (seed * 48_271) % 2_147_483_647) % n;
+    const word = (length: number) => Array.from({ length }, () => letters[draw(letters.length)]).join('');
+    for (let round = 0; round < 300; round += 1) {
+      const needles = Array.from({ length: 1 + draw(8) }, () => word(3 + draw(6)));
+      const text = word(draw(80));
+      const hidden = Array.from(text, () => false);
+      for (const needle of needles) {
+        for (let at = text.indexOf(needle); at >= 0; at = text.indexOf(needle, at + 1))
+          hidden.fill(true, at, at + needle.length);
+      }
+      const found = Array.from(text, () => false);
+      for (const { start, end } of createNeedleSearch(needles)(text)) found.fill(true, start, end);
+      expect({ needles, text, found }).toEqual({ needles, text, found: hidden });
+    }
+  });
+
+  it('keeps its time, and hides too much rather than too little, when values are made to be slow', () => {
+    const values = Array.from({ length: 100 }, (_, i) => `${'a'.repeat(2_000)}${i}`);
+    const began = performance.now();
+    expect(createRedactor(values)('a'.repeat(64 * 1024))).toMatch(/^a*\*\*\*$/);
+    expect(performance.now() - began).toBeLessThan(2_000);
+  });
+});
+
+describe('hiding secrets in pieces', () => {
+  const { pieces } = createPieceRedactor(['s3cret-value', 'ab\ncd\nefgh\n']);
+
+  it('hides what lies across the seam of two or more', () => {
+    expect(pieces(['the s3cr', 'et-value is'])).toEqual(['the ***', '*** is']);
+    expect(pieces(['x s3c', 'ret-', 'value', ' y'])).toEqual(['x ***', '***', '***', ' y']);
+  });
+
+  it('hides a value of short lines that was printed line by line', () => {
+    expect(pieces(['key:', 'ab', 'cd', 'efgh', 'done'])).toEqual(['key:', '***', '***', '***', 'done']);
+  });
+
+  it('changes nothing else', () => {
+    expect(pieces(['ab', 'one s3cret-value two', 'cd'])).toEqual(['ab', 'one *** two', 'cd']);
+    expect(pieces(['the s3cr', 'x', 'et-value'])).toEqual(['the s3cr', 'x', 'et-value']);
+    expect(pieces([])).toEqual([]);
   });
 });
