@@ -53,6 +53,7 @@ describe('containers', () => {
       status: 'exited',
       exitCode: 137,
       oomKilled: true,
+      pid: null,
       startedAt: new Date('2026-11-22T10:00:00.500Z'),
       restartCount: 2,
       health: 'unhealthy',
@@ -114,6 +115,13 @@ describe('containers', () => {
       precpu_stats: { cpu_usage: { total_usage: 100 }, system_cpu_usage: 1_000 },
       memory_stats: { usage: 1_000, limit: 5_000, stats: { inactive_file: 400 } },
       networks: { eth0: { rx_bytes: 1, tx_bytes: 2 }, eth1: { rx_bytes: 10, tx_bytes: 20 } },
+      blkio_stats: {
+        io_service_bytes_recursive: [
+          { major: 8, minor: 0, op: 'read', value: 1 },
+          { major: 8, minor: 16, op: 'Read', value: 3 },
+          { major: 8, minor: 0, op: 'write', value: 6 },
+        ],
+      },
     }));
 
     expect(await (await engineAt(server.port)).stats('x', soon())).toEqual({
@@ -122,6 +130,8 @@ describe('containers', () => {
       memoryLimitBytes: 5_000,
       networkRxBytes: 11,
       networkTxBytes: 22,
+      blockReadBytes: 4,
+      blockWriteBytes: 6,
     });
   });
 });

@@ -1,58 +1,104 @@
-import type {
-  ContainerSpec,
-  ContainerState,
-  Engine,
-  EnginePort,
+import {
+  type ContainerSpec,
+  type ContainerState,
+  type Engine,
+  type EnginePort,
+  LABEL_GATE,
 } from '../../src/services/adapters/engine.js';
 import { AdapterError } from '../../src/services/adapters/failure.js';
 import type { HostTarget } from '../../src/services/adapters/host.js';
+import { CANDIDATE_HEADER, type GateRoutes, routesIn } from '../../src/services/deployments/gate-config.js';
+import { filesIn } from './fake-files.js';
 import { createScript } from './script.js';
 
 export interface FakeContainer {
-  readonly spec: ContainerSpec;
+  /** Stays when the container is renamed. */
+  readonly id: string;
+  spec: ContainerSpec;
   status: ContainerState['status'];
   exitCode: number | null;
   restartCount: number;
   readonly lines: string[];
+  readonly files: Map<string, Buffer>;
+  /** Of a gate: the file that it read, and those that older workers still serve by. */
+  config: string | null;
+  readonly draining: string[];
 }
 type Method = keyof Engine | 'over';
 
-/** The engine of every machine: images and containers by address. */
+/** The engine of every machine: images and containers by address. Gates do as the file says that was put into them. */
 export function createFakeEngines() {
   const script = createScript<Method>('docker');
   const hosts = new Map<string, { images: Map<string, string>; containers: Map<string, FakeContainer> }>();
   const targets: HostTarget[] = [];
   const builds: { tag: string; bytes: number; dockerfile: string }[] = [];
+  const pulls: string[] = [];
 
   const hostAt = (address: string) => {
     const known = hosts.get(address) ?? { images: new Map(), containers: new Map() };
     hosts.set(address, known);
     return known;
   };
+  const all = (address?: string): FakeContainer[] =>
+    [...hosts.entries()]
+      .filter(([at]) => address === undefined || at === address)
+      .flatMap(([, { containers }]) => [...containers.values()]);
+  const runningOn = (address: string, port: number): FakeContainer | undefined =>
+    all(address).find(({ spec, status }) => spec.hostPort === port && status === 'running');
 
   const fake = {
     script,
     targets,
     builds,
+    /** References that were pulled. */
+    pulls,
     /** Ports that something else on the machine has. */
     busyPorts: new Set<number>(),
-    /** Called when a container is started; may make it exit at once. */
+    /** Called when a container is started, a gate too; may make it exit at once. */
     onStart: (_container: FakeContainer): void => {},
     imageId: 'sha256:image',
+    /** Gates keep older workers until `drain`; by default they have nothing left to do at once. */
+    holdsRequests: false,
+    drain: (): void => {
+      for (const { draining } of all()) draining.length = 0;
+    },
 
-    containers: (address?: string): FakeContainer[] =>
-      [...hosts.entries()]
-        .filter(([at]) => address === undefined || at === address)
-        .flatMap(([, { containers }]) => [...containers.values()]),
+    /** All but the gates. */
+    containers: (address?: string): FakeContainer[] => all(address).filter((one) => !isGate(one)),
+    gates: (address?: string): FakeContainer[] => all(address).filter(isGate),
     names: (): string[] => fake.containers().map(({ spec }) => spec.name),
     images: (): string[] => [...hosts.values()].flatMap(({ images }) => [...images.keys()]),
-    at(address: string, port: number): FakeContainer | undefined {
-      return fake
-        .containers(address)
-        .find(({ spec, status }) => spec.hostPort === port && status === 'running');
+    /** The file in force of the gate that has a port. */
+    gateAt(address: string, port: number): string | null {
+      const has = ({ config, status }: FakeContainer) =>
+        status === 'running' && config !== null && routesIn(config)?.ports.includes(port);
+      return fake.gates(address).find(has)?.config ?? null;
     },
-    put(address: string, container: FakeContainer): void {
-      hostAt(address).containers.set(container.spec.name, container);
+    /** What a gate of that machine has in force. */
+    routes(address: string): GateRoutes | null {
+      const config = fake.gates(address).find(({ status }) => status === 'running')?.config;
+      return config ? routesIn(config) : null;
+    },
+    /** What answers at a port from outside: published there, or behind a gate. */
+    at(
+      address: string,
+      port: number,
+      headers: Readonly<Record<string, string>> = {},
+    ): FakeContainer | undefined {
+      const config = fake.gateAt(address, port);
+      const routes = config === null ? null : routesIn(config);
+      if (!routes) {
+        const found = runningOn(address, port);
+        return found?.spec.hostAddress === '127.0.0.1' ? undefined : found;
+      }
+      const token = headers[CANDIDATE_HEADER];
+      if (token === undefined) return routes.live ? runningOn(address, routes.live.port) : undefined;
+      const { candidate } = routes;
+      return candidate?.token === token ? runningOn(address, candidate.port) : undefined;
+    },
+    put(address: string, container: Omit<FakeContainer, 'id' | 'files' | 'config' | 'draining'>): void {
+      const id = `id-${container.spec.name}`;
+      hostAt(address).containers.set(id, { ...container, id, files: new Map(), config: null, draining: [] });
     },
 
     port: {
@@ -66,37 +112,56 @@ export function createFakeEngines() {
 
   const engineAt = (address: string): Engine => {
     const { images, containers } = hostAt(address);
-    const found = (name: string): FakeContainer => {
-      const container = containers.get(name);
-      if (!container) throw new AdapterError('docker', 'GONE', `no such container: ${name}`);
+    const lookUp = (nameOrId: string): FakeContainer | undefined =>
+      containers.get(nameOrId) ?? [...containers.values()].find(({ spec }) => spec.name === nameOrId);
+    const found = (nameOrId: string): FakeContainer => {
+      const container = lookUp(nameOrId);
+      if (!container) throw new AdapterError('docker', 'GONE', `no such container: ${nameOrId}`);
       return container;
     };
-    const stateOf = ({ spec, status, exitCode, restartCount }: FakeContainer): ContainerState => ({
-      id: `id-${spec.name}`,
-      name: spec.name,
-      image: spec.image,
-      status,
-      exitCode,
-      oomKilled: false,
-      startedAt: null,
-      restartCount,
-      health: 'none',
-      healthLog: ['probe 1 failed'],
-      labels: spec.labels,
-    });
     const run = (container: FakeContainer): void => {
       const { hostPort } = container.spec;
-      const taken = fake.busyPorts.has(hostPort) || fake.at(address, hostPort);
-      if (container.status !== 'running' && taken) {
-        throw new AdapterError(
-          'docker',
-          'INVALID',
-          `Bind for 0.0.0.0:${hostPort} failed: port is already allocated`,
-        );
+      if (hostPort !== undefined && container.status !== 'running') {
+        const taken =
+          fake.busyPorts.has(hostPort) ||
+          runningOn(address, hostPort) ||
+          fake.gateAt(address, hostPort) !== null;
+        if (taken)
+          throw new AdapterError(
+            'docker',
+            'INVALID',
+            `Bind for 0.0.0.0:${hostPort} failed: port is already allocated`,
+          );
       }
       container.status = 'running';
       container.exitCode = null;
+      if (isGate(container)) readConfig(container);
       fake.onStart(container);
+    };
+    /** As HAProxy: at the start a taken port is the end of it, later the old worker goes on. */
+    const readConfig = (gate: FakeContainer): void => {
+      const text = gate.files.get(GATE_FILE)?.toString('utf8') ?? '';
+      const own = (gate.config && routesIn(gate.config)?.ports) || [];
+      const taken = routesIn(text)?.ports.find(
+        (port) =>
+          !own.includes(port) &&
+          (fake.busyPorts.has(port) || runningOn(address, port) || fake.gateAt(address, port) !== null),
+      );
+      if (taken !== undefined) {
+        gate.lines.push(
+          `[ALERT] Starting frontend: cannot bind socket (Address already in use) [0.0.0.0:${taken}]`,
+        );
+        if (gate.config === null) gate.status = 'restarting';
+        return;
+      }
+      if (gate.config !== null && fake.holdsRequests) gate.draining.push(gate.config);
+      gate.config = text;
+    };
+    const end = (container: FakeContainer, exitCode: number): void => {
+      container.status = 'exited';
+      container.exitCode = exitCode;
+      container.config = null;
+      container.draining.length = 0;
     };
     return {
       async version(signal) {
@@ -113,23 +178,41 @@ export function createFakeEngines() {
         images.set(tag, fake.imageId);
         return { imageId: fake.imageId };
       },
+      async pull({ reference, onProgress }, signal) {
+        await script.enter('pull', signal);
+        pulls.push(reference);
+        onProgress(`Pulling from ${reference}`);
+        images.set(reference, fake.imageId);
+        return { imageId: fake.imageId };
+      },
+      async tag(image, reference, signal) {
+        await script.enter('tag', signal);
+        images.set(reference, images.get(image) ?? image);
+      },
       async findImage(reference, signal) {
         await script.enter('findImage', signal);
         const imageId = images.get(reference);
-        return imageId === undefined ? null : { imageId, exposedPorts: [], hasHealthcheck: false };
+        if (imageId === undefined) return null;
+        const repoDigests = pulls.includes(reference) ? [`${reference.split(':')[0]}@${imageId}`] : [];
+        return { imageId, repoDigests, exposedPorts: [], hasHealthcheck: false };
       },
       async createContainer(spec, signal) {
         await script.enter('createContainer', signal);
-        if (!containers.has(spec.name)) {
-          containers.set(spec.name, {
-            spec,
-            status: 'created',
-            exitCode: null,
-            restartCount: 0,
-            lines: ['hello'],
-          });
-        }
-        return { containerId: `id-${spec.name}` };
+        const known = lookUp(spec.name);
+        if (known) return { containerId: known.id };
+        const id = `id-${spec.name}`;
+        containers.set(id, {
+          id,
+          spec,
+          status: 'created',
+          exitCode: null,
+          restartCount: 0,
+          lines: isGate({ spec }) ? [] : ['hello'],
+          files: new Map(),
+          config: null,
+          draining: [],
+        });
+        return { containerId: id };
       },
       async start(name, signal) {
         await script.enter('start', signal);
@@ -141,17 +224,45 @@ export function createFakeEngines() {
       },
       async stop(name, _grace, signal) {
         await script.enter('stop', signal);
+        end(found(name), 143);
+      },
+      async kill(name, signalName, signal) {
+        await script.enter('kill', signal);
         const container = found(name);
-        container.status = 'exited';
-        container.exitCode = 143;
+        if (container.status !== 'running') throw new AdapterError('docker', 'CONFLICT', 'is not running');
+        if (signalName === 'USR2' && isGate(container)) readConfig(container);
+        else end(container, 137);
+      },
+      async rename(name, next, signal) {
+        await script.enter('rename', signal);
+        const container = found(name);
+        if (lookUp(next)) throw new AdapterError('docker', 'CONFLICT', `the name ${next} is already in use`);
+        container.spec = { ...container.spec, name: next };
+      },
+      async putFiles(name, directory, tar, signal) {
+        await script.enter('putFiles', signal);
+        for (const [path, bytes] of await filesIn(tar)) found(name).files.set(`${directory}/${path}`, bytes);
+      },
+      async readFile(name, path, signal) {
+        await script.enter('readFile', signal);
+        return found(name).files.get(path) ?? null;
+      },
+      async processes(name, signal) {
+        await script.enter('processes', signal);
+        const container = found(name);
+        if (container.status !== 'running') return [];
+        return isGate(container)
+          ? ['haproxy', 'haproxy', ...container.draining.map(() => 'haproxy')]
+          : ['model'];
       },
       async remove(name, signal) {
         await script.enter('remove', signal);
-        containers.delete(name);
+        const container = lookUp(name);
+        if (container) containers.delete(container.id);
       },
       async inspect(name, signal) {
         await script.enter('inspect', signal);
-        const container = containers.get(name);
+        const container = lookUp(name);
         return container ? stateOf(container) : null;
       },
       async listContainers(labels, signal) {
@@ -160,14 +271,22 @@ export function createFakeEngines() {
           .filter(({ spec }) => Object.entries(labels).every(([key, value]) => spec.labels[key] === value))
           .map(stateOf);
       },
-      async *logs(name, _options, signal) {
+      async *logs(name, { tail }, signal) {
         await script.enter('logs', signal);
-        for (const text of found(name).lines) {
-          yield { engineTime: '2026-05-01T12:00:00.000000000Z', stream: 'STDOUT' as const, text };
-        }
+        const { lines } = found(name);
+        const stamped = lines.map((text, index) => ({
+          engineTime: `2026-05-01T12:00:00.${String(index).padStart(9, '0')}Z`,
+          stream: 'STDOUT' as const,
+          text,
+        }));
+        if (lines.length > 0) yield stamped.slice(-(tail ?? lines.length));
       },
       async stats() {
         throw new Error('not part of this fake');
+      },
+      async diskUsage(signal) {
+        await script.enter('diskUsage', signal);
+        return { images: 1_000, containers: 100, volumes: 0, buildCache: 10 };
       },
       async removeImage(reference, signal) {
         await script.enter('removeImage', signal);
@@ -178,3 +297,22 @@ export function createFakeEngines() {
   return fake;
 }
 export type FakeEngines = ReturnType<typeof createFakeEngines>;
+
+const GATE_FILE = '/etc/tensornode-gate.cfg';
+
+const isGate = ({ spec }: Pick<FakeContainer, 'spec'>): boolean => LABEL_GATE in spec.labels;
+
+const stateOf = ({ id, spec, status, exitCode, restartCount }: FakeContainer): ContainerState => ({
+  id,
+  name: spec.name,
+  image: spec.image,
+  status,
+  exitCode,
+  oomKilled: false,
+  pid: status === 'running' ? 4_321 : null,
+  startedAt: null,
+  restartCount,
+  health: 'none',
+  healthLog: ['probe 1 failed'],
+  labels: spec.labels,
+});

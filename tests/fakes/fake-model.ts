@@ -1,4 +1,10 @@
 import type { ModelAnswer, ModelPort, ModelRequest } from '../../src/services/adapters/model.js';
+import {
+  CANDIDATE_HEADER,
+  GATE_PATH,
+  gateConfig,
+  routesIn,
+} from '../../src/services/deployments/gate-config.js';
 import type { FakeContainer, FakeEngines } from './fake-engine.js';
 
 export type ModelBehaviour = (container: FakeContainer, request: ModelRequest) => unknown;
@@ -15,25 +21,46 @@ const TIMINGS = { firstByteMs: 1, totalMs: 2 };
 /** Whatever runs on a fake engine and has the asked port answers, as its behaviour says; nothing there refuses. */
 export function createFakeModel(engines: FakeEngines) {
   const fake = {
-    asked: [] as { address: string; port: number; path: string }[],
+    /** The gates' own pages are not counted. */
+    asked: [] as {
+      address: string;
+      port: number;
+      path: string;
+      headers?: Readonly<Record<string, string>>;
+    }[],
     /** What it returns is the JSON body; a ModelAnswer is given as it is. */
     behaviour: wellBehaved,
     port: {
-      async request({ address, port }, request, signal): Promise<ModelAnswer> {
+      async request({ address, port, headers }, request, signal): Promise<ModelAnswer> {
         signal.throwIfAborted();
-        fake.asked.push({ address, port, path: request.path });
-        const container = engines.at(address, port);
+        const config = engines.gateAt(address, port);
+        const routes = config === null ? null : routesIn(config);
+        if (routes && request.path === GATE_PATH) return said(200, gateConfig(routes).revision);
+        fake.asked.push({ address, port, path: request.path, ...(headers && { headers }) });
+        const container = engines.at(address, port, headers);
+        if (!container && routes)
+          return headers && CANDIDATE_HEADER in headers
+            ? said(421, 'That version is not here')
+            : said(503, '{"error":"No version of this model is being served"}');
         if (!container)
           return { ok: false, error: 'REFUSED', message: 'connection refused', timings: TIMINGS };
         const answer = fake.behaviour(container, request);
         if (isAnswer(answer)) return answer;
-        return { ok: true, status: 200, retryAfterMs: null, text: JSON.stringify(answer), timings: TIMINGS };
+        return said(200, JSON.stringify(answer));
       },
       close: async () => {},
     } satisfies ModelPort,
   };
   return fake;
 }
+
+const said = (status: number, text: string): ModelAnswer => ({
+  ok: true,
+  status,
+  retryAfterMs: null,
+  text,
+  timings: TIMINGS,
+});
 
 const isAnswer = (value: unknown): value is ModelAnswer =>
   typeof value === 'object' && value !== null && 'timings' in value;

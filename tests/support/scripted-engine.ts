@@ -25,15 +25,23 @@ export function createScriptedEngine() {
   const engine: Engine = {
     version: unused,
     build: unused,
+    pull: unused,
+    tag: unused,
     findImage: unused,
     createContainer: unused,
     start: unused,
     restart: unused,
     stop: unused,
+    kill: unused,
+    rename: unused,
+    putFiles: unused,
+    readFile: unused,
+    processes: unused,
     remove: unused,
     listContainers: unused,
     stats: unused,
     removeImage: unused,
+    diskUsage: unused,
     async inspect(name) {
       if (isRemoved) return null;
       return {
@@ -43,6 +51,7 @@ export function createScriptedEngine() {
         status,
         exitCode: null,
         oomKilled: false,
+        pid: null,
         startedAt: null,
         restartCount: 0,
         health: 'none',

@@ -1,26 +1,22 @@
 import type { IncomingMessage } from 'node:http';
 import type Docker from 'dockerode';
-import type { z } from 'zod';
 import { abortable } from './abortable.js';
-import { followBuild } from './docker-build.js';
-import { ADAPTER, asFailure, dockerOver } from './docker-http.js';
-import { demultiplex, sinceOf, terminalPieces, toLines } from './docker-logs.js';
+import { bytesOf, createDockerCalls, inQuery, orNull, safe } from './docker-call.js';
+import { bodyOf } from './docker-create.js';
+import { fileMethods } from './docker-files.js';
+import { asFailure } from './docker-http.js';
+import { imageMethods } from './docker-images.js';
+import { readLines, sinceOf } from './docker-logs.js';
 import {
   containerList,
   created,
-  imageAnswer,
   inspected,
+  processList,
   statsAnswer,
   toContainerState,
   versionAnswer,
 } from './docker-schemas.js';
-import {
-  BuildFailed,
-  type ContainerSpec,
-  type Engine,
-  type EngineLogLine,
-  type EnginePort,
-} from './engine.js';
+import type { ContainerSpec, Engine, EngineLogLine, EnginePort } from './engine.js';
 import { AdapterError } from './failure.js';
 import type { HostPort, HostTarget } from './host.js';
 
@@ -32,9 +28,6 @@ interface Needs {
   readonly timeoutMs?: number;
 }
 
-/** Names and references become part of a URL's path. */
-const SAFE_NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,254}$/;
-const SAFE_REFERENCE = /^[A-Za-z0-9][A-Za-z0-9_.:/@-]{0,511}$/;
 const INSPECTED_AT_ONCE = 8;
 
 export function createDockerEngines(needs: Needs): EnginePort {
@@ -47,31 +40,14 @@ export function createDockerEngines(needs: Needs): EnginePort {
   };
 }
 
-function engineOf(target: HostTarget, needs: Needs): Engine {
-  const { hosts, socketPath = '/var/run/docker.sock', timeoutMs = 30_000 } = needs;
+function engineOf(
+  target: HostTarget,
+  { hosts, socketPath = '/var/run/docker.sock', timeoutMs = 30_000 }: Needs,
+): Engine {
   // Through the pool every time: a connection that died meanwhile is replaced.
   const open = async (signal: AbortSignal) => (await hosts.connect(target, signal)).openSocket(socketPath);
-
-  /** One call that is answered as a whole, within its time. */
-  async function ask<T>(
-    act: (docker: Docker) => Promise<unknown>,
-    schema: z.ZodType<T> | null,
-    signal: AbortSignal,
-    limitMs = timeoutMs,
-  ): Promise<T> {
-    const deadline = AbortSignal.timeout(limitMs);
-    const both = AbortSignal.any([signal, deadline]);
-    try {
-      const answer = await abortable(act(dockerOver(open, both)), both);
-      // Without a schema T is void, and nothing is read.
-      return schema ? read(schema, answer) : (undefined as T);
-    } catch (error) {
-      if (signal.aborted) throw signal.reason;
-      if (deadline.aborted)
-        throw new AdapterError(ADAPTER, 'TIMEOUT', `no answer within ${limitMs} ms`, { cause: error });
-      throw asFailure(error);
-    }
-  }
+  const calls = createDockerCalls(open, timeoutMs);
+  const { ask, over } = calls;
 
   const inspect = (container: string, signal: AbortSignal) =>
     ask((docker) => docker.getContainer(safe(container)).inspect(), inspected, signal);
@@ -90,35 +66,9 @@ function engineOf(target: HostTarget, needs: Needs): Engine {
   }
 
   const engine: Engine = {
+    ...imageMethods(calls),
+    ...fileMethods(calls),
     version: (signal) => ask((docker) => docker.version(), versionAnswer, signal),
-
-    async build({ context, dockerfile, tag, labels, onProgress }, signal) {
-      safeReference(tag);
-      const abandon = new AbortController();
-      const ending = AbortSignal.any([signal, abandon.signal]);
-      try {
-        const options = { dockerfile, t: tag, labels: { ...labels }, rm: true, forcerm: true };
-        const stream = await abortable(dockerOver(open, ending).buildImage(context, options), ending);
-        const imageId = await followBuild(bytesOf(stream), onProgress);
-        if (imageId !== null) return { imageId };
-        const image = await engine.findImage(tag, signal);
-        if (image) return { imageId: image.imageId };
-        throw new AdapterError(ADAPTER, 'GARBLED', 'the build ended without an image');
-      } catch (error) {
-        if (signal.aborted) throw signal.reason;
-        // 400 is what the engine says to a Dockerfile it cannot read.
-        if (error instanceof AdapterError && error.kind === 'INVALID')
-          throw new BuildFailed(error.message, null);
-        throw error instanceof BuildFailed ? error : asFailure(error);
-      } finally {
-        // Ends the connection, and with it a build that still runs.
-        abandon.abort();
-        context.destroy();
-      }
-    },
-
-    findImage: (reference, signal) =>
-      orNull(ask((docker) => docker.getImage(safeReference(reference)).inspect(), imageAnswer, signal)),
 
     async createContainer(spec, signal) {
       for (let isFirst = true; ; isFirst = false) {
@@ -156,6 +106,29 @@ function engineOf(target: HostTarget, needs: Needs): Engine {
         timeoutMs + graceSeconds * 1000,
       ),
 
+    kill: (container, signalName, signal) =>
+      ask(
+        (docker) => docker.getContainer(safe(container)).kill(inQuery({ signal: signalName })),
+        null,
+        signal,
+      ),
+
+    rename: (container, name, signal) =>
+      ask(
+        (docker) => docker.getContainer(safe(container)).rename(inQuery({ name: safe(name) })),
+        null,
+        signal,
+      ),
+
+    async processes(container, signal) {
+      try {
+        return await ask((docker) => docker.getContainer(safe(container)).top(), processList, signal);
+      } catch (error) {
+        if (error instanceof AdapterError && error.kind === 'CONFLICT') return [];
+        throw error;
+      }
+    },
+
     async remove(container, signal) {
       const options = { force: true, v: true };
       await orNull(
@@ -187,10 +160,6 @@ function engineOf(target: HostTarget, needs: Needs): Engine {
 
     stats: (container, signal) =>
       ask((docker) => docker.getContainer(safe(container)).stats({ stream: false }), statsAnswer, signal),
-
-    async removeImage(reference, signal) {
-      await orNull(ask((docker) => docker.getImage(safeReference(reference)).remove(), null, signal, 60_000));
-    },
   };
   return engine;
 
@@ -198,7 +167,7 @@ function engineOf(target: HostTarget, needs: Needs): Engine {
     container: string,
     { since, follow, tail }: { since?: string; follow: boolean; tail?: number },
     signal: AbortSignal,
-  ): AsyncGenerator<EngineLogLine> {
+  ): AsyncGenerator<readonly EngineLogLine[]> {
     const abandon = new AbortController();
     const ending = AbortSignal.any([signal, abandon.signal]);
     try {
@@ -211,9 +180,9 @@ function engineOf(target: HostTarget, needs: Needs): Engine {
         ...(since === undefined ? {} : { since: sinceOf(since) }),
         ...(tail === undefined ? {} : { tail }),
       };
-      const stream = await abortable(streamLogs(dockerOver(open, ending), container, query), ending);
+      const stream = await abortable(streamLogs(over(ending), container, query), ending);
       const bytes = bytesOf(stream);
-      yield* toLines(Config.Tty ? terminalPieces(bytes) : demultiplex(bytes));
+      yield* readLines(bytes, Config.Tty);
     } catch (error) {
       if (!signal.aborted) throw asFailure(error);
     } finally {
@@ -232,51 +201,3 @@ function streamLogs(docker: Docker, container: string, query: object): Promise<I
     );
   });
 }
-
-function bodyOf(spec: ContainerSpec): Docker.ContainerCreateOptions {
-  const port = `${spec.containerPort}/tcp`;
-  return {
-    Image: spec.image,
-    Labels: { ...spec.labels },
-    Env: Object.entries(spec.environment).map(([name, value]) => `${name}=${value}`),
-    ExposedPorts: { [port]: {} },
-    HostConfig: {
-      PortBindings: { [port]: [{ HostPort: String(spec.hostPort) }] },
-      RestartPolicy: { Name: spec.restart },
-      // A talkative model must not fill the machine's disk.
-      LogConfig: { Type: 'json-file', Config: { 'max-size': '20m', 'max-file': '3' } },
-      ...(spec.memoryBytes === undefined ? {} : { Memory: spec.memoryBytes }),
-      ...(spec.cpus === undefined ? {} : { NanoCpus: Math.round(spec.cpus * 1e9) }),
-    },
-  };
-}
-
-function safe(name: string): string {
-  if (SAFE_NAME.test(name)) return name;
-  throw new AdapterError(ADAPTER, 'INVALID', 'not a container name');
-}
-
-function safeReference(reference: string): string {
-  if (SAFE_REFERENCE.test(reference) && !reference.includes('..') && !reference.includes('//'))
-    return reference;
-  throw new AdapterError(ADAPTER, 'INVALID', 'not an image reference');
-}
-
-function read<T>(schema: z.ZodType<T>, answer: unknown): T {
-  const parsed = schema.safeParse(answer);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw new AdapterError(ADAPTER, 'GARBLED', `unreadable answer: ${issue?.path.join('.')} ${issue?.message}`);
-}
-
-async function orNull<T>(work: Promise<T>): Promise<T | null> {
-  try {
-    return await work;
-  } catch (error) {
-    if (error instanceof AdapterError && error.kind === 'GONE') return null;
-    throw error;
-  }
-}
-
-/** dockerode's types speak of any readable; over HTTP it is always one of bytes. */
-const bytesOf = (stream: NodeJS.ReadableStream): AsyncIterable<Buffer> => stream as AsyncIterable<Buffer>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ContainerState, ContainerStats } from './engine.js';
+import type { ContainerState, ContainerStats, EngineDiskUsage } from './engine.js';
 
 /** What we read of the engine's answers. Everything else in them is ignored. */
 
@@ -21,6 +21,7 @@ export const containerList = z.array(z.object({ Id: z.string().max(200) }));
 export const imageAnswer = z
   .object({
     Id: z.string().max(200),
+    RepoDigests: z.array(z.string().max(1_000)).nullish().catch(null),
     Config: z
       .object({
         ExposedPorts: z.record(z.string(), z.unknown()).nullish(),
@@ -28,11 +29,12 @@ export const imageAnswer = z
       })
       .nullish(),
   })
-  .transform(({ Id, Config }) => {
+  .transform(({ Id, RepoDigests, Config }) => {
     const test = Config?.Healthcheck?.Test ?? [];
     const tcp = Object.keys(Config?.ExposedPorts ?? {}).filter((port) => /^\d+(\/tcp)?$/.test(port));
     return {
       imageId: Id,
+      repoDigests: RepoDigests ?? [],
       exposedPorts: tcp.map((port) => Number.parseInt(port, 10)),
       hasHealthcheck: test.length > 0 && test[0] !== 'NONE',
     };
@@ -56,6 +58,7 @@ export const inspected = z.object({
     Status: z.enum(STATUSES).catch('dead'),
     ExitCode: z.number().catch(0),
     OOMKilled: z.boolean().catch(false),
+    Pid: z.number().int().catch(0),
     StartedAt: z.string().catch(''),
     Health: health.nullish(),
   }),
@@ -77,6 +80,7 @@ export function toContainerState({
     status: State.Status,
     exitCode: hasEnded ? State.ExitCode : null,
     oomKilled: State.OOMKilled,
+    pid: State.Pid > 0 ? State.Pid : null,
     // The engine writes the year 1 for never.
     startedAt: startedAt.getTime() > 0 ? startedAt : null,
     restartCount: RestartCount,
@@ -108,6 +112,12 @@ export const statsAnswer = z
       .record(z.string(), z.object({ rx_bytes: count, tx_bytes: count }))
       .nullish()
       .catch(null),
+    blkio_stats: z
+      .object({
+        io_service_bytes_recursive: z.array(z.object({ op: z.string(), value: count })).nullish(),
+      })
+      .nullish()
+      .catch(null),
   })
   .transform((stats): ContainerStats => {
     const { cpu_stats: now, precpu_stats: before, memory_stats: memory } = stats;
@@ -117,11 +127,44 @@ export const statsAnswer = z
     // The page cache can be taken back at any time, so `docker stats` leaves it out, and so do we.
     const cache = memory.stats?.['inactive_file'] ?? memory.stats?.['total_inactive_file'] ?? 0;
     const networks = Object.values(stats.networks ?? {});
+    // `Read` in the first version of control groups, `read` in the second.
+    const blocks = (wanted: string) =>
+      (stats.blkio_stats?.io_service_bytes_recursive ?? []).reduce(
+        (sum, { op, value }) => sum + (op.toLowerCase() === wanted ? value : 0),
+        0,
+      );
     return {
       cpuPercent: used > 0 && passed > 0 ? (used / passed) * processors * 100 : 0,
       memoryBytes: Math.max(0, (memory.usage ?? 0) - cache),
       memoryLimitBytes: memory.limit ?? 0,
       networkRxBytes: networks.reduce((sum, one) => sum + one.rx_bytes, 0),
       networkTxBytes: networks.reduce((sum, one) => sum + one.tx_bytes, 0),
+      blockReadBytes: blocks('read'),
+      blockWriteBytes: blocks('write'),
+    };
+  });
+
+export const processList = z
+  .object({ Titles: z.array(z.string()), Processes: z.array(z.array(z.string())).nullish() })
+  .transform(({ Titles, Processes }) => {
+    const column = Titles.findIndex((title) => /^(CMD|COMMAND|ARGS)$/i.test(title));
+    return (Processes ?? []).map((row) => row.slice(column < 0 ? -1 : column).join(' '));
+  });
+
+export const diskAnswer = z
+  .object({
+    LayersSize: count,
+    Containers: z.array(z.object({ SizeRw: count })).nullish(),
+    Volumes: z.array(z.object({ UsageData: z.object({ Size: count }).nullish() })).nullish(),
+    BuildCache: z.array(z.object({ Size: count, Shared: z.boolean().catch(false) })).nullish(),
+  })
+  .partial()
+  .transform((answer): EngineDiskUsage => {
+    const sum = (sizes: readonly number[]) => sizes.reduce((total, size) => total + size, 0);
+    return {
+      images: answer.LayersSize ?? 0,
+      containers: sum((answer.Containers ?? []).map(({ SizeRw }) => SizeRw)),
+      volumes: sum((answer.Volumes ?? []).map(({ UsageData }) => UsageData?.Size ?? 0)),
+      buildCache: sum((answer.BuildCache ?? []).map(({ Size, Shared }) => (Shared ? 0 : Size))),
     };
   });

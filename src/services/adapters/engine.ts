@@ -4,6 +4,7 @@ import type { HostTarget } from './host.js';
 /** Labels on everything we start; everything we look for is found by them. */
 export const LABEL_DEPLOYMENT = 'tensornode.deployment';
 export const LABEL_MINER = 'tensornode.miner';
+export const LABEL_GATE = 'tensornode.gate';
 
 export interface BuildRequest {
   /** An uncompressed tar. */
@@ -15,17 +16,47 @@ export interface BuildRequest {
   readonly onProgress: (line: string) => void;
 }
 
+export interface RegistryAuth {
+  readonly username: string;
+  readonly password: string;
+  /** The registry's host; default Docker Hub. */
+  readonly server?: string;
+}
+
+export interface PullRequest {
+  /** With neither tag nor digest, `latest`. */
+  readonly reference: string;
+  readonly auth?: RegistryAuth;
+  readonly onProgress: (line: string) => void;
+}
+
+export interface ImageInfo {
+  readonly imageId: string;
+  /** `name@sha256:…` of every registry it was pulled from. */
+  readonly repoDigests: readonly string[];
+  readonly exposedPorts: number[];
+  readonly hasHealthcheck: boolean;
+}
+
 export interface ContainerSpec {
   readonly name: string;
   readonly image: string;
   readonly labels: Readonly<Record<string, string>>;
   /** NAME=value pairs, secrets included: never logged. */
   readonly environment: Readonly<Record<string, string>>;
-  /** The port the model listens on inside the container. */
-  readonly containerPort: number;
-  /** The port it is published on, on all of the host's addresses. */
-  readonly hostPort: number;
-  readonly restart: 'no' | 'unless-stopped';
+  /** The port the program listens on inside the container. Published when `hostPort` is given too. */
+  readonly containerPort?: number;
+  readonly hostPort?: number;
+  /** The only address of the host it is published on; default all of them. */
+  readonly hostAddress?: string;
+  /** `host`: the machine's own network, nothing is published. */
+  readonly networkMode?: 'host';
+  /** Replaces the image's entrypoint and command. */
+  readonly entrypoint?: readonly string[];
+  readonly user?: string;
+  /** When given, all others are dropped. */
+  readonly capabilities?: readonly string[];
+  readonly restart: 'no' | 'on-failure' | 'unless-stopped';
   readonly memoryBytes?: number;
   readonly cpus?: number;
 }
@@ -37,6 +68,8 @@ export interface ContainerState {
   readonly status: 'created' | 'running' | 'paused' | 'restarting' | 'removing' | 'exited' | 'dead';
   readonly exitCode: number | null;
   readonly oomKilled: boolean;
+  /** Of the main process on the machine; null while it does not run. */
+  readonly pid: number | null;
   readonly startedAt: Date | null;
   readonly restartCount: number;
   readonly health: 'none' | 'starting' | 'healthy' | 'unhealthy';
@@ -49,6 +82,10 @@ export interface EngineLogLine {
   readonly engineTime: string;
   readonly stream: 'STDOUT' | 'STDERR';
   readonly text: string;
+  /** Goes on with the line before it on this stream, which was too long. */
+  readonly continues?: boolean;
+  /** Goes on with the next line on this stream. */
+  readonly isCut?: boolean;
 }
 
 export interface ContainerStats {
@@ -57,34 +94,58 @@ export interface ContainerStats {
   readonly memoryLimitBytes: number;
   readonly networkRxBytes: number;
   readonly networkTxBytes: number;
+  readonly blockReadBytes: number;
+  readonly blockWriteBytes: number;
+}
+
+/** Bytes on the machine's disk. */
+export interface EngineDiskUsage {
+  readonly images: number;
+  readonly containers: number;
+  readonly volumes: number;
+  readonly buildCache: number;
 }
 
 /** The Docker Engine API of one machine. Every method throws `AdapterError`; a failed build throws `BuildFailed`. */
 export interface Engine {
   version(signal: AbortSignal): Promise<{ version: string; apiVersion: string }>;
   build(request: BuildRequest, signal: AbortSignal): Promise<{ imageId: string }>;
-  findImage(
-    reference: string,
-    signal: AbortSignal,
-  ): Promise<{ imageId: string; exposedPorts: number[]; hasHealthcheck: boolean } | null>;
+  /** `AUTH` when the registry wants other credentials, `GONE` when it has no such image. */
+  pull(request: PullRequest, signal: AbortSignal): Promise<{ imageId: string }>;
+  /** Gives an image one more name. */
+  tag(image: string, reference: string, signal: AbortSignal): Promise<void>;
+  findImage(reference: string, signal: AbortSignal): Promise<ImageInfo | null>;
   /** Idempotent by name: a container of that name with the same labels is returned as it is. */
   createContainer(spec: ContainerSpec, signal: AbortSignal): Promise<{ containerId: string }>;
   start(container: string, signal: AbortSignal): Promise<void>;
   restart(container: string, graceSeconds: number, signal: AbortSignal): Promise<void>;
   stop(container: string, graceSeconds: number, signal: AbortSignal): Promise<void>;
+  /** `signalName` like `USR2`. `CONFLICT` when it does not run. */
+  kill(container: string, signalName: string, signal: AbortSignal): Promise<void>;
+  rename(container: string, name: string, signal: AbortSignal): Promise<void>;
+  /** Unpacks a tar into a directory of the container, running or not. */
+  putFiles(container: string, directory: string, tar: Buffer, signal: AbortSignal): Promise<void>;
+  /** A file of the container, running or not; null when there is none. At most 1 MiB. */
+  readFile(container: string, path: string, signal: AbortSignal): Promise<Buffer | null>;
+  /** The command lines of its processes; none when it does not run. */
+  processes(container: string, signal: AbortSignal): Promise<string[]>;
   /** Gone already counts as done. */
   remove(container: string, signal: AbortSignal): Promise<void>;
   /** null when there is no such container. */
   inspect(container: string, signal: AbortSignal): Promise<ContainerState | null>;
   listContainers(labels: Readonly<Record<string, string>>, signal: AbortSignal): Promise<ContainerState[]>;
-  /** With `follow`, ends when the container ends or the signal aborts. `since` is an `engineTime`; lines at that very time come again. */
+  /**
+   * As many lines at once as there are. With `follow`, ends when the container ends or the signal aborts. `since` is an
+   * `engineTime`; lines at that very time come again.
+   */
   logs(
     container: string,
     options: { since?: string; follow: boolean; tail?: number },
     signal: AbortSignal,
-  ): AsyncIterable<EngineLogLine>;
+  ): AsyncIterable<readonly EngineLogLine[]>;
   stats(container: string, signal: AbortSignal): Promise<ContainerStats>;
   removeImage(reference: string, signal: AbortSignal): Promise<void>;
+  diskUsage(signal: AbortSignal): Promise<EngineDiskUsage>;
 }
 
 export interface EnginePort {

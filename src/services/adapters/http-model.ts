@@ -14,9 +14,10 @@ interface Needs {
 export function createHttpModels({ maxConnectionsPerHost, addressGuard }: Needs): ModelPort {
   const agent = new Agent({
     connections: maxConnectionsPerHost,
-    // Longer than the usual pause between two questions of a conversation, shorter than a probing interval.
-    keepAliveTimeout: 15_000,
-    keepAliveMaxTimeout: 60_000,
+    // Longer than the usual pause between two questions of a conversation, shorter than a gate's patience: the side
+    // that hangs up must be the one that asks, or a question is lost now and then.
+    keepAliveTimeout: 10_000,
+    keepAliveMaxTimeout: 10_000,
     maxHeaderSize: 16 * 1024,
     // The timer of the request is the only one that counts.
     headersTimeout: 0,
@@ -37,6 +38,7 @@ export function createHttpModels({ maxConnectionsPerHost, addressGuard }: Needs)
         method,
         signal: ending,
         headers: {
+          ...endpoint.headers,
           accept: 'application/json',
           'accept-encoding': 'identity',
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),

@@ -3,6 +3,8 @@
 export interface ModelEndpoint {
   readonly address: string;
   readonly port: number;
+  /** Sent with every request, beside our own. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface ModelRequest {
