@@ -82,6 +82,11 @@ export const environmentSchema = z.object({
   ADDRESS_ALLOW: list(cidr)
     .default([])
     .describe('Private CIDR ranges in which hosts and rented machines may lie'),
+  GATE_IMAGE: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9_.:/@-]{0,511}$/, 'must be an image reference')
+    .default('haproxy:3.2-alpine')
+    .describe('HAProxy image, 2.6 or newer, of the gates before the models'),
   SIMULATOR_SEED: z
     .string()
     .regex(/^-?\d{1,15}$/, 'must be a whole number')
@@ -95,6 +100,12 @@ export const environmentSchema = z.object({
     .default('destroy')
     .describe(
       'What is done with resources at the provider that bear our name and belong to no machine: `destroy` ends them, `report` only tells (docs/reaper.md)',
+    ),
+  EXEC_ON_VM: z
+    .enum(['on', 'off'])
+    .default('off')
+    .describe(
+      'Whether owners may run commands on their machines through the API (docs/operating-a-miner.md)',
     ),
   GRAPHIQL: z.stringbool().default(true).describe('Serve GraphiQL at `/graphql`'),
   INTROSPECTION: z.stringbool().default(true).describe('Answer introspection queries'),
@@ -175,10 +186,12 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
       : null,
     fetchAllow: e.FETCH_ALLOW,
     addressAllow: e.ADDRESS_ALLOW,
+    gateImage: e.GATE_IMAGE,
     simulatorSeed: e.SIMULATOR_SEED ?? null,
     healthIntervalMs: e.PROBE_INTERVAL_MS,
     chatIntervalMs: e.CHAT_PROBE_INTERVAL_MS,
     reaper: e.REAPER,
+    execOnVm: e.EXEC_ON_VM === 'on',
     graphiql: e.GRAPHIQL,
     introspection: e.INTROSPECTION,
     logLevel: e.LOG_LEVEL,

@@ -1,0 +1,248 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { type ContainerState, type Engine, LABEL_GATE, LABEL_MINER } from '../adapters/engine.js';
+import { AdapterError } from '../adapters/failure.js';
+import type { ModelAnswer, ModelPort } from '../adapters/model.js';
+import { DeployFailed, type Evidence } from './deployment.js';
+import { GATE_PATH, gateConfig, type GateRoutes, routesIn } from './gate-config.js';
+import { GATE_DIRECTORY, GATE_FILE, tarOfConfig } from './gate-file.js';
+
+export type { GateRoutes } from './gate-config.js';
+
+export interface GatePlace {
+  readonly docker: Engine;
+  readonly minerId: string;
+  /** Where the declared ports are asked from outside. */
+  readonly address: string;
+}
+
+/**
+ * The declared ports of a miner, held by a small HAProxy container on its machine, so that versions can take turns
+ * behind them without a request being lost. Its configuration lies in the container itself: it survives restarts.
+ */
+export interface Gate {
+  /** Pulls the image unless it is there. */
+  prepare(docker: Engine, say: (line: string) => void, signal: AbortSignal): Promise<void>;
+  /**
+   * Makes the gate be exactly this and waits until every port answers so. May be called again at any time. Throws
+   * `DeployFailed` with PORT_TAKEN or GATE_FAILED; then the gate is as it was before, or gone when it was new.
+   */
+  set(place: GatePlace, routes: GateRoutes, signal: AbortSignal): Promise<void>;
+  /** What it is set to; null when there is no gate. Read from the gate, not from memory. */
+  routes(docker: Engine, minerId: string, signal: AbortSignal): Promise<GateRoutes | null>;
+  /** Whether every request that came before the last change has been answered. */
+  isDrained(docker: Engine, minerId: string, signal: AbortSignal): Promise<boolean>;
+  remove(docker: Engine, minerId: string, signal: AbortSignal): Promise<void>;
+}
+
+interface Needs {
+  readonly image: string;
+  readonly model: ModelPort;
+  /** How long a change may take to be in force. Default 30 s. */
+  readonly withinMs?: number;
+}
+
+const POLL_MS = 50;
+const SLOWEST_POLL_MS = 1_000;
+const ANSWER_MS = 3_000;
+/** A signal that came while HAProxy was starting is lost: it is sent again. */
+const AGAIN_MS = 3_000;
+const LOG_TAIL = 50;
+/** The master and the worker that serves; every further one still answers older requests. */
+const OWN_PROCESSES = 2;
+
+export const gateName = (minerId: string): string => `tensornode-gate-${minerId.slice(-12)}`;
+
+export function createGate({ image, model, withinMs = 30_000 }: Needs): Gate {
+  const gatesOf = (docker: Engine, minerId: string, signal: AbortSignal) =>
+    docker.listContainers({ [LABEL_GATE]: minerId }, signal);
+
+  async function set({ docker, minerId, address }: GatePlace, routes: GateRoutes, signal: AbortSignal) {
+    const { text, revision } = gateConfig(routes);
+    const gate = await ensureContainer(docker, minerId, signal);
+    const before = (await docker.readFile(gate.id, GATE_FILE, signal))?.toString('utf8') ?? null;
+    const asked = () => askPorts({ address, revision }, routes.ports, signal);
+    if (gate.status === 'running' && before === text && (await asked()) === null) return;
+
+    // A restart that is still pending would run with whatever file it finds, at a time of its own.
+    if (gate.status === 'restarting') await docker.stop(gate.id, 0, signal);
+    const since = await lastLine(docker, gate.id, signal);
+    await docker.putFiles(gate.id, GATE_DIRECTORY, await tarOfConfig(text), signal);
+    await wake(docker, gate.id, signal);
+    const failure = await untilInForce(docker, gate.id, asked, since, signal);
+    if (failure === null) return;
+    await putBack(docker, gate.id, before === text ? null : before, signal);
+    throw failure;
+  }
+
+  async function ensureContainer(
+    docker: Engine,
+    minerId: string,
+    signal: AbortSignal,
+  ): Promise<ContainerState> {
+    for (const found of await gatesOf(docker, minerId, signal)) {
+      if (USABLE.has(found.status)) return found;
+      await docker.remove(found.id, signal);
+    }
+    try {
+      const { containerId } = await docker.createContainer(specOf(image, minerId), signal);
+      const made = await docker.inspect(containerId, signal);
+      if (made) return made;
+    } catch (error) {
+      // The name belongs to a container of somebody else, which is not touched.
+      if (error instanceof AdapterError && error.kind === 'CONFLICT')
+        throw new DeployFailed('GATE_FAILED', error.message);
+      throw error;
+    }
+    throw new AdapterError('docker', 'NOT_READY', 'the gate went away while it was made');
+  }
+
+  /** null when every port answers with the revision; else what one of them did instead. */
+  async function askPorts(
+    { address, revision }: { address: string; revision: string },
+    ports: readonly number[],
+    signal: AbortSignal,
+  ): Promise<string | null> {
+    for (const port of ports) {
+      // A connection that stays open would keep an old worker of the gate alive.
+      const endpoint = { address, port, headers: { connection: 'close' } };
+      const request = { method: 'GET', path: GATE_PATH, timeoutMs: ANSWER_MS, maxBytes: 4_096 } as const;
+      const answer = await model.request(endpoint, request, signal);
+      if (!isRevision(answer, revision)) return `port ${port}: ${wordsFor(answer)}`;
+    }
+    return null;
+  }
+
+  /** null when it came about. */
+  async function untilInForce(
+    docker: Engine,
+    id: string,
+    asked: () => Promise<string | null>,
+    since: string | null,
+    signal: AbortSignal,
+  ): Promise<DeployFailed | null> {
+    const startedAt = performance.now();
+    let wokenAt = startedAt;
+    for (let pause = POLL_MS; ; pause = Math.min(pause * 2, SLOWEST_POLL_MS)) {
+      const trouble = await asked();
+      if (trouble === null) return null;
+      const log = await linesSince(docker, id, since, signal);
+      const taken = portTakenIn(log);
+      if (taken !== null) return new DeployFailed('PORT_TAKEN', taken, evidenceOf(log));
+      if (performance.now() - startedAt > withinMs)
+        return new DeployFailed('GATE_FAILED', trouble, evidenceOf(log));
+      if (performance.now() - wokenAt > AGAIN_MS) {
+        await wake(docker, id, signal);
+        wokenAt = performance.now();
+      }
+      await wait(pause, undefined, { signal });
+    }
+  }
+
+  return {
+    async prepare(docker, say, signal) {
+      if (await docker.findImage(image, signal)) return;
+      try {
+        await docker.pull({ reference: image, onProgress: say }, signal);
+      } catch (error) {
+        if (!(error instanceof AdapterError) || error.retryable) throw error;
+        throw new DeployFailed('GATE_IMAGE_UNAVAILABLE', `${image}: ${error.message}`);
+      }
+    },
+
+    set,
+
+    async routes(docker, minerId, signal) {
+      const [gate] = await gatesOf(docker, minerId, signal);
+      const file = gate && (await docker.readFile(gate.id, GATE_FILE, signal));
+      return file ? routesIn(file.toString('utf8')) : null;
+    },
+
+    async isDrained(docker, minerId, signal) {
+      for (const { id } of await gatesOf(docker, minerId, signal)) {
+        if ((await docker.processes(id, signal)).length > OWN_PROCESSES) return false;
+      }
+      return true;
+    },
+
+    async remove(docker, minerId, signal) {
+      for (const { id } of await gatesOf(docker, minerId, signal)) await docker.remove(id, signal);
+    },
+  };
+}
+
+const USABLE: ReadonlySet<ContainerState['status']> = new Set(['created', 'running', 'restarting', 'exited']);
+
+const specOf = (image: string, minerId: string) => ({
+  name: gateName(minerId),
+  image,
+  labels: { [LABEL_MINER]: minerId, [LABEL_GATE]: minerId },
+  environment: {},
+  networkMode: 'host' as const,
+  user: '0',
+  capabilities: ['NET_BIND_SERVICE'],
+  entrypoint: ['haproxy', '-W', '-db', '-f', GATE_FILE],
+  restart: 'unless-stopped' as const,
+});
+
+/** Makes it read its file. */
+async function wake(docker: Engine, id: string, signal: AbortSignal): Promise<void> {
+  const state = await docker.inspect(id, signal);
+  try {
+    if (state?.status === 'running') await docker.kill(id, 'USR2', signal);
+    else if (state?.status !== 'restarting') await docker.start(id, signal);
+  } catch (error) {
+    // It ended in the meantime: whoever waits for it wakes it again.
+    if (!(error instanceof AdapterError && error.kind === 'CONFLICT')) throw error;
+  }
+}
+
+/** As it was before a change that failed. */
+async function putBack(docker: Engine, id: string, text: string | null, signal: AbortSignal): Promise<void> {
+  if (text !== null) {
+    await docker.putFiles(id, GATE_DIRECTORY, await tarOfConfig(text), signal);
+    await wake(docker, id, signal);
+    return;
+  }
+  // One that never served would try for ever; one that serves has an older worker, which goes on.
+  const state = await docker.inspect(id, signal);
+  if (state && state.status !== 'running') await docker.remove(id, signal);
+}
+
+const isRevision = (answer: ModelAnswer, revision: string): boolean =>
+  answer.ok && answer.status === 200 && answer.text === revision;
+
+const wordsFor = (answer: ModelAnswer): string =>
+  answer.ok ? `answers ${answer.status}, but not as the gate` : `${answer.error}: ${answer.message}`;
+
+async function lastLine(docker: Engine, id: string, signal: AbortSignal): Promise<string | null> {
+  let time: string | null = null;
+  for await (const lines of docker.logs(id, { follow: false, tail: 1 }, signal))
+    time = lines.at(-1)?.engineTime ?? time;
+  return time;
+}
+
+async function linesSince(
+  docker: Engine,
+  id: string,
+  since: string | null,
+  signal: AbortSignal,
+): Promise<string[]> {
+  const found: string[] = [];
+  const options = { follow: false, tail: LOG_TAIL, ...(since === null ? {} : { since }) };
+  // The line at `since` itself comes again.
+  for await (const lines of docker.logs(id, options, signal))
+    for (const { engineTime, text } of lines) if (engineTime !== since) found.push(text);
+  return found;
+}
+
+const evidenceOf = (logTail: readonly string[]): Evidence => ({ logTail, healthLog: [] });
+
+/** HAProxy has no code for it, only this sentence, with the address in brackets. */
+function portTakenIn(log: readonly string[]): string | null {
+  for (const line of log) {
+    if (!/cannot bind socket.*address already in use/i.test(line)) continue;
+    const port = /\[[^\]]*:(\d+)\]/.exec(line)?.[1];
+    return port === undefined ? 'on the machine' : `port ${port}`;
+  }
+  return null;
+}
