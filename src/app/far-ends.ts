@@ -6,9 +6,9 @@ import type { CloudPort, Provider } from '../services/adapters/cloud.js';
 import { createDockerEngines } from '../services/adapters/docker-engine.js';
 import { gated } from '../services/adapters/cloud-gate.js';
 import { createLazyFluence } from '../services/adapters/fluence-lazy.js';
-import { createGuardedFetcher } from '../services/adapters/guarded-fetcher.js';
 import { createHttpModels } from '../services/adapters/http-model.js';
 import { createMirrorLedger } from '../services/adapters/mirror-ledger.js';
+import { createSourceFetcher } from '../services/adapters/source-fetchers.js';
 import { createSshHosts } from '../services/adapters/ssh.js';
 import type { VmRepository } from '../db/vms.js';
 import { createSshCloud } from '../services/hosts/ssh-cloud.js';
@@ -113,7 +113,7 @@ export async function openFarEnds({
     ssh,
     model,
     engines: createDockerEngines({ hosts: ssh }),
-    fetcher: createGuardedFetcher({ allow: config.fetchAllow }),
+    fetcher: createSourceFetcher({ allow: config.fetchAllow }),
     clouds: { of: (provider: Provider) => clouds.get(provider) ?? null, preferred: cloud.provider },
   };
 }

@@ -80,6 +80,12 @@ export async function openMiningRig(given?: Store, pace: Partial<Pace> = {}) {
       if (text === undefined) throw new SourceFetchFailed('ADDRESS_REFUSED', 'a private address');
       return { bytes: Buffer.from(text), digest: 'sha256:x', finalUrl: url };
     },
+    async git() {
+      throw new SourceFetchFailed('UNREACHABLE', 'there is no git server here');
+    },
+    async image({ reference }) {
+      return { pinned: `${reference}@sha256:${'0'.repeat(64)}`, exposedPorts: [] };
+    },
   };
   const guard = createAddressGuard({ allowCidrs: ['127.0.0.0/8'] });
   const clouds = new Map<Provider, typeof cloud.port>([
@@ -118,6 +124,7 @@ export async function openMiningRig(given?: Store, pace: Partial<Pace> = {}) {
         clouds: { of: (provider) => clouds.get(provider) ?? null, preferred: 'SIMULATOR' },
       },
       secretBox,
+      gateImage: 'haproxy:test',
       installation: 'fake',
       enroll: async (_tx, minerId) => void probed.add(minerId),
       withdraw: async (_tx, minerId) => void probed.delete(minerId),

@@ -15,7 +15,7 @@ import type { Viewer } from '../../src/services/accounts/viewer.js';
 import { createAddressGuard } from '../../src/services/adapters/address-guard.js';
 import type { CloudOffer, CloudPort, OwnedResource } from '../../src/services/adapters/cloud.js';
 import { createDockerEngines } from '../../src/services/adapters/docker-engine.js';
-import { createGuardedFetcher } from '../../src/services/adapters/guarded-fetcher.js';
+import { createSourceFetcher } from '../../src/services/adapters/source-fetchers.js';
 import type { LedgerAccount } from '../../src/services/adapters/ledger.js';
 import type { ModelAnswer } from '../../src/services/adapters/model.js';
 import { createSshHosts } from '../../src/services/adapters/ssh.js';
@@ -70,7 +70,7 @@ export async function openTestApi({ maxLag = 10_000 }: { maxLag?: number } = {})
     ssh,
     model: world.model,
     engines: createDockerEngines({ hosts: ssh }),
-    fetcher: createGuardedFetcher({ allow: [] }),
+    fetcher: createSourceFetcher({ allow: [] }),
     clouds: { of: (provider: string) => (provider === 'SSH' ? null : cloud), preferred: cloud.provider },
   } as unknown as Core['farEnds'];
   const mining = createMining({
