@@ -24,6 +24,10 @@ export function variableRepository({ minerVariables: t }: Pick<Tables, 'minerVar
         .returning({ name: t.name });
     },
 
+    async removeAll(db: Executor, minerId: string): Promise<void> {
+      await db.delete(t).where(eq(t.minerId, minerId)).returning({ name: t.name });
+    },
+
     /** Returns the names that were there. */
     async remove(db: Executor, minerId: string, names: readonly string[]): Promise<string[]> {
       if (names.length === 0) return [];

@@ -1,5 +1,5 @@
 import type { Executor, Transaction } from '../../db/database.js';
-import type { VariableRepository } from '../../db/variables.js';
+import type { MinerVariable, VariableRepository } from '../../db/variables.js';
 import type { SecretBox } from '../security/secret-box.js';
 import { type Environment, overlaid, type PlannedEnvironment, requireRoom } from './environment.js';
 
@@ -16,14 +16,15 @@ const placeOf = (minerId: string, name: string) => ({
 
 /** The variables that every new version of a miner finds in its environment. */
 export function createVariableBook({ variables, secretBox, now }: Needs) {
+  const open = ({ minerId, name, valueSealed }: MinerVariable): string =>
+    secretBox.open(valueSealed, placeOf(minerId, name)).reveal();
+
   const book = {
+    open,
+
     async of(executor: Executor, minerId: string): Promise<Environment> {
       const rows = await variables.listOf(executor, [minerId]);
-      return rows.map(({ name, valueSealed, isSecret }) => ({
-        name,
-        value: secretBox.open(valueSealed, placeOf(minerId, name)).reveal(),
-        isSecret,
-      }));
+      return rows.map((row) => ({ name: row.name, value: open(row), isSecret: row.isSecret }));
     },
 
     /** Returns all that the miner has then. What would be too much is refused before anything is written. */

@@ -2,6 +2,7 @@ import type { Transaction } from '../../db/database.js';
 import type { AccountRepository } from '../../db/accounts.js';
 import type { Deployment, DeploymentRepository } from '../../db/deployments.js';
 import type { Miner, MinerRepository } from '../../db/miners.js';
+import type { VariableRepository } from '../../db/variables.js';
 import type { Vm, VmRepository } from '../../db/vms.js';
 import type { Failure } from '../../db/words.js';
 import type { Bus } from '../events/bus.js';
@@ -18,6 +19,7 @@ interface Needs {
   readonly miners: MinerRepository;
   readonly vms: VmRepository;
   readonly deployments: DeploymentRepository;
+  readonly variables: Pick<VariableRepository, 'removeAll'>;
   readonly events: EventLog;
   readonly bus: Bus;
   readonly now: () => Date;
@@ -32,7 +34,7 @@ interface Needs {
 
 /** How machine, deployment and miner move together; every function runs in its caller's transaction. */
 export function createMinerLifecycle(needs: Needs) {
-  const { miners, vms, deployments, events, bus, now, enroll, withdraw } = needs;
+  const { miners, vms, deployments, variables, events, bus, now, enroll, withdraw } = needs;
   const releaseMachine = createReleaseMachine(needs);
 
   const tell = (tx: Transaction, { id, state, health }: Miner): Promise<void> =>
@@ -86,7 +88,9 @@ export function createMinerLifecycle(needs: Needs) {
       state: 'TERMINATED',
       terminatedAt: now(),
     });
-    if (gone) await tell(tx, gone);
+    if (!gone) return;
+    await variables.removeAll(tx, minerId);
+    await tell(tx, gone);
   };
 
   /** The owner stopped the container: it is neither probed nor asked, and that is nobody's failure. */
