@@ -1,10 +1,17 @@
-import { dockerCli, type EngineView } from './docker-cli.js';
+import { inContainer } from './container-commands.js';
+import { dockerCli } from './docker-cli.js';
+import type { MachineEngineView } from './engine-view.js';
+import { listenersTable } from './listeners.js';
 import { parseShell } from './shell.js';
+import { limited } from './time-limit.js';
+import type { SshDirectory } from './ssh-directory.js';
 
 export interface Result {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
+  /** How long it runs before it ends; default: not at all. */
+  readonly lastsMs?: number;
 }
 
 export interface HostFacts {
@@ -13,7 +20,8 @@ export interface HostFacts {
   readonly vcpu: number;
   readonly ramGb: number;
   readonly diskGb: number;
-  readonly engine: EngineView;
+  readonly engine: MachineEngineView;
+  readonly files: SshDirectory;
 }
 
 const MAX_COMMANDS = 100;
@@ -22,7 +30,7 @@ const done = (stdout = ''): Result => ({ code: 0, stdout: stdout && `${stdout}\n
 const failed = (code: number, stderr = ''): Result => ({ code, stdout: '', stderr: stderr && `${stderr}\n` });
 
 const BINARIES = new Set(
-  'sh bash env apt-get cloud-init true false echo uname id whoami hostname cat df test command which docker sudo systemctl nproc mkdir ufw date uptime free'.split(
+  'sh bash env apt-get cloud-init true false echo uname id whoami hostname cat df test command which docker sudo systemctl nproc mkdir ufw date uptime free base64 tee mv chmod timeout sleep'.split(
     ' ',
   ),
 );
@@ -46,23 +54,28 @@ ID_LIKE=debian
 UBUNTU_CODENAME=noble`;
 
 /** Runs one line as a freshly booted machine with Docker installed would. */
-export function runLine(line: string, host: HostFacts, nesting = 0): Result {
+export function runLine(line: string, host: HostFacts, { nesting = 0, input = '' } = {}): Result {
   const commands = parseShell(line);
   if (!commands || commands.length > MAX_COMMANDS || nesting > MAX_NESTING) {
     return failed(2, 'sh: the simulated shell does not understand this line');
   }
-  let [code, stdout, stderr] = [0, '', ''];
+  let [code, stdout, stderr, lastsMs] = [0, '', '', 0];
   for (const { words, when, dropped } of commands) {
     if ((when === 'AFTER_SUCCESS' && code !== 0) || (when === 'AFTER_FAILURE' && code === 0)) continue;
-    const result = run(words, host, nesting);
+    const result = run(words, host, nesting, input);
     code = result.code;
+    lastsMs += result.lastsMs ?? 0;
     if (!dropped.has('stdout')) stdout += result.stdout;
     if (!dropped.has('stderr')) stderr += result.stderr;
   }
-  return { code, stdout, stderr };
+  return { code, stdout, stderr, lastsMs };
 }
 
-function run([name = '', ...args]: readonly string[], host: HostFacts, nesting: number): Result {
+/** Whether a line waits for what is sent to it. */
+export const readsInput = (line: string): boolean =>
+  parseShell(line)?.some(({ words }) => words.includes('tee')) ?? false;
+
+function run([name = '', ...args]: readonly string[], host: HostFacts, nesting: number, input = ''): Result {
   if (nesting > MAX_NESTING) return failed(126, `${name}: nested too deeply`);
   switch (name.replace(/^\/(usr\/)?bin\//, '')) {
     case 'true':
@@ -75,7 +88,7 @@ function run([name = '', ...args]: readonly string[], host: HostFacts, nesting: 
       return done();
     case 'env': {
       const at = args.findIndex((word) => !word.includes('='));
-      return at < 0 ? done() : run(args.slice(at), host, nesting + 1);
+      return at < 0 ? done() : run(args.slice(at), host, nesting + 1, input);
     }
     case 'false':
       return failed(1);
@@ -84,11 +97,13 @@ function run([name = '', ...args]: readonly string[], host: HostFacts, nesting: 
     case 'sh':
     case 'bash': {
       const at = args.findIndex((word) => /^-\w*c$/.test(word));
-      return at < 0 ? failed(127, `${name}: no terminal`) : runLine(args[at + 1] ?? '', host, nesting + 1);
+      return at < 0
+        ? failed(127, `${name}: no terminal`)
+        : runLine(args[at + 1] ?? '', host, { nesting: nesting + 1, input });
     }
     case 'sudo': {
       const at = args.findIndex((word) => !word.startsWith('-'));
-      return at < 0 ? done() : run(args.slice(at), host, nesting + 1);
+      return at < 0 ? done() : run(args.slice(at), host, nesting + 1, input);
     }
     case 'uname':
       return done(uname(args[0], host));
@@ -108,15 +123,55 @@ function run([name = '', ...args]: readonly string[], host: HostFacts, nesting: 
       return done(
         `               total        used        free\nMem:  ${host.ramGb * 1_000_000}  400000  ${host.ramGb * 900_000}`,
       );
-    case 'cat':
-      return args[0] === '/etc/os-release'
-        ? done(OS_RELEASE)
-        : failed(1, `cat: ${args[0] ?? ''}: No such file or directory`);
+    case 'cat': {
+      const texts = args.map((path) => textOf(path, host));
+      const missing = texts.indexOf(null);
+      return {
+        code: missing < 0 ? 0 : 1,
+        stdout: texts.map((text) => text ?? '').join(''),
+        stderr: missing < 0 ? '' : `cat: ${args[missing] ?? ''}: No such file or directory\n`,
+      };
+    }
+    case 'base64': {
+      const text = textOf(args.at(-1) ?? '', host);
+      if (text === null) return failed(1, `base64: ${args.at(-1) ?? ''}: No such file or directory`);
+      return done(
+        Buffer.from(text)
+          .toString('base64')
+          .match(/.{1,76}/g)
+          ?.join('\n') ?? '',
+      );
+    }
+    case 'tee':
+      return host.files.write(args.at(-1) ?? '', input)
+        ? { code: 0, stdout: input, stderr: '' }
+        : failed(1, `tee: ${args.at(-1) ?? ''}: Permission denied`);
+    case 'mv': {
+      const [from = '', to = ''] = args.filter((word) => !word.startsWith('-'));
+      return host.files.move(from, to)
+        ? done()
+        : failed(1, `mv: cannot stat '${from}': No such file or directory`);
+    }
+    case 'chmod':
+      return host.files.has(args.at(-1) ?? '')
+        ? done()
+        : failed(1, `chmod: cannot access '${args.at(-1) ?? ''}': No such file or directory`);
+    case 'sleep':
+      return { ...done(), lastsMs: Math.min(Number.parseFloat(args[0] ?? '') || 0, 3_600) * 1_000 };
+    case 'timeout':
+      return limited(args, (words) => run(words, host, nesting + 1, input));
     case 'df':
       return done(disk(host.diskGb));
     case 'test':
     case '[':
-      return failed(isTrue(args.filter((word) => word !== ']')) ? 0 : 1);
+      return failed(
+        isTrue(
+          args.filter((word) => word !== ']'),
+          host.files,
+        )
+          ? 0
+          : 1,
+      );
     case 'command':
     case 'which': {
       const wanted = args.find((word) => !word.startsWith('-')) ?? '';
@@ -131,10 +186,18 @@ function run([name = '', ...args]: readonly string[], host: HostFacts, nesting: 
           : '',
       );
     case 'docker':
-      return dockerCli(args, host.engine);
+      return dockerCli(args, host.engine, inContainer);
     default:
       return failed(127, `sh: 1: ${name}: not found`);
   }
+}
+
+function textOf(path: string, { files, engine }: HostFacts): string | null {
+  if (path === '/etc/os-release') return `${OS_RELEASE}\n`;
+  const pid = /^\/proc\/(\d+)\/net\/tcp(6?)$/.exec(path);
+  if (!pid) return files.read(path);
+  const container = engine.all().find((one) => one.isRunning && one.pid === Number(pid[1]));
+  return container ? listenersTable(pid[2] === '6' ? [] : container.listens) : null;
 }
 
 function uname(flag: string | undefined, { hostname }: HostFacts): string {
@@ -162,13 +225,13 @@ function disk(gigabytes: number): string {
   return `Filesystem     1024-blocks    Used Available Capacity Mounted on\n/dev/vda1 ${total} ${used} ${free} ${percent}% /`;
 }
 
-function isTrue([flag = '', ...rest]: readonly string[]): boolean {
+function isTrue([flag = '', ...rest]: readonly string[], files: SshDirectory): boolean {
   const path = rest[0] ?? '';
-  if (flag === '!') return !isTrue(rest);
+  if (flag === '!') return !isTrue(rest, files);
   if (flag === '-S') return path === '/var/run/docker.sock' || path === '/run/docker.sock';
   if (flag === '-w' || flag === '-r') return path.endsWith('/docker.sock') || PATHS.has(path);
   if (flag === '-e' || flag === '-f' || flag === '-d' || flag === '-x')
-    return PATHS.has(path) || path.endsWith('/docker.sock');
+    return PATHS.has(path) || path.endsWith('/docker.sock') || files.has(path);
   if (flag === '-n') return path !== '';
   if (flag === '-z') return path === '';
   if (rest[0] === '=' || rest[0] === '-eq') return flag === rest[1];

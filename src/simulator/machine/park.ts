@@ -7,7 +7,9 @@ import type { Log } from '../log.js';
 import type { KnobChanges } from '../model/knobs.js';
 import { draw, type Pace } from '../pace.js';
 import type { Random } from '../random.js';
-import { type HostFacts, runLine } from './commands.js';
+import { type HostFacts, readsInput, runLine } from './commands.js';
+import { viewOf } from './engine-view.js';
+import { createSshDirectory } from './ssh-directory.js';
 import { type Sshd, startSshd } from './sshd.js';
 
 export interface NewMachine {
@@ -86,7 +88,15 @@ export function createPark({ records, admits, pace, random, faults, changed, flu
       vcpu: record.vcpu,
       ramGb: record.ramGb,
       diskGb: record.diskGb,
-      engine: engine.view,
+      engine: viewOf(engine, record.ramGb),
+      files: createSshDirectory({
+        username: record.username,
+        keys: () => record.authorizedKeys,
+        setKeys(lines) {
+          record.authorizedKeys = lines;
+          changed();
+        },
+      }),
     };
     return new Promise((resolve) => {
       clearTimeout(machine.timer);
@@ -95,9 +105,10 @@ export function createPark({ records, admits, pace, random, faults, changed, flu
           address,
           hostKey: record.hostKey,
           username: record.username,
-          authorizedKeys: record.authorizedKeys,
+          authorizedKeys: () => record.authorizedKeys,
           isOpen: () => admits(record.vmId, SSH_PORT),
-          run: (line) => runLine(line, facts),
+          readsInput,
+          run: (line, input) => runLine(line, facts, { input }),
           serveEngine: (stream) => engine.serve(stream),
           log,
         }).then(
@@ -145,10 +156,8 @@ export function createPark({ records, admits, pace, random, faults, changed, flu
       const byName = engine.find(key);
       if (byName) return byName;
       if (record.address === null || key.slice(0, colon) !== record.address) continue;
-      const port = Number(key.slice(colon + 1));
-      for (const container of engine.containers.values()) {
-        if (container.record.bindings.some(({ hostPort }) => hostPort === port)) return container;
-      }
+      const container = engine.at(Number(key.slice(colon + 1)));
+      if (container) return container;
     }
     return null;
   };
@@ -184,8 +193,7 @@ export function createPark({ records, admits, pace, random, faults, changed, flu
       if (!machine || machine.record.address === null || machine.record.isDown) return false;
       if (port === SSH_PORT) return machine.isSshdUp;
       return [...machine.engine.containers.values()].some(
-        (container) =>
-          container.isRunning() && container.record.bindings.some(({ hostPort }) => hostPort === port),
+        (container) => container.isRunning() && container.ports().includes(port),
       );
     },
     /** Everything as it was before the process ended. */
@@ -240,14 +248,14 @@ export function createPark({ records, admits, pace, random, faults, changed, flu
         name: record.name,
         address: record.address,
         username: record.username,
-        containers: [...engine.containers.values()].map(({ record: container }) => ({
+        containers: [...engine.containers.values()].map(({ record: container, ports }) => ({
           id: container.id,
           name: container.name,
           image: container.image,
           status: container.status,
           restartCount: container.restartCount,
           labels: container.labels,
-          ports: container.bindings.map(({ hostPort }) => hostPort),
+          ports: ports(),
         })),
       })),
     /** A container by its name, its id or `address:port`. */
