@@ -28,7 +28,11 @@ import type { FarEnds } from './far-ends.js';
 import { createHosting } from './hosting.js';
 import { createMiners } from './miners.js';
 import { createMoney } from './money.js';
+import { createTools } from './tools.js';
+import { type Pace, REAL_PACE, SIMULATED_PACE } from './pace.js';
 import type { Repositories } from './repositories.js';
+
+export type { Pace } from './pace.js';
 
 interface Needs {
   readonly log: Log;
@@ -43,49 +47,11 @@ interface Needs {
   readonly installation: string;
   readonly enroll: (tx: Transaction, minerId: string) => Promise<void>;
   readonly withdraw: (tx: Transaction, minerId: string) => Promise<void>;
+  /** Whether owners may run commands on their machines; default: they may not. */
+  readonly execOnVm?: boolean;
   readonly pace?: Partial<Pace>;
 }
 
-/** How often and how long things are waited for, in milliseconds. */
-export interface Pace {
-  readonly pollMs: number;
-  readonly watchMs: number;
-  /** How long a machine whose create call got no answer may still turn up. */
-  readonly graceMs: number;
-  /** How long a machine that the provider suspended may come back before it is given up. */
-  readonly suspendGraceMs: number;
-  readonly provisionMs: number;
-  /** How long a machine that was replaced goes on before it ends. */
-  readonly drainMs: number;
-  readonly healthMs: number;
-  readonly healthEveryMs: number;
-  /** How long work of a process that died waits for another one. */
-  readonly lockMs: number;
-}
-
-/** Real clouds take minutes and are asked seldom; the simulator takes seconds. */
-const REAL_PACE: Pace = {
-  pollMs: 10_000,
-  watchMs: 60_000,
-  graceMs: 5 * 60_000,
-  suspendGraceMs: 10 * 60_000,
-  provisionMs: 30 * 60_000,
-  drainMs: 5_000,
-  healthMs: 10 * 60_000,
-  healthEveryMs: 1_000,
-  lockMs: 30_000,
-};
-const SIMULATED_PACE: Pace = {
-  pollMs: 250,
-  watchMs: 10_000,
-  graceMs: 15_000,
-  suspendGraceMs: 30_000,
-  provisionMs: 5 * 60_000,
-  drainMs: 5_000,
-  healthMs: 60_000,
-  healthEveryMs: 200,
-  lockMs: 30_000,
-};
 const LIMITS = { vmsPerOwner: 1_000, deployMs: 60 * 60_000, hostRecheckMs: 10 * 60_000 };
 
 /** Machines, deployments, miners, hosts and logs, put together. */
@@ -210,6 +176,17 @@ export function createMining(needs: Needs) {
     engineOf: access.engineOf,
     placeAgainMs: pace.pollMs * 30,
   });
+  const tools = createTools({
+    ...{ db, repositories: r, eventLog, bus, now, log, farEnds, access },
+    ownedVm: vms.owned,
+    ownedMiner: miners.owned,
+    async secretsOf(minerId) {
+      const versions = await r.deployments.listWithContainer(db, minerId);
+      return [...versions.flatMap(secretsOf), ...secretsIn(await variableBook.of(db, minerId))];
+    },
+    providerAccount: money.providerAccount,
+    isExecOn: needs.execOnVm ?? false,
+  });
   const { hosts, hostWorker } = createHosting({
     db,
     repositories: r,
@@ -288,6 +265,7 @@ export function createMining(needs: Needs) {
     logs,
     idempotency,
     money,
+    tools,
     workers: [vmWorker, deploymentWorker, hostWorker],
   };
 }

@@ -7,6 +7,7 @@ import { definePeopleTables } from './tables-people.js';
 import { defineMoneyTables } from './tables-money.js';
 import { defineMeasureTables } from './tables-measure.js';
 import {
+  type AppliedKey,
   END_REASONS,
   type Failure,
   type HostCheck,
@@ -87,8 +88,8 @@ export function defineTables(c: Columns) {
       hostname: c.text('hostname'),
       /** Public keys of the owner that may log in beside ours. */
       authorizedKeys: c.json<readonly string[]>('authorized_keys'),
-      /** Those of them that the machine was last made to accept; null before it was made. */
-      appliedAuthorizedKeys: c.json<readonly string[]>('applied_authorized_keys'),
+      /** Those that the machine has, or may have, through us; null before anybody looked. */
+      appliedAuthorizedKeys: c.json<readonly AppliedKey[]>('applied_authorized_keys'),
       /** The machine whose miner this one is to take over; null for all others. */
       replacesVmId: c.text('replaces_vm_id'),
       priceCapPerDayUsd: c.text('price_cap_per_day_usd'),

@@ -231,6 +231,12 @@ export interface Baseline {
   readonly p95Ms: number | null;
 }
 
+/** A public key on a machine. `at`: since when, RFC 3339; null while nobody looked whether it is there. */
+export interface AppliedKey {
+  readonly line: string;
+  readonly at: string | null;
+}
+
 export interface ContractRuleResult {
   readonly rule: string;
   readonly passed: boolean;

@@ -36,6 +36,8 @@ export function createFakeHosts() {
       'cat /proc/meminfo': ok('MemTotal:       8000000 kB\n'),
       'df -Pk -- /var/lib/docker': ok('Filesystem 1024-blocks Used\n/dev/sda1 60000000 1 40000000 3% /\n'),
     } as Record<string, ExecResult>,
+    /** Asked before `answers`; null: nothing is known of such a command. */
+    answer: (_words: readonly string[], _stdin: Uint8Array): ExecResult | null => null,
     /** Called at the moment a connection is made. */
     onConnect: (_target: HostTarget): void => {},
 
@@ -55,6 +57,7 @@ export function createFakeHosts() {
             said.push(words.join(' '));
             await script.enter('exec', options.signal);
             return (
+              fake.answer(words, Buffer.from(options.stdin ?? '')) ??
               fake.answers[words.join(' ')] ?? { code: 127, signal: null, stdout: '', stderr: 'not found' }
             );
           },

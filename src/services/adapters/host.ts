@@ -25,7 +25,7 @@ export interface HostConnection {
   /** Words, not a shell line: quoted once, in the adapter. Output is capped at 1 MiB per stream. */
   exec(
     words: readonly string[],
-    options: { signal: AbortSignal; timeoutMs: number; stdin?: string },
+    options: { signal: AbortSignal; timeoutMs: number; stdin?: string | Uint8Array },
   ): Promise<ExecResult>;
   /** A stream to a unix socket on the host (`openssh_forwardOutStreamLocal`). */
   openSocket(path: string): Promise<Duplex>;

@@ -3,12 +3,11 @@ import type { DeploymentRepository } from '../../db/deployments.js';
 import type { Miner, MinerFilter, MinerRepository, ScorePosition } from '../../db/miners.js';
 import type { PageRequest } from '../../db/repository.js';
 import type { Vm, VmRepository } from '../../db/vms.js';
-import type { MinerState } from '../../db/words.js';
 import { mayTouchMiner, ownerScope, requireScope, type Viewer } from '../accounts/viewer.js';
 import type { Engine } from '../adapters/engine.js';
-import { AdapterError, type FailureKind } from '../adapters/failure.js';
-import { ActionNotAllowed, NotFound, Unavailable } from '../errors.js';
+import { ActionNotAllowed, NotFound } from '../errors.js';
 import type { Idempotency } from '../idempotency.js';
+import { containerActions, createContainerControl } from '../tools/container-control.js';
 import type { VmService } from '../vms/vm-service.js';
 import { endpointOf, minerStatus } from './miner.js';
 import type { Launched, LaunchInput, MinerLaunch } from './miner-launch.js';
@@ -36,13 +35,9 @@ interface Needs {
 
 const STATES_BEFORE_END = ['LAUNCHING', 'ACTIVE', 'STOPPED', 'FAILED'] as const;
 const ENDING = ['TERMINATING', 'TERMINATED'] as const;
-const GRACE_SECONDS = 10;
-const ENGINE_TIMEOUT_MS = 30_000;
-/** What was asked for may have been done all the same. */
-const DOUBTFUL: ReadonlySet<FailureKind> = new Set(['AMBIGUOUS', 'TIMEOUT', 'GARBLED']);
 
 export function createMinerService(needs: Needs) {
-  const { db, miners, vms, deployments, vmService, launch, mover, lifecycle, idempotency } = needs;
+  const { db, miners, vms, vmService, launch, mover, lifecycle, idempotency } = needs;
 
   const owned = async (viewer: Viewer, id: string): Promise<Miner> => {
     const miner = mayTouchMiner(viewer, id) ? await miners.findOwned(db, ownerScope(viewer), id) : null;
@@ -50,35 +45,10 @@ export function createMinerService(needs: Needs) {
     return miner;
   };
 
-  /** Does something to the container that serves, if the miner is in one of the states. */
-  const onContainer = async (
-    miner: Miner,
-    states: readonly MinerState[],
-    act: (engine: Engine, container: string, signal: AbortSignal) => Promise<void>,
-  ): Promise<void> => {
-    const deployment = miner.deploymentId === null ? null : await deployments.find(db, miner.deploymentId);
-    const vm = miner.vmId === null ? null : await vms.find(db, miner.vmId);
-    if (!states.includes(miner.state) || !deployment || !vm) {
-      throw new ActionNotAllowed(`This miner is ${miner.state}; it must be ${states.join(' or ')}`, {
-        field: 'id',
-      });
-    }
-    const signal = AbortSignal.timeout(ENGINE_TIMEOUT_MS);
-    try {
-      await act(await needs.engineOf(vm, signal), deployment.containerName, signal);
-    } catch (error) {
-      if (!(error instanceof AdapterError) && !signal.aborted) throw error;
-      const isLate = signal.aborted || (error instanceof AdapterError && DOUBTFUL.has(error.kind));
-      throw isLate
-        ? new Unavailable('The machine did not say in time whether it was done', {
-            hint: 'It may have been: look at the miner before you ask again.',
-            cause: error,
-          })
-        : new Unavailable('The machine can not be reached now, so nothing was changed', { cause: error });
-    }
-  };
+  const control = createContainerControl({ ...needs, owned, isDeploying: mover.isDeploying });
 
   return {
+    ...control,
     owned,
 
     /** The guide's "Create & Deploy": everything is checked first, booked at once, and done by the workers. */
@@ -114,35 +84,6 @@ export function createMinerService(needs: Needs) {
       return edited;
     },
 
-    /** Restarts the container that serves, or starts it again after a stop; waits for the engine's answer. */
-    async restart(viewer: Viewer, id: string): Promise<Miner> {
-      requireScope(viewer, 'operate');
-      const miner = await owned(viewer, id);
-      await onContainer(miner, ['ACTIVE', 'STOPPED'], (engine, container, signal) =>
-        engine.restart(container, GRACE_SECONDS, signal),
-      );
-      await db.transaction((tx) => lifecycle.restarted(tx, miner));
-      return owned(viewer, id);
-    },
-
-    /** Stops the container of the miner on this machine; the machine stays rented. */
-    async stopOn(viewer: Viewer, vmId: string): Promise<Miner> {
-      requireScope(viewer, 'operate');
-      const vm = await vmService.owned(viewer, vmId);
-      const miner = await miners.findByVm(db, vm.id);
-      if (!miner) {
-        throw new ActionNotAllowed('Nothing is deployed on this machine', {
-          field: 'id',
-          hint: 'Deploy a model first.',
-        });
-      }
-      await onContainer(miner, ['ACTIVE', 'STOPPED'], (engine, container, signal) =>
-        engine.stop(container, GRACE_SECONDS, signal),
-      );
-      await db.transaction((tx) => lifecycle.stopped(tx, miner.id));
-      return owned(viewer, miner.id);
-    },
-
     /** The miner stops serving at once; its machine is given back. */
     async terminate(viewer: Viewer, id: string): Promise<Miner> {
       requireScope(viewer, 'operate');
@@ -174,7 +115,6 @@ export function createMinerService(needs: Needs) {
       miner: Miner,
       about: AboutMiner,
     ): { action: string; allowed: boolean; reason: string | null }[] {
-      const active = miner.state === 'ACTIVE';
       const alive = miner.state !== 'TERMINATED' && miner.state !== 'TERMINATING';
       // A failed miner whose machine was rented apart from it may be deployed to again.
       const hasMachine = alive && about.vm !== null && ENDING.every((state) => state !== about.vm?.state);
@@ -182,11 +122,7 @@ export function createMinerService(needs: Needs) {
       const notDeployable = about.isMoving ? 'It is moving to another machine' : 'It has no machine any more';
       const mayDeploy = hasMachine && !about.isMoving;
       return [
-        {
-          action: 'RESTART',
-          allowed: active || miner.state === 'STOPPED',
-          reason: active || miner.state === 'STOPPED' ? null : `It is ${miner.state}, not ACTIVE or STOPPED`,
-        },
+        ...containerActions(miner, about),
         { action: 'DEPLOY', allowed: mayDeploy, reason: mayDeploy ? null : notDeployable },
         { action: 'RESIZE', allowed: notResizable === null, reason: notResizable },
         { action: 'TERMINATE', allowed: alive, reason: alive ? null : 'It has ended already' },

@@ -1,5 +1,6 @@
 import type { CloudPort, OwnedResource, RentReceipt, ResourceKind } from '../adapters/cloud.js';
 import { backOff, type Held, moveTo, type Outcome, tryAgainIn } from '../workers/lifecycle.js';
+import { withdrawKeys } from './apply-keys.js';
 import { isFresh, namesOf } from './reserve.js';
 import type { VmStepPorts } from './vm-steps.js';
 import { receiptOf, type Vm } from './vm.js';
@@ -23,7 +24,10 @@ export async function giveBack(
   const ended = () => moveTo<'TERMINATED', Vm>('TERMINATED', { terminatedAt: ports.now() }, null);
   // Before an offer was chosen the provider was only asked for prices.
   if (vm.offer === null) return ended();
-  if (vm.provider === 'SSH') await ports.clearHost(vm, signal);
+  if (vm.provider === 'SSH') {
+    await ports.clearHost(vm, signal);
+    await withdrawKeys(vm, ports, signal);
+  }
 
   const cloud = ports.cloudOf(vm.provider);
   const known = receiptOf(vm);

@@ -14,7 +14,8 @@ export const looksDifferent = (before: Vm, after: Vm): boolean =>
   isReaddressed(before, after) ||
   problemOf(before) !== problemOf(after) ||
   restarted(before, after) ||
-  (before.appliedPorts ?? []).join() !== (after.appliedPorts ?? []).join();
+  (before.appliedPorts ?? []).join() !== (after.appliedPorts ?? []).join() ||
+  JSON.stringify(before.appliedAuthorizedKeys) !== JSON.stringify(after.appliedAuthorizedKeys);
 
 /** What the owner is to be told of a machine's change. */
 export function newsOf(before: Vm, after: Vm): VmNews | null {

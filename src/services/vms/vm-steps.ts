@@ -6,6 +6,7 @@ import type { HostPort, HostTarget } from '../adapters/host.js';
 import { HostPreparationFailed, prepareHost } from '../deployments/host-preparation.js';
 import type { Log } from '../log.js';
 import { type Held, moveTo, type Outcome, type Steps, tryAgainIn } from '../workers/lifecycle.js';
+import { applyKeys } from './apply-keys.js';
 import { applyPorts, isApplied } from './apply-ports.js';
 import { giveBack } from './give-back.js';
 import { alternativeTo, namesOfTried, triedOf, wasTried } from './no-capacity.js';
@@ -227,12 +228,16 @@ async function standingOf(vm: Vm, ports: VmStepPorts, signal: AbortSignal): Prom
   }
 }
 
-async function watch(vm: Vm, ports: VmStepPorts, { signal }: Held<Vm>): Found<'READY'> {
+async function watch(vm: Vm, ports: VmStepPorts, { signal, note }: Held<Vm>): Found<'READY'> {
+  // Needs nothing of the provider, so it does not wait for it.
+  const keys = await applyKeys(vm, ports, signal);
+  if (keys.type === 'done' && keys.patch !== null) await note(keys.patch);
   const cloud = ports.cloudOf(vm.provider);
   const seen = await cloud.observe(receiptOf(vm), signal);
   const standing = judgeStanding(vm, seen, ports);
   if (standing.type === 'lost') return end(standing.reason, standing.detail);
-  const flagged = { rawStatus: seen.rawStatus, lastError: null, ...standing.flags };
+  const trouble = keys.type === 'later' ? { lastError: keys.why } : {};
+  const flagged = { rawStatus: seen.rawStatus, lastError: null, ...trouble, ...standing.flags };
   if (standing.type === 'doubtful') return tryAgainIn(standing.lookInMs, flagged);
   if (seen.state !== 'RUNNING') return tryAgainIn(ports.watchMs, flagged);
 
@@ -240,7 +245,7 @@ async function watch(vm: Vm, ports: VmStepPorts, { signal }: Held<Vm>): Found<'R
   const applied = await applyPorts(vm, cloud, ports.log, signal);
   switch (applied.type) {
     case 'done':
-      return tryAgainIn(ports.watchMs, { ...patch, ...applied.patch });
+      return tryAgainIn(ports.watchMs, { ...patch, ...applied.patch, ...trouble });
     case 'later':
       return tryAgainIn(ports.pollMs, { ...patch, lastError: applied.why });
     case 'refused':

@@ -99,8 +99,11 @@ export function createVmWorker({
       if (outcome.type === 'move') {
         bus.publish(tx, { type: 'nudge', worker: WORKER });
       }
-      // Edited while this step was at work with the list of before.
-      if (after.state === 'READY' && after.ports.join() !== vm.ports.join()) {
+      // Edited while this step was at work with the lists of before.
+      const isEdited =
+        after.ports.join() !== vm.ports.join() ||
+        JSON.stringify(after.authorizedKeys) !== JSON.stringify(vm.authorizedKeys);
+      if (after.state === 'READY' && isEdited) {
         await vms.queue.wake(tx, vm.id, now());
         bus.publish(tx, { type: 'nudge', worker: WORKER });
       }
