@@ -141,9 +141,11 @@ export async function createCore({ config, log, now, closers, pace, settling }: 
     eventLog,
     farEnds,
     secretBox,
+    gateImage: config.gateImage,
     installation,
     enroll: (tx, minerId) => enrolment.enroll(tx, minerId, now()),
     withdraw: (tx, minerId) => enrolment.withdraw(tx, minerId),
+    execOnVm: config.execOnVm,
     ...(pace ? { pace } : {}),
   });
   const { reaper, loop: reaperLoop } = createReaping({

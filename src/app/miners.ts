@@ -2,7 +2,7 @@ import type { Database } from '../db/database.js';
 import type { Deployment } from '../db/deployments.js';
 import type { Vm } from '../db/vms.js';
 import type { Environment } from '../services/deployments/environment.js';
-import type { Engine } from '../services/adapters/engine.js';
+import type { Engine, RegistryAuth } from '../services/adapters/engine.js';
 import type { DeploymentService } from '../services/deployments/deployment-service.js';
 import type { Idempotency } from '../services/idempotency.js';
 import { createBatchService } from '../services/miners/batch-service.js';
@@ -24,6 +24,7 @@ interface Needs {
   readonly lifecycle: MinerLifecycle;
   readonly idempotency: Idempotency;
   readonly openEnvironment: (deployment: Deployment) => Environment;
+  readonly openRegistry: (deployment: Deployment) => RegistryAuth | null;
   readonly engineOf: (vm: Vm, signal: AbortSignal) => Promise<Engine>;
   readonly placeAgainMs: number;
 }

@@ -1,14 +1,7 @@
 import type { Database, Transaction } from '../db/database.js';
-import type { Deployment } from '../db/deployments.js';
 import { AdapterError } from '../services/adapters/failure.js';
 import { generateSshKeyPair } from '../services/adapters/ssh.js';
-import { candidateName } from '../services/deployments/containers.js';
-import { createDeploymentRecord } from '../services/deployments/deployment-record.js';
-import { createDeploymentService } from '../services/deployments/deployment-service.js';
-import { createDeploymentWorker } from '../services/deployments/deployment-worker.js';
-import { secretsIn, valuesOf } from '../services/deployments/environment.js';
-import { createSealedEnvironments } from '../services/deployments/sealed-environment.js';
-import { createVariableBook } from '../services/deployments/variable-book.js';
+import { secretsIn } from '../services/deployments/environment.js';
 import type { Bus } from '../services/events/bus.js';
 import type { EventLog } from '../services/events/event-log.js';
 import { createIdempotency } from '../services/idempotency.js';
@@ -25,6 +18,7 @@ import { createVmWorker } from '../services/vms/vm-worker.js';
 import { clearHost } from '../services/vms/clear-host.js';
 import { ownerScope } from '../services/accounts/viewer.js';
 import type { FarEnds } from './far-ends.js';
+import { createDeploying, createSealed } from './deploying.js';
 import { createHosting } from './hosting.js';
 import { createMiners } from './miners.js';
 import { createMoney } from './money.js';
@@ -43,6 +37,8 @@ interface Needs {
   readonly eventLog: EventLog;
   readonly farEnds: FarEnds;
   readonly secretBox: SecretBox;
+  /** HAProxy image of the gates before the models. */
+  readonly gateImage: string;
   /** Its tag in the names that it gives at providers. */
   readonly installation: string;
   readonly enroll: (tx: Transaction, minerId: string) => Promise<void>;
@@ -52,7 +48,7 @@ interface Needs {
   readonly pace?: Partial<Pace>;
 }
 
-const LIMITS = { vmsPerOwner: 1_000, deployMs: 60 * 60_000, hostRecheckMs: 10 * 60_000 };
+const LIMITS = { vmsPerOwner: 1_000, hostRecheckMs: 10 * 60_000 };
 
 /** Machines, deployments, miners, hosts and logs, put together. */
 export function createMining(needs: Needs) {
@@ -83,10 +79,8 @@ export function createMining(needs: Needs) {
   });
   const onMoved = lifecycle.vmMoved;
 
-  const environments = createSealedEnvironments(secretBox);
-  const variableBook = createVariableBook({ variables: r.variables, secretBox, now });
-  const openEnvironment = (deployment: Deployment) => valuesOf(environments.open(deployment));
-  const secretsOf = (deployment: Deployment) => secretsIn(environments.open(deployment));
+  const sealed = createSealed(secretBox);
+  const { secretsOf } = sealed;
 
   const logs = createLogs({
     db,
@@ -115,21 +109,6 @@ export function createMining(needs: Needs) {
     },
   });
 
-  const record = createDeploymentRecord({
-    deployments: r.deployments,
-    lifecycle,
-    events: eventLog,
-    now,
-    followLogs: (tx, deployment) =>
-      logs.followers.follow(tx, {
-        deploymentId: deployment.id,
-        minerId: deployment.minerId,
-        vmId: deployment.vmId,
-        containerName: servesAs(deployment),
-      }),
-    stopFollowing: (tx, deploymentId) => logs.followers.forget(tx, deploymentId),
-  });
-
   const vms = createVmService({
     db,
     ...r,
@@ -149,19 +128,15 @@ export function createMining(needs: Needs) {
     limits: { vmsPerOwner: LIMITS.vmsPerOwner, provisionMs: pace.provisionMs },
   });
   const minerBook = createMinerBook({ miners: r.miners, lifecycle, now });
-  const deployments = createDeploymentService({
-    db,
-    ...r,
-    vmService: vms,
-    minerBook,
-    record,
-    bus,
-    fetcher: farEnds.fetcher,
-    idempotency,
-    environments,
+  const {
+    deployments,
+    releases,
     variableBook,
-    now,
-    limits: { deployMs: LIMITS.deployMs },
+    worker: deploymentWorker,
+  } = createDeploying({
+    ...{ db, repositories: r, bus, now, log, eventLog, farEnds, secretBox, sealed },
+    ...{ lifecycle, logs, vmService: vms, minerBook, idempotency, access, pace },
+    gateImage: needs.gateImage,
   });
   const { miners, batches, mover } = createMiners({
     db,
@@ -172,7 +147,8 @@ export function createMining(needs: Needs) {
     minerBook,
     lifecycle,
     idempotency,
-    openEnvironment: environments.open,
+    openEnvironment: sealed.environments.open,
+    openRegistry: sealed.openRegistry,
     engineOf: access.engineOf,
     placeAgainMs: pace.pollMs * 30,
   });
@@ -233,34 +209,12 @@ export function createMining(needs: Needs) {
       ...pace,
     },
   });
-  const deploymentWorker = createDeploymentWorker({
-    db,
-    ...r,
-    record,
-    bus,
-    now,
-    log,
-    engineOf: access.engineOf,
-    logs: logs.writer,
-    concurrency: 64,
-    pollMs: 1_000,
-    lockMs: pace.lockMs,
-    ports: {
-      db,
-      deployments: r.deployments,
-      sources: r.sources,
-      model: farEnds.model,
-      openEnvironment,
-      secretsOf,
-      finishLogs: (id, engine, signal) => logs.followers.finish(id, engine, signal),
-      limits: { healthMs: pace.healthMs, healthEveryMs: pace.healthEveryMs, imagesKept: 3 },
-    },
-  });
   return {
     vms,
     miners,
     batches,
     deployments,
+    releases,
     hosts,
     logs,
     idempotency,
@@ -270,9 +224,3 @@ export function createMining(needs: Needs) {
   };
 }
 export type Mining = ReturnType<typeof createMining>;
-
-/** Until the switch a later version runs beside the old one, under another name. */
-const servesAs = (deployment: Deployment): string =>
-  deployment.previousDeploymentId !== null && deployment.hostPort !== deployment.port
-    ? candidateName(deployment)
-    : deployment.containerName;

@@ -12,6 +12,7 @@ import { noticeRepository } from '../db/notices.js';
 import { probeTargetRepository } from '../db/probe-targets.js';
 import { probeRepository } from '../db/probes.js';
 import { queryRepository } from '../db/queries.js';
+import { releaseRepository } from '../db/releases.js';
 import { scoreRepository } from '../db/scores.js';
 import { apiTokenRepository, challengeRepository, sessionRepository } from '../db/sessions.js';
 import { settingRepository } from '../db/settings.js';
@@ -36,6 +37,7 @@ export const createRepositories = (tables: Tables) => ({
   variables: variableRepository(tables),
   miners: minerRepository(tables),
   deployments: deploymentRepository(tables),
+  releases: releaseRepository(tables),
   batches: batchRepository(tables),
   logLines: logLineRepository(tables),
   probeTargets: probeTargetRepository(tables),

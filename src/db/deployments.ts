@@ -114,6 +114,30 @@ export function deploymentRepository({
       );
     },
 
+    /** How many live deployments of the same machine are older than each of these. */
+    async queuePositions(
+      db: Executor,
+      waiting: readonly Pick<Deployment, 'id' | 'vmId'>[],
+    ): Promise<Map<string, number>> {
+      const live: Pick<Deployment, 'id' | 'vmId'>[] = [];
+      for (const vmIds of inChunks([...new Set(waiting.map(({ vmId }) => vmId))])) {
+        live.push(
+          ...(await db
+            .select({ id: deployments.id, vmId: deployments.vmId })
+            .from(deployments)
+            .where(
+              and(inArray(deployments.vmId, vmIds), inArray(deployments.state, [...LIVE_DEPLOYMENT_STATES])),
+            )),
+        );
+      }
+      return new Map(
+        waiting.map(({ id, vmId }) => [
+          id,
+          live.filter((other) => other.vmId === vmId && other.id < id).length,
+        ]),
+      );
+    },
+
     /** Another deployment that is at work on the same machine. */
     async findRunningOnVm(db: Executor, vmId: string, exceptId: string): Promise<Deployment | null> {
       const rows = await db

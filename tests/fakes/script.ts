@@ -5,6 +5,7 @@ export function createScript<Method extends string>(adapter: string) {
   const planned = new Map<Method, Error[]>();
   const waiting = new Map<Method, { reached: () => void; go: Promise<void> }[]>();
   const calls: Method[] = [];
+  const watchers = new Map<Method, () => void>();
 
   return {
     calls,
@@ -15,6 +16,9 @@ export function createScript<Method extends string>(adapter: string) {
         typeof failure === 'string' ? new AdapterError(adapter, failure, `planned ${failure}`) : failure;
       planned.set(method, [...(planned.get(method) ?? []), ...Array.from({ length: times }, () => error)]);
     },
+
+    /** Called whenever `method` is entered. */
+    onEnter: (method: Method, watcher: () => void): void => void watchers.set(method, watcher),
 
     /** What was planned and did not happen yet. */
     forget: (): void => planned.clear(),
@@ -36,6 +40,7 @@ export function createScript<Method extends string>(adapter: string) {
     /** To be called at the beginning of every method of a fake. */
     async enter(method: Method, signal?: AbortSignal): Promise<void> {
       calls.push(method);
+      watchers.get(method)?.();
       signal?.throwIfAborted();
       const held = waiting.get(method)?.shift();
       if (held) {

@@ -82,6 +82,7 @@ export async function openTestApi({ maxLag = 10_000 }: { maxLag?: number } = {})
     eventLog,
     farEnds,
     secretBox,
+    gateImage: 'haproxy:3.2-alpine',
     installation,
     enroll: async () => {},
     withdraw: async () => {},

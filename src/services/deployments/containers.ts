@@ -1,49 +1,80 @@
 import { type ContainerSpec, type Engine, LABEL_DEPLOYMENT, LABEL_MINER } from '../adapters/engine.js';
 import { AdapterError } from '../adapters/failure.js';
+import type { RestartPolicy } from '../../db/words.js';
 import { type Deployment, DeployFailed, type Evidence } from './deployment.js';
 
 const LOG_TAIL = 50;
-/** Few and fixed, so that a firewall can let them through. */
+/** Few and fixed, so that a firewall can let them through: a version is tried out there when the old one has no gate. */
 export const SPARE_PORTS = { from: 20_000, count: 10 };
-
-export const candidateName = ({ containerName }: Pick<Deployment, 'containerName'>): string =>
-  `${containerName}-candidate`;
+/** On the machine's loopback, where its gate finds the containers. */
+const LOOPBACK = { address: '127.0.0.1', from: 20_010, count: 90 };
+/** The guide calls it so: `docker logs my-container`. */
+export const GUIDE_NAME = 'my-container';
 
 export const labelsOf = ({ id, minerId }: Pick<Deployment, 'id' | 'minerId'>) => ({
   all: { [LABEL_DEPLOYMENT]: id, [LABEL_MINER]: minerId },
   byMiner: { [LABEL_MINER]: minerId },
 });
 
-/** The same for the same try, so that a step entered again finds the container it started. */
-export function sparePort({ id }: Pick<Deployment, 'id'>, attempt: number): number {
-  const start = Number.parseInt(id.slice(-8), 16);
-  return SPARE_PORTS.from + ((start + attempt * 97) % SPARE_PORTS.count);
+/** How a container is found after its creation: its name changes. */
+export const containerOf = ({
+  containerId,
+  containerName,
+}: Pick<Deployment, 'containerId' | 'containerName'>): string => containerId ?? containerName;
+
+const hashOf = ({ id }: Pick<Deployment, 'id'>): number => Number.parseInt(id.slice(-8), 16);
+
+/** The same for the same try; never one that the machine is to answer on itself. */
+export function loopbackPort(
+  deployment: Pick<Deployment, 'id'>,
+  attempt: number,
+  taken: readonly number[],
+): number {
+  const free = Array.from({ length: LOOPBACK.count }, (_, index) => LOOPBACK.from + index).filter(
+    (port) => !taken.includes(port),
+  );
+  return free[(hashOf(deployment) + attempt * 7) % free.length] ?? LOOPBACK.from;
 }
 
-/** Creates and starts; either may have happened before. */
+/** Where a version is tried out whose predecessor holds the declared port itself. */
+export const trialPort = (deployment: Pick<Deployment, 'id'>): number =>
+  SPARE_PORTS.from + (hashOf(deployment) % SPARE_PORTS.count);
+
+const RESTART = {
+  UNLESS_STOPPED: 'unless-stopped',
+  ON_FAILURE: 'on-failure',
+  NEVER: 'no',
+} as const satisfies Record<RestartPolicy, ContainerSpec['restart']>;
+
+/** Creates and starts, published on the machine's loopback alone. */
 export async function startContainer(
   docker: Engine,
   deployment: Deployment,
-  name: string,
   hostPort: number,
   environment: Readonly<Record<string, string>>,
   signal: AbortSignal,
 ): Promise<string> {
-  const spec: ContainerSpec = {
-    name,
-    image: deployment.imageTag,
-    labels: labelsOf(deployment).all,
-    environment,
-    containerPort: deployment.port,
-    hostPort,
-    restart: 'unless-stopped',
-  };
-  const { containerId } = await docker.createContainer(spec, signal);
+  const { containerName: name, config } = deployment;
+  const { containerId } = await docker.createContainer(
+    {
+      name,
+      image: deployment.imageTag,
+      labels: labelsOf(deployment).all,
+      environment,
+      containerPort: deployment.port,
+      hostPort,
+      hostAddress: LOOPBACK.address,
+      restart: RESTART[config?.restartPolicy ?? 'UNLESS_STOPPED'],
+      ...(config?.memoryMb === undefined ? {} : { memoryBytes: config.memoryMb * 1024 * 1024 }),
+      ...(config?.cpus === undefined ? {} : { cpus: config.cpus }),
+    },
+    signal,
+  );
   try {
-    await docker.start(name, signal);
+    await docker.start(containerId, signal);
   } catch (error) {
     if (!isPortTaken(error)) throw error;
-    await docker.remove(name, signal);
+    await docker.remove(containerId, signal);
     throw new DeployFailed('PORT_TAKEN', `port ${hostPort}`);
   }
   return containerId;
@@ -54,11 +85,15 @@ export const isPortTaken = (error: unknown): boolean =>
   error instanceof AdapterError && /port is already allocated|address already in use/i.test(error.message);
 
 /** Taken before the container is removed, because afterwards nobody can. */
-export async function gatherEvidence(docker: Engine, name: string, signal: AbortSignal): Promise<Evidence> {
+export async function gatherEvidence(
+  docker: Engine,
+  container: string,
+  signal: AbortSignal,
+): Promise<Evidence> {
   const logTail: string[] = [];
-  const state = await docker.inspect(name, signal);
+  const state = await docker.inspect(container, signal);
   if (!state) return { logTail, healthLog: [] };
-  for await (const { text } of docker.logs(name, { follow: false, tail: LOG_TAIL }, signal))
-    logTail.push(text);
+  for await (const lines of docker.logs(container, { follow: false, tail: LOG_TAIL }, signal))
+    logTail.push(...lines.map(({ text }) => text));
   return { logTail: logTail.slice(-LOG_TAIL), healthLog: state.healthLog.slice(-10) };
 }

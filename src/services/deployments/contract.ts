@@ -61,12 +61,18 @@ const cardOf = (info: z.infer<typeof infoShape>): ModelInfo => ({
   capabilities: info.capabilities ?? [],
 });
 
-/** Null when /health answers as it should, otherwise what is wrong with it. */
+/** Null when it answers as it should, otherwise what is wrong with it. Of a path that its owner chose, 200 says it all. */
 export async function askHealth(
   model: ModelPort,
   endpoint: ModelEndpoint,
   signal: AbortSignal,
+  path = '/health',
 ): Promise<string | null> {
+  if (path !== '/health') {
+    const other = await model.request(endpoint, { method: 'GET', path, ...HEALTH_LIMITS }, signal);
+    if (!other.ok) return `${path}: ${other.error}: ${other.message}`;
+    return other.status === 200 ? null : `${path} answered ${other.status} instead of 200`;
+  }
   const answer = await model.request(endpoint, { method: 'GET', path: '/health', ...HEALTH_LIMITS }, signal);
   const { result } = judge('GET /health', answer, healthShape);
   return result.passed ? null : result.detail;
@@ -76,12 +82,17 @@ export async function askHealth(
 export async function waitForHealth(
   model: ModelPort,
   endpoint: ModelEndpoint,
-  { forMs, everyMs, stillRuns }: { forMs: number; everyMs: number; stillRuns: () => Promise<void> },
+  {
+    forMs,
+    everyMs,
+    path,
+    stillRuns,
+  }: { forMs: number; everyMs: number; path?: string; stillRuns: () => Promise<void> },
   signal: AbortSignal,
 ): Promise<string | null> {
   const until = performance.now() + forMs;
   for (;;) {
-    const problem = await askHealth(model, endpoint, signal);
+    const problem = await askHealth(model, endpoint, signal, path);
     if (problem === null) return null;
     await stillRuns();
     if (performance.now() >= until) return problem;

@@ -3,15 +3,15 @@ import type { DeploymentRepository } from '../../db/deployments.js';
 import type { MinerRepository } from '../../db/miners.js';
 import type { Vm, VmRepository } from '../../db/vms.js';
 import type { DeploymentState, Failure } from '../../db/words.js';
-import type { Engine } from '../adapters/engine.js';
+import { type Engine, LABEL_DEPLOYMENT } from '../adapters/engine.js';
 import type { Log } from '../log.js';
 import { type Held, LockLost } from '../workers/lifecycle.js';
-import { candidateName } from './containers.js';
-import { type Deployment, deployFailure, isSwitched } from './deployment.js';
-import type { SwitchUndone } from './deployment-observe.js';
+import { type Deployment, type DeployStep, deployFailure, isSwitched } from './deployment.js';
 import type { DeploymentRecord } from './deployment-record.js';
-import type { StepPorts } from './deployment-steps.js';
+import { isUngated } from './gate-plan.js';
 import { loggable, redactorFor } from './shown.js';
+import { type StepPorts, type SwitchUndone } from './steps/step.js';
+import { drained, giveBack } from './steps/switch.js';
 
 export type EndState = Exclude<DeploymentState, 'QUEUED' | 'RUNNING'>;
 
@@ -24,11 +24,15 @@ interface Needs {
   readonly now: () => Date;
   readonly log: Log;
   readonly engineOf: (vm: Vm, signal: AbortSignal) => Promise<Engine>;
-  readonly ports: Pick<StepPorts, 'finishLogs' | 'secretsOf'>;
+  readonly ports: Pick<StepPorts, 'finishLogs' | 'secretsOf' | 'gate' | 'limits'>;
   readonly logs: { flush(): Promise<void> };
 }
 
-const CLEAN_UP_MS = 20_000;
+const CLEAN_UP_MS = 60_000;
+/** Requests that a version answers which has to go. */
+const LET_FINISH_MS = 10_000;
+/** From here on the gate knows of the new version. */
+const AT_THE_GATE: ReadonlySet<DeployStep> = new Set(['START_CANDIDATE', 'CONTRACT_CHECK', 'SWITCH']);
 
 /** How a deployment ends otherwise than by serving. */
 export function createDeploymentEnding(needs: Needs) {
@@ -81,15 +85,10 @@ export function createDeploymentEnding(needs: Needs) {
     const signal = AbortSignal.timeout(CLEAN_UP_MS);
     try {
       const docker = await engineOf(vm, signal);
-      await ports.finishLogs(deployment.id, docker, signal);
-      await docker.remove(candidateName(deployment), signal);
-      const previousId = deployment.previousDeploymentId;
-      if (previousId !== null && deployment.step !== 'SWITCH') return;
-      await docker.remove(deployment.containerName, signal);
-      const previous = previousId === null ? null : await deployments.find(db, previousId);
-      const miner = await miners.find(db, deployment.minerId);
-      // The switch may have stopped it already; what its owner stopped stays so.
-      if (previous && miner?.state !== 'STOPPED') await docker.start(previous.containerName, signal);
+      const left = await docker.listContainers({ [LABEL_DEPLOYMENT]: deployment.id }, signal);
+      if (left.length > 0) await ports.finishLogs(deployment.id, docker, signal);
+      if (AT_THE_GATE.has(deployment.step)) await freeGate(deployment, vm, docker, signal);
+      for (const { id } of left) await docker.remove(id, signal);
     } catch (error) {
       log.warn(
         { ...loggable(error, redactorFor(deployment, ports.secretsOf)), deploymentId: deployment.id },
@@ -98,5 +97,27 @@ export function createDeploymentEnding(needs: Needs) {
     }
   };
 
+  /** It leads to the old version alone, or goes with the first one. */
+  const freeGate = async (
+    deployment: Deployment,
+    vm: Vm,
+    docker: Engine,
+    signal: AbortSignal,
+  ): Promise<void> => {
+    const previousId = deployment.previousDeploymentId;
+    const previous = previousId === null ? null : await deployments.find(db, previousId);
+    const isSwitching = deployment.step === 'SWITCH';
+    if (!previous || (isUngated(previous) && !isSwitching)) {
+      await ports.gate.remove(docker, deployment.minerId, signal);
+      return;
+    }
+    // What its owner stopped stays so.
+    const stoodStill = (await miners.find(db, deployment.minerId))?.state === 'STOPPED';
+    await giveBack({ deployment, vm, ports }, docker, previous, stoodStill, signal);
+    // The switch may have gone through, with nobody left to note it.
+    if (isSwitching) await drained({ deployment, ports }, docker, LET_FINISH_MS, signal);
+  };
+
   return { finish, finishGone };
 }
+export type DeploymentEnding = ReturnType<typeof createDeploymentEnding>;

@@ -67,5 +67,7 @@ export function createDeploymentPlace({ db, deployments, miners, vmService }: Ne
   };
 }
 
+export type DeploymentPlace = ReturnType<typeof createDeploymentPlace>;
+
 export const machineGone = (field: string) =>
   new ActionNotAllowed('This machine is gone', { field, hint: 'Rent another one.' });

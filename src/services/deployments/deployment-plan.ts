@@ -1,7 +1,9 @@
 import type { Database, Executor } from '../../db/database.js';
 import type { DeploymentRepository } from '../../db/deployments.js';
+import type { Release } from '../../db/releases.js';
 import type { SourceRepository } from '../../db/sources.js';
 import type { ContainerConfig, DeploymentSource } from '../../db/words.js';
+import type { RegistryAuth } from '../adapters/engine.js';
 import type { SourceFetcherPort } from '../adapters/source-fetcher.js';
 import { InvalidInput, LimitReached } from '../errors.js';
 import { checkPort } from '../vms/rent-input.js';
@@ -19,6 +21,10 @@ export interface DeploymentPlan {
   readonly environment: PlannedEnvironment;
   /** Absent: as it was for the miner's version before. */
   readonly config?: ContainerConfig | null;
+  /** For the registry that has the image. */
+  readonly registry?: RegistryAuth | null;
+  /** The version that is gone back to. */
+  readonly release?: Pick<Release, 'id' | 'imageTag'>;
 }
 
 interface Needs {
@@ -86,3 +92,4 @@ export function createDeploymentPlanner({ db, deployments, sources, fetcher, now
 
   return { plan, requireRoom };
 }
+export type DeploymentPlanner = ReturnType<typeof createDeploymentPlanner>;

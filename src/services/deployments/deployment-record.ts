@@ -1,5 +1,7 @@
 import type { Transaction } from '../../db/database.js';
 import type { DeploymentRepository } from '../../db/deployments.js';
+import type { Release, ReleaseRepository } from '../../db/releases.js';
+import { newId } from '../../db/repository.js';
 import type { Vm } from '../../db/vms.js';
 import type { DeployStep, Failure, StepOutcome } from '../../db/words.js';
 import { type EventLog, subjects } from '../events/event-log.js';
@@ -8,6 +10,12 @@ import type { Deployment, DeploymentStep } from './deployment.js';
 
 interface Needs {
   readonly deployments: DeploymentRepository;
+  readonly releases: Pick<ReleaseRepository, 'add'>;
+  /** What a deployment has sealed, sealed for the release of that id. */
+  readonly sealAnew: (
+    deployment: Deployment,
+    releaseId: string,
+  ) => Pick<Release, 'environmentSealed' | 'registrySealed'>;
   readonly lifecycle: MinerLifecycle;
   readonly events: EventLog;
   readonly now: () => Date;
@@ -19,6 +27,8 @@ interface Needs {
 /** What a deployment's steps write down, each in the transaction of its caller, and the events that tell of it. */
 export function createDeploymentRecord({
   deployments,
+  releases,
+  sealAnew,
   lifecycle,
   events,
   now,
@@ -84,6 +94,19 @@ export function createDeploymentRecord({
       if (ended) await tellStep(tx, ended);
     },
 
+    /** What was built is a release from now on; a version gone back to is one already. */
+    async built(tx: Transaction, deployment: Deployment): Promise<void> {
+      if (deployment.releaseId !== null || deployment.imageId === null) return;
+      const id = newId();
+      const { ownerId, minerId, source, port, config, imageTag, imageId } = deployment;
+      await releases.add(tx, {
+        ...{ id, ownerId, minerId, source, port, config, imageTag, imageId },
+        ...sealAnew(deployment, id),
+        createdAt: now(),
+      });
+      await deployments.update(tx, deployment.id, { releaseId: id });
+    },
+
     async containerStarted(tx: Transaction, deployment: Deployment): Promise<void> {
       await followLogs(tx, deployment);
     },
@@ -93,10 +116,6 @@ export function createDeploymentRecord({
       const left = await lifecycle.serves(tx, deployment, vm);
       // Its machine is about to go, and with it what it writes.
       if (left !== null) await stopFollowing(tx, left);
-      if (deployment.previousDeploymentId === null) return;
-      // The candidate was another container than the one that serves.
-      await stopFollowing(tx, deployment.id);
-      await followLogs(tx, deployment);
     },
 
     /** The switch was undone: the miner is the one before again, or nothing. */

@@ -5,7 +5,7 @@ import type { MinerRepository } from '../../db/miners.js';
 import type { Vm, VmRepository } from '../../db/vms.js';
 import type { DeployStep } from '../../db/words.js';
 import type { Engine } from '../adapters/engine.js';
-import { AdapterError } from '../adapters/failure.js';
+import type { ExecResult } from '../adapters/host.js';
 import type { Bus } from '../events/bus.js';
 import type { Log } from '../log.js';
 import { backOff, type Held, LockLost } from '../workers/lifecycle.js';
@@ -13,17 +13,19 @@ import { createWorker } from '../workers/worker.js';
 import {
   type Deployment,
   DeployFailed,
-  type DeployFailureCode,
   deployFailure,
+  isCancellable,
   isLive,
   isSwitched,
   NEXT_STEP,
 } from './deployment.js';
-import { createDeploymentEnding, type EndState } from './deployment-ending.js';
-import { SwitchUndone } from './deployment-observe.js';
+import { createDeploymentEnding } from './deployment-ending.js';
+import { endStateOf, finalOf } from './deployment-outcome.js';
+import { createDeploymentQueue } from './deployment-queue.js';
 import type { DeploymentRecord } from './deployment-record.js';
-import { deploySteps, RolledBack, type Say, type StepPorts } from './deployment-steps.js';
+import { deploySteps } from './deployment-steps.js';
 import { loggable, redactorFor, shownEvidence } from './shown.js';
+import { type Say, type StepPorts, SwitchUndone } from './steps/step.js';
 
 interface Needs {
   readonly db: Database;
@@ -36,6 +38,7 @@ interface Needs {
   readonly now: () => Date;
   readonly log: Log;
   readonly engineOf: (vm: Vm, signal: AbortSignal) => Promise<Engine>;
+  readonly execOn: (vm: Vm, words: readonly string[], signal: AbortSignal) => Promise<ExecResult>;
   readonly ports: StepPorts;
   readonly logs: {
     lines(
@@ -50,9 +53,6 @@ interface Needs {
   readonly lockMs: number;
 }
 
-/** Waits for a machine this long between looks; a machine that becomes READY wakes the deployment at once. */
-const QUEUE_LOOK_MS = 10_000;
-const STEP_TRIES = 6;
 /** After the switch the deadline of the whole counts no more. */
 const TIDYING_MS = 10 * 60_000;
 
@@ -63,58 +63,8 @@ class CancelRequested extends Error {
 export function createDeploymentWorker(needs: Needs) {
   const { db, accounts, deployments, vms, miners, record, bus, now, log, engineOf, ports, logs } = needs;
   const { finish, finishGone } = createDeploymentEnding(needs);
+  const { wait } = createDeploymentQueue({ ...needs, finishGone });
   const redactorOf = (deployment: Deployment) => redactorFor(deployment, ports.secretsOf);
-
-  /** One deployment works on a machine at a time; the owner's row decides between two that try at once. */
-  const begin = (deployment: Deployment, held: Held<Deployment>): Promise<void> =>
-    db.transaction(async (tx) => {
-      await accounts.hold(tx, deployment.ownerId);
-      const busy = await deployments.findRunningOnVm(tx, deployment.vmId, deployment.id);
-      // What serves now may be another one than when this was booked.
-      const miner = await miners.find(tx, deployment.minerId);
-      const previousDeploymentId = miner?.vmId === deployment.vmId ? miner.deploymentId : null;
-      const settled = await deployments.queue.settle(
-        tx,
-        deployment.id,
-        held.token,
-        busy
-          ? { stepDueAt: new Date(now().getTime() + 2_000), attempts: 0 }
-          : {
-              state: 'RUNNING',
-              step: 'LOCK',
-              previousDeploymentId,
-              startedAt: now(),
-              stepDueAt: now(),
-              attempts: 0,
-            },
-      );
-      if (settled && !busy) {
-        await record.changed(tx, settled);
-        bus.publish(tx, { type: 'nudge', worker: 'deployments' });
-      }
-    });
-
-  const wait = async (deployment: Deployment, held: Held<Deployment>): Promise<void> => {
-    const vm = await vms.find(db, deployment.vmId);
-    if (!vm || vm.state === 'TERMINATING' || vm.state === 'TERMINATED') {
-      await finishGone(deployment, held, vm);
-      return;
-    }
-    if (vm.state === 'READY') {
-      await begin(deployment, held);
-      return;
-    }
-    await db.transaction(async (tx) => {
-      const later = { attempts: 0, stepDueAt: new Date(now().getTime() + QUEUE_LOOK_MS) };
-      const settled = await deployments.queue.settle(tx, deployment.id, held.token, later);
-      if (!settled) return;
-      // Whoever moved the machine or asked for a cancel meanwhile has woken a row that was held.
-      const moved = (await vms.find(tx, vm.id))?.state !== vm.state;
-      if (!moved && settled.cancelRequestedAt === null) return;
-      await deployments.queue.wake(tx, deployment.id, now());
-      bus.publish(tx, { type: 'nudge', worker: 'deployments' });
-    });
-  };
 
   const work = async (deployment: Deployment, held: Held<Deployment>): Promise<void> => {
     const { step } = deployment;
@@ -132,7 +82,7 @@ export function createDeploymentWorker(needs: Needs) {
     await db.transaction(async (tx) => {
       const fresh = await deployments.find(tx, deployment.id);
       // Asked for after this row was claimed, and before anybody here listened.
-      if (fresh?.cancelRequestedAt && !isSwitched(deployment)) throw new CancelRequested();
+      if (fresh?.cancelRequestedAt && isNews(deployment)) throw new CancelRequested();
       await record.stepBegan(tx, deployment, step);
     });
     const done = await deploySteps[step]({
@@ -140,6 +90,7 @@ export function createDeploymentWorker(needs: Needs) {
       previous,
       vm,
       engine: (signal) => engineOf(vm, signal),
+      exec: (words, signal) => needs.execOn(vm, words, signal),
       isStopped: async () => (await miners.find(db, deployment.minerId))?.state === 'STOPPED',
       ports,
       held,
@@ -148,7 +99,11 @@ export function createDeploymentWorker(needs: Needs) {
     await logs.flush();
     const detail = done.detail === null ? null : redactorOf(deployment)(done.detail);
     await db.transaction(async (tx) => {
+      // Before the row: two that number their releases at once have to wait for each other.
+      if (step === 'BUILD') await accounts.hold(tx, deployment.ownerId);
       const settled = await goOn(tx, deployment, held, step, done.patch ?? {});
+      if (settled.cancelRequestedAt !== null && isNews(deployment)) throw new CancelRequested();
+      if (step === 'BUILD') await record.built(tx, settled);
       await record.stepEnded(tx, deployment, step, 'DONE', detail);
       if (done.serves) await record.serves(tx, settled, vm);
       if (step === 'START_CANDIDATE') await record.containerStarted(tx, settled);
@@ -200,6 +155,15 @@ export function createDeploymentWorker(needs: Needs) {
       bus.publish(tx, { type: 'nudge', worker: 'deployments' });
     });
 
+  /** The step is entered again, and sees that it is to be undone. */
+  const undo = (deployment: Deployment, held: Held<Deployment>): Promise<void> =>
+    db.transaction(async (tx) => {
+      if (!(await deployments.queue.settle(tx, deployment.id, held.token, { stepDueAt: now() })))
+        throw new LockLost();
+      await record.closeSteps(tx, deployment.id, 'its owner asked for it to be cancelled');
+      bus.publish(tx, { type: 'nudge', worker: 'deployments' });
+    });
+
   const perform = async (deployment: Deployment, held: Held<Deployment>): Promise<void> => {
     if (!isLive(deployment)) {
       await deployments.queue.settle(db, deployment.id, held.token, { stepDueAt: null });
@@ -222,8 +186,7 @@ export function createDeploymentWorker(needs: Needs) {
       async perform(deployment, held) {
         const cancelling = new AbortController();
         const off = bus.on('cancelRequested', ({ deploymentId }) => {
-          if (deploymentId === deployment.id && !isSwitched(deployment))
-            cancelling.abort(new CancelRequested());
+          if (deploymentId === deployment.id && isNews(deployment)) cancelling.abort(new CancelRequested());
         });
         const remainingMs = isSwitched(deployment)
           ? TIDYING_MS
@@ -249,6 +212,10 @@ export function createDeploymentWorker(needs: Needs) {
           return;
         }
         if (error instanceof CancelRequested) {
+          if (isSwitched(deployment)) {
+            await undo(deployment, held);
+            return;
+          }
           await finish(deployment, held, 'CANCELLED', deployFailure('CANCELLED', deployment.step));
           return;
         }
@@ -264,12 +231,13 @@ export function createDeploymentWorker(needs: Needs) {
             await skip(deployment, held, redact(final.message));
             return;
           }
-          const { code, detail, evidence } = final;
+          const { code, detail, evidence, hint } = final;
           const failure = deployFailure(
             code,
             deployment.step,
             detail === undefined ? undefined : redact(detail),
             evidence && shownEvidence(evidence, redact),
+            hint,
           );
           await finish(deployment, held, endStateOf(error, code), failure, undone);
           return;
@@ -280,21 +248,6 @@ export function createDeploymentWorker(needs: Needs) {
   );
 }
 
-const endStateOf = (error: unknown, code: DeployFailureCode): EndState => {
-  if (error instanceof RolledBack || (error instanceof SwitchUndone && error.previous)) return 'ROLLED_BACK';
-  return code === 'TIMED_OUT' ? 'TIMED_OUT' : 'FAILED';
-};
-
-/** Null: worth another try. */
-function finalOf(error: unknown, deployment: Deployment): DeployFailed | null {
-  if (error instanceof RolledBack || error instanceof SwitchUndone) return error.failure;
-  if (error instanceof DeployFailed) return error;
-  if (error instanceof AdapterError) {
-    if (error.kind === 'IDENTITY')
-      return new DeployFailed('MACHINE_UNREACHABLE', 'it showed another host key');
-    if (error.retryable && deployment.attempts < STEP_TRIES) return null;
-    const ofEngine = error.adapter === 'docker' || error.adapter === 'engine';
-    return new DeployFailed(ofEngine ? 'ENGINE_FAILED' : 'MACHINE_UNREACHABLE', error.message);
-  }
-  return deployment.attempts < STEP_TRIES / 2 ? null : new DeployFailed('INTERNAL');
-}
+/** Whether a cancel that comes now changes anything. */
+const isNews = (deployment: Deployment): boolean =>
+  deployment.cancelRequestedAt === null && isCancellable(deployment);

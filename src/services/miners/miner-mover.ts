@@ -5,6 +5,7 @@ import type { Miner, MinerRepository } from '../../db/miners.js';
 import type { Vm, VmRepository } from '../../db/vms.js';
 import type { Failure } from '../../db/words.js';
 import { mayRead, mayTouchMiner, ownerScope, requireScope, type Viewer } from '../accounts/viewer.js';
+import type { RegistryAuth } from '../adapters/engine.js';
 import { deployFailure } from '../deployments/deployment.js';
 import { requireFitting } from '../deployments/container-config.js';
 import type { DeploymentPlan } from '../deployments/deployment-plan.js';
@@ -47,6 +48,7 @@ interface Needs {
   readonly vmService: Pick<VmService, 'plan' | 'requireOffer' | 'book'>;
   readonly deploymentService: Pick<DeploymentService, 'requireBookable' | 'book'>;
   readonly openEnvironment: (deployment: Deployment) => Environment;
+  readonly openRegistry: (deployment: Deployment) => RegistryAuth | null;
   readonly idempotency: Idempotency;
   readonly launchedBy: (viewer: Viewer, deploymentId: string, replayed: boolean) => Promise<Launched>;
   readonly now: () => Date;
@@ -64,6 +66,7 @@ export function createMinerMover(needs: Needs) {
     port: deployment.port,
     environment: { kind: 'COPY', of: needs.openEnvironment(deployment) },
     config: deployment.config,
+    registry: needs.openRegistry(deployment),
   });
 
   const isMoving = async (executor: Executor, minerId: string): Promise<boolean> =>

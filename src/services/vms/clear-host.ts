@@ -1,7 +1,7 @@
 import type { Database } from '../../db/database.js';
 import type { DeploymentRepository } from '../../db/deployments.js';
 import type { Vm } from '../../db/vms.js';
-import { type Engine, LABEL_DEPLOYMENT } from '../adapters/engine.js';
+import { type Engine, LABEL_DEPLOYMENT, LABEL_GATE } from '../adapters/engine.js';
 import { AdapterError } from '../adapters/failure.js';
 import type { Log } from '../log.js';
 
@@ -15,8 +15,8 @@ interface Needs {
 const GIVE_UP_AFTER = 10;
 
 /**
- * A registered host goes back to its owner without anything we started on it: containers and images of this VM's own
- * deployments, found by their labels and names. A host that stays unreachable is given back as it is.
+ * A registered host goes back to its owner without anything we started on it: gates, and containers and images of this
+ * VM's own deployments, found by their labels and names. A host that stays unreachable is given back as it is.
  */
 export async function clearHost(
   { db, deployments, engineOf, log }: Needs,
@@ -27,9 +27,14 @@ export async function clearHost(
   const ours = await deployments.list(db, null, { vmId: vm.id }, { limit: 100 });
   try {
     const docker = await engineOf(vm, signal);
+    for (const minerId of new Set(ours.map((one) => one.minerId))) {
+      for (const gate of await docker.listContainers({ [LABEL_GATE]: minerId }, signal)) {
+        await docker.remove(gate.id, signal);
+      }
+    }
     for (const { id, imageTag } of ours) {
       for (const container of await docker.listContainers({ [LABEL_DEPLOYMENT]: id }, signal)) {
-        await docker.remove(container.name, signal);
+        await docker.remove(container.id, signal);
       }
       await docker.removeImage(imageTag, signal);
     }

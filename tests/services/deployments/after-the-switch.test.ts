@@ -3,6 +3,7 @@ import { AdapterError } from '../../../src/services/adapters/failure.js';
 import { DeployFailed } from '../../../src/services/deployments/deployment.js';
 import { loggable } from '../../../src/services/deployments/shown.js';
 import { wellBehaved } from '../../fakes/fake-model.js';
+import { LABEL_DEPLOYMENT } from '../../../src/services/adapters/engine.js';
 import { GOOD_DOCKERFILE, type MiningRig, openMiningRig, viewerOf } from '../../fakes/mining-rig.js';
 
 const OWNER = viewerOf('0.0.5');
@@ -26,7 +27,10 @@ const serving = async () => {
   await rig.ends(deployment.id);
   return { minerId: miner.id, vmId: vm.id, first: deployment };
 };
-const containerOf = (name: string) => rig.engines.containers().find(({ spec }) => spec.name === name);
+const containerOf = (id: string) =>
+  rig.engines.containers().find(({ spec }) => spec.labels[LABEL_DEPLOYMENT] === id);
+const served = () => rig.engines.at('127.0.0.11', 3000)?.spec.labels[LABEL_DEPLOYMENT];
+const left = () => rig.engines.containers().map(({ spec }) => spec.labels[LABEL_DEPLOYMENT]);
 const fallIll = () => {
   rig.model.behaviour = () => ({ status: 'ill' });
 };
@@ -39,19 +43,25 @@ describe('a version that serves and then does not', () => {
     expect((await rig.miner(minerId)).deploymentId).toBe(second.id);
     if (how === 'ill') {
       rig.model.behaviour = (container, request) =>
-        container.spec.name === second.containerName ? { status: 'ill' } : wellBehaved(container, request);
+        container.spec.labels[LABEL_DEPLOYMENT] === second.id
+          ? { status: 'ill' }
+          : wellBehaved(container, request);
     } else {
-      Object.assign(containerOf(second.containerName) ?? {}, { status: 'exited', exitCode: 137 });
+      Object.assign(containerOf(second.id) ?? {}, { status: 'exited', exitCode: 137 });
     }
     await rig.ends(second.id);
     const ended = await rig.deployment(second.id);
     expect(ended).toMatchObject({
       state: 'ROLLED_BACK',
-      failure: { code: 'SWITCH_FAILED', step: 'OBSERVE', logTail: ['hello'] },
+      failure: {
+        code: how === 'ill' ? 'HEALTH_TIMEOUT' : 'CONTAINER_EXITED',
+        step: 'OBSERVE',
+        logTail: ['hello'],
+      },
     });
     expect(ended.failure?.message).toContain(how === 'ill' ? 'status' : 'exit code 137');
-    expect(rig.engines.names()).toEqual([first.containerName]);
-    expect(rig.engines.at('127.0.0.11', 3000)?.spec.name).toBe(first.containerName);
+    expect(left()).toEqual([first.id]);
+    expect(served()).toBe(first.id);
     expect(await rig.miner(minerId)).toMatchObject({
       state: 'ACTIVE',
       deploymentId: first.id,
@@ -87,7 +97,7 @@ describe('a version that serves and then does not', () => {
     rig.later(31_000);
     await rig.ends(second.id);
     expect((await rig.deployment(second.id)).state).toBe('ROLLED_BACK');
-    expect(rig.engines.names()).toEqual([first.containerName]);
+    expect(left()).toEqual([first.id]);
     expect((await rig.miner(minerId)).deploymentId).toBe(first.id);
   });
 
@@ -122,10 +132,12 @@ describe('a version that serves and then does not', () => {
   });
 
   it('is left alone when its owner stopped it', async () => {
-    const { minerId, vmId } = await serving();
+    const { minerId } = await serving();
     const second = await deploy(minerId);
     await stepIs(second.id, 'OBSERVE');
-    await rig.mining.miners.stopOn(OWNER, vmId);
+    // A stop that was on its way when the deployment was booked.
+    Object.assign(containerOf(second.id) ?? {}, { status: 'exited', exitCode: 143 });
+    await rig.repositories.miners.update(rig.db, minerId, { state: 'STOPPED' });
     await rig.ends(second.id);
     expect((await rig.deployment(second.id)).state).toBe('SUCCEEDED');
     expect((await rig.miner(minerId)).state).toBe('STOPPED');
@@ -139,19 +151,19 @@ describe('an old version that its owner had stopped', () => {
     const second = await deploy(minerId);
     return { minerId, first, second };
   };
-  const standsStill = async (minerId: string, name: string) => {
-    expect(rig.engines.names()).toEqual([name]);
-    expect(containerOf(name)?.status).toBe('exited');
+  const standsStill = async (minerId: string, id: string) => {
+    expect(left()).toEqual([id]);
+    expect(containerOf(id)?.status).toBe('exited');
     expect((await rig.miner(minerId)).state).toBe('STOPPED');
   };
 
   it('stays stopped when the switch fails', async () => {
     const { minerId, first, second } = await stopped();
-    rig.model.behaviour = (container, request) =>
-      container.spec.hostPort === 3000 ? { status: 'ill' } : wellBehaved(container, request);
+    await stepIs(second.id, 'SWITCH');
+    rig.engines.script.fail('putFiles', new DeployFailed('GATE_FAILED', 'it did not answer'));
     await rig.ends(second.id);
     expect((await rig.deployment(second.id)).state).toBe('ROLLED_BACK');
-    await standsStill(minerId, first.containerName);
+    await standsStill(minerId, first.id);
   });
 
   it('stays stopped when the switch is cancelled', async () => {
@@ -160,7 +172,7 @@ describe('an old version that its owner had stopped', () => {
     await rig.mining.deployments.cancel(OWNER, second.id);
     await rig.ends(second.id);
     expect((await rig.deployment(second.id)).state).toBe('CANCELLED');
-    await standsStill(minerId, first.containerName);
+    await standsStill(minerId, first.id);
   });
 
   it('stays stopped when the new one does not keep serving', async () => {
@@ -169,7 +181,7 @@ describe('an old version that its owner had stopped', () => {
     fallIll();
     await rig.ends(second.id);
     expect((await rig.deployment(second.id)).state).toBe('ROLLED_BACK');
-    await standsStill(minerId, first.containerName);
+    await standsStill(minerId, first.id);
     expect([...rig.probed]).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DEPLOY_STEPS } from '../../../src/db/words.js';
-import { BuildFailed, LABEL_DEPLOYMENT, LABEL_MINER } from '../../../src/services/adapters/engine.js';
+import { BuildFailed, LABEL_DEPLOYMENT, LABEL_GATE, LABEL_MINER } from '../../../src/services/adapters/engine.js';
 import { AdapterError } from '../../../src/services/adapters/failure.js';
 import type { DeployFailureCode } from '../../../src/services/deployments/deployment.js';
 import { wellBehaved } from '../../fakes/fake-model.js';
@@ -36,9 +36,11 @@ describe('a launch', () => {
     );
     const [container, ...others] = rig.engines.containers();
     expect(others).toEqual([]);
+    expect(done.containerName).toBe('my-container');
     expect(container?.spec).toMatchObject({
       name: done.containerName,
-      hostPort: 3000,
+      hostAddress: '127.0.0.1',
+      hostPort: done.hostPort,
       containerPort: 3000,
       environment: { KEY: 's3cret' },
       labels: { [LABEL_DEPLOYMENT]: done.id, [LABEL_MINER]: miner.id },
@@ -82,6 +84,7 @@ describe('a launch', () => {
       'CONTRACT_CHECK',
       () => {
         rig.engines.onStart = (container) => {
+          if (LABEL_GATE in container.spec.labels) return;
           Object.assign(container, { status: 'exited', exitCode: 3 });
         };
       },

@@ -1,6 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DEPLOY_STEPS } from '../../../src/db/words.js';
+import { DeployFailed } from '../../../src/services/deployments/deployment.js';
+import { loopbackPort } from '../../../src/services/deployments/containers.js';
+import { CANDIDATE_HEADER } from '../../../src/services/deployments/gate-config.js';
+import type { FakeContainer } from '../../fakes/fake-engine.js';
 import { wellBehaved } from '../../fakes/fake-model.js';
+import { LABEL_DEPLOYMENT } from '../../../src/services/adapters/engine.js';
 import { GOOD_DOCKERFILE, type MiningRig, openMiningRig, viewerOf } from '../../fakes/mining-rig.js';
 
 const OWNER = viewerOf('0.0.5');
@@ -20,64 +25,124 @@ const serving = async () => {
 const deploy = async (minerId: string) =>
   (await rig.mining.deployments.deploy(OWNER, { minerId, ...SOURCE })).deployment;
 const stepIs = (id: string, step: string) => rig.run(async () => (await rig.deployment(id)).step === step);
-const served = () => {
-  const container = rig.engines.at('127.0.0.11', 3000);
-  return container?.spec.name;
-};
-/** Breaks what one container answers from the moment it has the declared port. */
-const breakOnPort = (name: string) => {
+const served = () => rig.engines.at('127.0.0.11', 3000)?.spec.labels[LABEL_DEPLOYMENT];
+const left = () => rig.engines.containers().map(({ spec }) => spec.labels[LABEL_DEPLOYMENT]);
+const isOf = (id: string, container: FakeContainer) => container.spec.labels[LABEL_DEPLOYMENT] === id;
+const fallsIll = (id: string) => {
   rig.model.behaviour = (container, request) =>
-    container.spec.name === name && container.spec.hostPort === 3000
-      ? { status: 'ill' }
-      : wellBehaved(container, request);
+    isOf(id, container) ? { status: 'ill' } : wellBehaved(container, request);
 };
 
 describe('a later version', () => {
-  it('waits beside the old one, takes its port and leaves one container', async () => {
+  it('runs beside the old one behind its token, and the very container that passed serves then', async () => {
     const { minerId, first } = await serving();
     const second = await deploy(minerId);
     await stepIs(second.id, 'CONTRACT_CHECK');
-    expect(served()).toBe(first.containerName);
-    expect(rig.engines.names().sort()).toEqual(
-      [first.containerName, `${second.containerName}-candidate`].sort(),
-    );
-    const candidate = rig.engines.containers().find(({ spec }) => spec.name.endsWith('-candidate'));
-    expect(candidate?.spec.hostPort).toBeGreaterThanOrEqual(20_000);
+    expect(served()).toBe(first.id);
+    expect(left().sort()).toEqual([first.id, second.id].sort());
+    const { gateToken, hostPort, containerId } = await rig.deployment(second.id);
+    expect(hostPort).toBeGreaterThanOrEqual(20_000);
+    const candidate = rig.engines.at('127.0.0.11', 3000, { [CANDIDATE_HEADER]: gateToken ?? '' });
+    expect(candidate).toMatchObject({
+      id: containerId,
+      spec: { name: second.containerName, hostAddress: '127.0.0.1', hostPort },
+    });
     await rig.ends(second.id);
     expect(await rig.deployment(second.id)).toMatchObject({
       state: 'SUCCEEDED',
       previousDeploymentId: first.id,
-      hostPort: 3000,
+      containerId,
+      hostPort,
     });
-    expect(rig.engines.names()).toEqual([second.containerName]);
+    expect(left()).toEqual([second.id]);
     expect(await rig.miner(minerId)).toMatchObject({ state: 'ACTIVE', deploymentId: second.id });
     expect([...rig.probed]).toEqual([minerId]);
   });
 
-  it('finds another spare port when the first is taken', async () => {
+  it('is asked for its contract through the gate, with its token', async () => {
+    const { minerId } = await serving();
+    const before = rig.model.asked.length;
+    const second = await deploy(minerId);
+    await stepIs(second.id, 'SWITCH');
+    const asked = rig.model.asked.slice(before);
+    const { gateToken } = await rig.deployment(second.id);
+    expect(asked.map(({ port }) => port)).toEqual(asked.map(() => 3000));
+    expect(asked.map(({ headers }) => headers?.[CANDIDATE_HEADER])).toEqual(asked.map(() => gateToken));
+    expect(asked.map(({ path }) => path)).toContain('/api/chat');
+  });
+
+  it('is never without an answer on the declared port, from its first step to its last', async () => {
     const { minerId } = await serving();
     const second = await deploy(minerId);
-    const spare = (attempt: number) =>
-      20_000 + ((Number.parseInt(second.id.slice(-8), 16) + attempt * 97) % 10);
-    rig.engines.busyPorts.add(spare(0)).add(spare(1));
+    const wasServed: (string | undefined)[] = [];
+    for (const method of [
+      'createContainer',
+      'start',
+      'putFiles',
+      'kill',
+      'stop',
+      'remove',
+      'rename',
+    ] as const)
+      rig.engines.script.onEnter(method, () => void wasServed.push(served()));
+    await rig.ends(second.id);
+    expect(wasServed.length).toBeGreaterThan(5);
+    expect(wasServed).not.toContain(undefined);
+  });
+
+  it('waits for the requests that the old one still answers', async () => {
+    const { minerId, first } = await serving();
+    const second = await deploy(minerId);
+    await stepIs(second.id, 'SWITCH');
+    rig.engines.holdsRequests = true;
+    await stepIs(second.id, 'RETIRE_OLD');
+    const turn = rig.deploymentWorker.runDue();
+    const { reached, go } = rig.engines.script.hold('processes');
+    await reached;
+    go();
+    expect(left()).toContain(first.id);
+    rig.engines.drain();
+    await turn;
+    expect(left()).toEqual([second.id]);
+  });
+
+  it('finds another spare port when the first are taken', async () => {
+    const { minerId } = await serving();
+    const second = await deploy(minerId);
+    const { hostPort } = await rig.deployment((await rig.miner(minerId)).deploymentId ?? '');
+    const taken = [3000, hostPort ?? 0];
+    rig.engines.busyPorts.add(loopbackPort(second, 0, taken)).add(loopbackPort(second, 1, taken));
     await stepIs(second.id, 'CONTRACT_CHECK');
-    expect((await rig.deployment(second.id)).hostPort).toBe(spare(2));
+    expect((await rig.deployment(second.id)).hostPort).toBe(loopbackPort(second, 2, taken));
     await rig.ends(second.id);
     expect((await rig.deployment(second.id)).state).toBe('SUCCEEDED');
   });
 
+  it('on another port is reached on both until the old one is gone', async () => {
+    const { minerId } = await serving();
+    const { deployment: second } = await rig.mining.deployments.deploy(OWNER, {
+      minerId,
+      source: { dockerfile: 'FROM x\n' },
+      port: 8080,
+    });
+    await stepIs(second.id, 'RETIRE_OLD');
+    expect(rig.engines.routes('127.0.0.11')?.ports).toEqual([8080, 3000]);
+    await rig.ends(second.id);
+    expect(rig.engines.routes('127.0.0.11')?.ports).toEqual([8080]);
+    expect((await rig.miner(minerId)).port).toBe(8080);
+  });
+
   it('that fails its check leaves the old one alone', async () => {
     const { minerId, first } = await serving();
-    rig.model.behaviour = (container, request) =>
-      container.spec.name.endsWith('-candidate') ? { status: 'ill' } : wellBehaved(container, request);
     const second = await deploy(minerId);
+    fallsIll(second.id);
     await rig.ends(second.id);
     expect(await rig.deployment(second.id)).toMatchObject({
       state: 'FAILED',
       failure: { code: 'HEALTH_TIMEOUT' },
     });
-    expect(rig.engines.names()).toEqual([first.containerName]);
-    expect(served()).toBe(first.containerName);
+    expect(left()).toEqual([first.id]);
+    expect(served()).toBe(first.id);
     expect(await rig.miner(minerId)).toMatchObject({
       state: 'ACTIVE',
       deploymentId: first.id,
@@ -85,17 +150,23 @@ describe('a later version', () => {
     });
   });
 
-  it('that does not come up on the declared port is rolled back: the old one serves again', async () => {
+  it('that the gate does not take is rolled back, and the old one has served all the time', async () => {
     const { minerId, vmId, first } = await serving();
-    const second = await deploy(minerId);
-    breakOnPort(second.containerName);
+    const { deployment: second } = await rig.mining.deployments.deploy(OWNER, {
+      minerId,
+      source: { dockerfile: 'FROM x\n' },
+      port: 8080,
+    });
+    await stepIs(second.id, 'SWITCH');
+    rig.engines.script.fail('putFiles', new DeployFailed('GATE_FAILED', 'it did not answer'));
     await rig.ends(second.id);
     expect(await rig.deployment(second.id)).toMatchObject({
       state: 'ROLLED_BACK',
       failure: { code: 'SWITCH_FAILED', step: 'SWITCH' },
     });
-    expect(served()).toBe(first.containerName);
-    expect(rig.engines.names()).toEqual([first.containerName]);
+    expect(served()).toBe(first.id);
+    expect(left()).toEqual([first.id]);
+    expect(rig.engines.routes('127.0.0.11')?.ports).toEqual([3000]);
     expect(await rig.miner(minerId)).toMatchObject({ state: 'ACTIVE', deploymentId: first.id });
     expect((await rig.vm(vmId)).state).toBe('READY');
   });
@@ -104,18 +175,18 @@ describe('a later version', () => {
     const { minerId, first } = await serving();
     const second = await deploy(minerId);
     await stepIs(second.id, 'SWITCH');
-    const { reached } = rig.engines.script.hold('createContainer');
+    const { reached } = rig.engines.script.hold('kill');
     const turn = rig.deploymentWorker.runDue();
     await reached;
-    expect(served()).toBeUndefined();
     await rig.mining.deployments.cancel(OWNER, second.id);
     await turn;
     expect((await rig.deployment(second.id)).state).toBe('CANCELLED');
-    expect(served()).toBe(first.containerName);
-    expect(rig.engines.names()).toEqual([first.containerName]);
+    expect(served()).toBe(first.id);
+    expect(left()).toEqual([first.id]);
+    expect(rig.engines.routes('127.0.0.11')?.candidate).toBeNull();
   });
 
-  it.each(DEPLOY_STEPS.slice(0, DEPLOY_STEPS.indexOf('SWITCH') + 1))(
+  it.each(DEPLOY_STEPS.slice(0, DEPLOY_STEPS.indexOf('OBSERVE') + 1))(
     'cancelled in the step %s leaves the old one serving',
     async (step) => {
       const { minerId, first } = await serving();
@@ -124,8 +195,8 @@ describe('a later version', () => {
       await rig.mining.deployments.cancel(OWNER, second.id);
       await rig.ends(second.id);
       expect((await rig.deployment(second.id)).state).toBe('CANCELLED');
-      expect(rig.engines.names()).toEqual([first.containerName]);
-      expect(served()).toBe(first.containerName);
+      expect(left()).toEqual([first.id]);
+      expect(served()).toBe(first.id);
       expect((await rig.miner(minerId)).state).toBe('ACTIVE');
     },
   );
@@ -140,7 +211,7 @@ describe('a later version', () => {
       state: 'SUCCEEDED',
       previousDeploymentId: deployment.id,
     });
-    expect(rig.engines.names()).toEqual([second.containerName]);
+    expect(left()).toEqual([second.id]);
   });
 
   it('cancelled before it began does no harm to the one under way', async () => {
@@ -162,6 +233,7 @@ describe('a later version', () => {
       expect(await rig.deployment(id)).toMatchObject({
         state: 'SUPERSEDED',
         failure: { code: 'SUPERSEDED' },
+        supersededById: id === second.id ? third.id : second.id,
         stepDueAt: null,
       });
     }
@@ -181,7 +253,8 @@ describe('a later version', () => {
       await rig.ends(id);
       rig.later(1_000);
     }
-    expect(rig.engines.images().sort()).toEqual(tags.slice(1).sort());
+    const ofMiner = rig.engines.images().filter((tag) => tag.startsWith('tensornode/'));
+    expect(ofMiner.sort()).toEqual(tags.slice(1).sort());
   });
 
   it('ends when its machine is lost, and so does the miner', async () => {

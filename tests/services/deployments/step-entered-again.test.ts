@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DEPLOY_STEPS } from '../../../src/db/words.js';
+import { LABEL_DEPLOYMENT } from '../../../src/services/adapters/engine.js';
+import { loopbackPort } from '../../../src/services/deployments/containers.js';
 import { GOOD_DOCKERFILE, type MiningRig, openMiningRig, viewerOf } from '../../fakes/mining-rig.js';
 
 const OWNER = viewerOf('0.0.5');
@@ -19,10 +21,8 @@ const serving = async () => {
 const deploy = async (minerId: string) =>
   (await rig.mining.deployments.deploy(OWNER, { minerId, ...SOURCE })).deployment;
 const stepIs = (id: string, step: string) => rig.run(async () => (await rig.deployment(id)).step === step);
-const served = () => {
-  const container = rig.engines.at('127.0.0.11', 3000);
-  return container?.spec.name;
-};
+const served = () => rig.engines.at('127.0.0.11', 3000)?.spec.labels[LABEL_DEPLOYMENT];
+const left = () => rig.engines.containers().map(({ spec }) => spec.labels[LABEL_DEPLOYMENT]);
 describe('a step entered again after a crash', () => {
   /** The process dies when the step has done its work and nothing of that is stored. */
   const dieAfter = async (id: string, step: string) => {
@@ -42,7 +42,7 @@ describe('a step entered again after a crash', () => {
     await dieAfter(deployment.id, step);
     await rig.ends(deployment.id);
     expect((await rig.deployment(deployment.id)).state).toBe('SUCCEEDED');
-    expect(rig.engines.names()).toEqual([deployment.containerName]);
+    expect(left()).toEqual([deployment.id]);
     expect((await rig.miner(miner.id)).state).toBe('ACTIVE');
     expect(rig.engines.builds).toHaveLength(1);
     const steps = await rig.stepsOf(deployment.id);
@@ -55,14 +55,14 @@ describe('a step entered again after a crash', () => {
     await dieAfter(second.id, step);
     await rig.ends(second.id);
     expect((await rig.deployment(second.id)).state).toBe('SUCCEEDED');
-    expect(rig.engines.names()).toEqual([second.containerName]);
-    expect(served()).toBe(second.containerName);
+    expect(left()).toEqual([second.id]);
+    expect(served()).toBe(second.id);
   });
 
   it('START_CANDIDATE takes the port anew when the first was taken meanwhile', async () => {
     const { minerId } = await serving();
     const second = await deploy(minerId);
-    rig.engines.busyPorts.add(20_000 + (Number.parseInt(second.id.slice(-8), 16) % 10));
+    rig.engines.busyPorts.add(loopbackPort(second, 0, [3000]));
     await dieAfter(second.id, 'START_CANDIDATE');
     rig.engines.busyPorts.clear();
     await rig.ends(second.id);

@@ -1,0 +1,29 @@
+import { AdapterError } from '../adapters/failure.js';
+import { type Deployment, DeployFailed, type DeployFailureCode } from './deployment.js';
+import type { EndState } from './deployment-ending.js';
+import { diskFull } from './steps/engine-trouble.js';
+import { RolledBack, SwitchUndone } from './steps/step.js';
+
+const STEP_TRIES = 6;
+
+export const endStateOf = (error: unknown, code: DeployFailureCode): EndState => {
+  if (code === 'CANCELLED') return 'CANCELLED';
+  if (error instanceof RolledBack || (error instanceof SwitchUndone && error.previous)) return 'ROLLED_BACK';
+  return code === 'TIMED_OUT' ? 'TIMED_OUT' : 'FAILED';
+};
+
+/** Null: worth another try. */
+export function finalOf(error: unknown, deployment: Deployment): DeployFailed | null {
+  if (error instanceof RolledBack || error instanceof SwitchUndone) return error.failure;
+  if (error instanceof DeployFailed) return error;
+  if (!(error instanceof AdapterError))
+    return deployment.attempts < STEP_TRIES / 2 ? null : new DeployFailed('INTERNAL');
+  if (diskFull(error)) return new DeployFailed('DISK_FULL', error.message);
+  if (error.kind === 'IDENTITY') return new DeployFailed('MACHINE_UNREACHABLE', 'it showed another host key');
+  if (error.retryable && deployment.attempts < STEP_TRIES) return null;
+  // The machine answers, and behind the engine's socket there is nobody.
+  if (error.adapter === 'ssh' && error.kind === 'NOT_READY')
+    return new DeployFailed('ENGINE_STOPPED', error.message);
+  const ofEngine = error.adapter === 'docker' || error.adapter === 'engine';
+  return new DeployFailed(ofEngine ? 'ENGINE_FAILED' : 'MACHINE_UNREACHABLE', error.message);
+}

@@ -1,0 +1,93 @@
+import { Readable } from 'node:stream';
+import type { DeploymentSource } from '../../../db/words.js';
+import { BuildFailed, type Engine } from '../../adapters/engine.js';
+import { AdapterError } from '../../adapters/failure.js';
+import { labelsOf } from '../containers.js';
+import { DeployFailed } from '../deployment.js';
+import { diskFull, pullFailure } from './engine-trouble.js';
+import type { Step, StepContext } from './step.js';
+
+const TAIL = 50;
+const PULL_TRIES = 3;
+
+/** The image is found by its tag, so a step entered again, or a version gone back to, builds nothing twice. */
+export const build: Step = async (context) => {
+  const { deployment, engine, held } = context;
+  const docker = await engine(held.signal);
+  const there = await docker.findImage(deployment.imageTag, held.signal);
+  if (there) return { detail: `${there.imageId} was there already`, patch: { imageId: there.imageId } };
+  const { source } = deployment;
+  const imageId =
+    source.kind === 'IMAGE'
+      ? await pullImage(context, docker, source.pinned)
+      : await buildImage(context, docker, source);
+  return { detail: imageId, patch: { imageId } };
+};
+
+/** The last lines are kept as evidence; all of them go into the log. */
+function tailing({ say }: StepContext) {
+  const tail: string[] = [];
+  const onProgress = (line: string): void => {
+    tail.push(line);
+    if (tail.length > TAIL) tail.shift();
+    say(line, 'BUILD');
+  };
+  return { onProgress, evidence: () => ({ logTail: [...tail], healthLog: [] }) };
+}
+
+async function buildImage(
+  context: StepContext,
+  docker: Engine,
+  source: Exclude<DeploymentSource, { kind: 'IMAGE' }>,
+): Promise<string> {
+  const { deployment, ports, held } = context;
+  if (source.digest === null || !(await ports.sources.has(ports.db, source.digest)))
+    throw new DeployFailed('SOURCE_MISSING');
+  const { onProgress, evidence } = tailing(context);
+  try {
+    const { imageId } = await docker.build(
+      {
+        context: Readable.from(ports.sources.read(ports.db, source.digest)),
+        dockerfile: 'dockerfile' in source ? source.dockerfile : 'Dockerfile',
+        tag: deployment.imageTag,
+        labels: labelsOf(deployment).all,
+        onProgress,
+      },
+      held.signal,
+    );
+    return imageId;
+  } catch (error) {
+    if (diskFull(error)) throw new DeployFailed('DISK_FULL', 'while the image was built', evidence());
+    if (error instanceof BuildFailed) throw new DeployFailed('BUILD_FAILED', error.message, evidence());
+    throw error;
+  }
+}
+
+/** Only what was pinned is pulled; the tag makes it one of this miner's images, and the only one that keeps it there. */
+async function pullImage(context: StepContext, docker: Engine, pinned: string): Promise<string> {
+  const { deployment, ports, held, say } = context;
+  const { onProgress, evidence } = tailing(context);
+  const wasThere = (await docker.findImage(pinned, held.signal)) !== null;
+  if (!wasThere) {
+    const auth = ports.openRegistry(deployment);
+    try {
+      await docker.pull({ reference: pinned, onProgress, ...(auth ? { auth } : {}) }, held.signal);
+    } catch (error) {
+      const final = pullFailure(error, pinned);
+      if (final) throw new DeployFailed(final.code, final.detail, evidence(), final.hint);
+      if (error instanceof AdapterError && error.adapter !== 'ssh' && deployment.attempts >= PULL_TRIES)
+        throw new DeployFailed('PULL_FAILED', error.message, evidence());
+      throw error;
+    }
+  }
+  await docker.tag(pinned, deployment.imageTag, held.signal);
+  const image = await docker.findImage(deployment.imageTag, held.signal);
+  if (!image) throw new DeployFailed('PULL_FAILED', `${pinned} is not there after it was pulled`);
+  // Without this name it goes with our tag, instead of staying on the disk for ever.
+  if (!wasThere) {
+    await docker
+      .removeImage(pinned, held.signal)
+      .catch((error: unknown) => say(`the name ${pinned} stays: ${String(error)}`));
+  }
+  return image.imageId;
+}

@@ -1,0 +1,92 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Engine } from '../../adapters/engine.js';
+import { containerOf } from '../containers.js';
+import { askHealth } from '../contract.js';
+import { DeployFailed } from '../deployment.js';
+import { type Ailment, ailmentOf, failedWith } from './ailments.js';
+import { type Look, summed, timed, worseThan } from './compare.js';
+import { type Step, type StepContext, SwitchUndone } from './step.js';
+import { drained, giveBack, oldStoodStill, STOP_GRACE_SECONDS } from './switch.js';
+
+const LONGEST_WATCH_MS = 10_000;
+/** Looks in a row; a single one may be bad luck. */
+const BAD_LOOKS = 3;
+/** Requests that a version answers which has to go. */
+const LET_FINISH_MS = 30_000;
+
+/** Watches the new version for a while on the declared port; one that dies, falls ill or does worse gives its place back. */
+export const observe: Step = async (context) => {
+  const { deployment, engine, ports, held, isStopped } = context;
+  const docker = await engine(held.signal);
+  if (deployment.cancelRequestedAt !== null) {
+    const cancelled = new DeployFailed('CANCELLED', 'after it had taken the port over');
+    throw await undone(context, docker, cancelled, { letFinish: true });
+  }
+  const { healthMs, healthEveryMs, observeMs = Math.min(LONGEST_WATCH_MS, healthMs / 20) } = ports.limits;
+  const until = performance.now() + observeMs;
+  const look = watcher(context, docker);
+  const looks: Look[] = [];
+  for (let bad = 0; ; ) {
+    const { ailment, ...seen } = await look();
+    if (await isStopped()) return { detail: 'stopped by its owner' };
+    looks.push(seen);
+    bad = seen.ok ? 0 : bad + 1;
+    if (ailment && bad >= BAD_LOOKS)
+      throw await undone(context, docker, await failedWith(context, docker, ailment));
+    if (seen.ok && performance.now() >= until) break;
+    await sleep(healthEveryMs, undefined, { signal: held.signal });
+  }
+  const now = summed(looks);
+  const worse = worseThan(deployment.baseline, now);
+  if (worse !== null) {
+    const failure = await failedWith(context, docker, { code: 'OBSERVED_WORSE', detail: worse });
+    throw await undone(context, docker, failure, { letFinish: true });
+  }
+  return { detail: `healthy after the switch: ${now.samples} looks, 95 % within ${now.p95Ms ?? 0} ms` };
+};
+
+function watcher({ deployment, vm, ports, held }: StepContext, docker: Engine) {
+  let restartsBefore: number | null = null;
+  const { config } = deployment;
+  const endpoint = { address: vm.address ?? '', port: deployment.port };
+  return async (): Promise<Look & { ailment: Ailment | null }> => {
+    const state = await docker.inspect(containerOf(deployment), held.signal);
+    restartsBefore ??= state?.restartCount ?? 0;
+    const ailment = ailmentOf(state, { restartsBefore, memoryMb: config?.memoryMb });
+    if (ailment) return { ok: false, ms: 0, ailment };
+    if (state && (state.status !== 'running' || state.restartCount > restartsBefore)) {
+      const detail = `exit code ${state.exitCode ?? 'unknown'}, after it had served`;
+      return { ok: false, ms: 0, ailment: { code: 'CONTAINER_EXITED', detail } };
+    }
+    const { ok, ms, problem } = await timed(() =>
+      askHealth(ports.model, endpoint, held.signal, config?.healthPath),
+    );
+    return { ok, ms, ailment: problem === null ? null : { code: 'HEALTH_TIMEOUT', detail: problem } };
+  };
+}
+
+/** The port goes back. Entered again after a crash it finds the new one gone, and ends here as well. */
+async function undone(
+  context: StepContext,
+  docker: Engine,
+  failure: DeployFailed,
+  { letFinish = false } = {},
+): Promise<SwitchUndone> {
+  const { deployment, previous, ports, held, say } = context;
+  const { signal } = held;
+  const old = previous && (await docker.inspect(containerOf(previous), signal)) ? previous : null;
+  const stoodStill = old !== null && (await oldStoodStill(context));
+  say(`${failure.message}; ${old ? 'going back to the old version' : 'there is none to go back to'}`);
+  if (old) {
+    await giveBack(context, docker, old, stoodStill, signal);
+    if (letFinish) await drained(context, docker, LET_FINISH_MS, signal);
+  }
+  const container = containerOf(deployment);
+  if (await docker.inspect(container, signal)) {
+    await docker.stop(container, STOP_GRACE_SECONDS, signal);
+    await ports.finishLogs(deployment.id, docker, signal);
+    await docker.remove(container, signal);
+  }
+  if (!old) await ports.gate.remove(docker, deployment.minerId, signal);
+  return new SwitchUndone(failure, old, stoodStill);
+}
