@@ -106,6 +106,7 @@ export async function startApp({ config, log, now = () => new Date(), limits = {
       core.reaperLoop.start();
       closers.push(
         () => core.reaperLoop.stop(),
+        () => mining.logs.retention.close(),
         () => mining.logs.writer.close(),
         () => mining.logs.followers.drain(),
         () => Promise.all(mining.workers.map((worker) => worker.drain(DRAIN_MS))),

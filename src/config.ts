@@ -107,6 +107,13 @@ export const environmentSchema = z.object({
     .describe(
       'Whether owners may run commands on their machines through the API (docs/operating-a-miner.md)',
     ),
+  LOG_RETENTION_DAYS: whole(1, 3_650).default(7).describe('How long log lines of miners are kept'),
+  LOG_RETENTION_MB: whole(1, 1_000_000)
+    .default(50)
+    .describe('How much of the log of each miner is kept; the oldest lines go first'),
+  LOG_RETENTION_TOTAL_MB: whole(1, 100_000_000)
+    .default(10_000)
+    .describe('The same for the logs of all miners together'),
   GRAPHIQL: z.stringbool().default(true).describe('Serve GraphiQL at `/graphql`'),
   INTROSPECTION: z.stringbool().default(true).describe('Answer introspection queries'),
   LOG_LEVEL: z
@@ -192,6 +199,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
     chatIntervalMs: e.CHAT_PROBE_INTERVAL_MS,
     reaper: e.REAPER,
     execOnVm: e.EXEC_ON_VM === 'on',
+    logRetention: {
+      maxAgeMs: e.LOG_RETENTION_DAYS * 24 * 3_600_000,
+      maxBytes: e.LOG_RETENTION_MB * 1024 * 1024,
+      maxTotalBytes: e.LOG_RETENTION_TOTAL_MB * 1024 * 1024,
+    },
     graphiql: e.GRAPHIQL,
     introspection: e.INTROSPECTION,
     logLevel: e.LOG_LEVEL,

@@ -146,6 +146,7 @@ export async function createCore({ config, log, now, closers, pace, settling }: 
     enroll: (tx, minerId) => enrolment.enroll(tx, minerId, now()),
     withdraw: (tx, minerId) => enrolment.withdraw(tx, minerId),
     execOnVm: config.execOnVm,
+    logLimits: config.logRetention,
     ...(pace ? { pace } : {}),
   });
   const { reaper, loop: reaperLoop } = createReaping({

@@ -91,7 +91,7 @@ export function createDeploying(needs: Needs) {
         deploymentId: deployment.id,
         minerId: deployment.minerId,
         vmId: deployment.vmId,
-        containerName: containerOf(deployment),
+        containerId: containerOf(deployment),
       }),
     stopFollowing: (tx, deploymentId) => logs.followers.forget(tx, deploymentId),
   });

@@ -6,6 +6,7 @@ import type { Bus } from '../services/events/bus.js';
 import type { EventLog } from '../services/events/event-log.js';
 import { createIdempotency } from '../services/idempotency.js';
 import type { Log } from '../services/log.js';
+import type { LogLimits } from '../services/logs/log-retention.js';
 import { createLogs } from '../services/logs/logs.js';
 import { createMinerBook } from '../services/miners/miner-book.js';
 import { createMinerLifecycle } from '../services/miners/miner-lifecycle.js';
@@ -45,6 +46,7 @@ interface Needs {
   readonly withdraw: (tx: Transaction, minerId: string) => Promise<void>;
   /** Whether owners may run commands on their machines; default: they may not. */
   readonly execOnVm?: boolean;
+  readonly logLimits?: Partial<LogLimits>;
   readonly pace?: Partial<Pace>;
 }
 
@@ -88,6 +90,7 @@ export function createMining(needs: Needs) {
     bus,
     now,
     log,
+    ...(needs.logLimits ? { limits: needs.logLimits } : {}),
     access: {
       ownsMiner: async (viewer, minerId) =>
         (await r.miners.findOwned(db, ownerScope(viewer), minerId)) !== null,

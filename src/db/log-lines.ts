@@ -6,7 +6,7 @@ import {
   gt,
   gte,
   inArray,
-  isNull,
+  like,
   lt,
   lte,
   max,
@@ -16,11 +16,10 @@ import {
   sql,
 } from 'drizzle-orm';
 import type { Executor, Transaction } from './database.js';
-import { SEVERITIES, type LogStream, type Severity, type Tables } from './tables.js';
-import { workQueue } from './work.js';
+import { CHUNK_LINES, linesOf, type LogChunk, type LogLine, toChunks } from './log-chunk.js';
+import { SEVERITIES, type DeployStep, type LogStream, type Severity, type Tables } from './tables.js';
 
-export type LogLine = Tables['logLines']['$inferSelect'];
-export type LogFollower = Tables['logFollowers']['$inferSelect'];
+export type { LogLine } from './log-chunk.js';
 
 /** All lines of a miner, or those of one of its deployments. */
 export interface LogSource {
@@ -32,9 +31,9 @@ export interface LogFilter {
   readonly from?: Date;
   /** Exclusive. */
   readonly to?: Date;
-  /** Contained in the message, in whatever case. */
-  readonly text?: string;
+  readonly matches?: (message: string) => boolean;
   readonly streams?: readonly LogStream[];
+  readonly steps?: readonly DeployStep[];
   /** A line of unknown severity counts as INFO. */
   readonly minSeverity?: Severity;
 }
@@ -47,185 +46,207 @@ export interface LogPage {
   readonly beforeSeq?: number;
 }
 
-/** 9 parameters a row; SQLite takes 32,766 in a statement. */
-const ROWS_A_STATEMENT = 500;
+/** What is read of a log at once: at most 2 MB, so that a search through a long log lets others have their turn. */
+const CHUNKS_A_READ = 8;
 
-export function logLineRepository({ logLines: t }: Pick<Tables, 'logLines'>) {
+export function logLineRepository({ logChunks: t }: Pick<Tables, 'logChunks'>) {
   const ofSource = ({ minerId, deploymentId }: LogSource): SQL | undefined =>
     and(eq(t.minerId, minerId), deploymentId === null ? undefined : eq(t.deploymentId, deploymentId));
 
-  return {
-    async insert(tx: Transaction, rows: readonly LogLine[]): Promise<void> {
-      for (let i = 0; i < rows.length; i += ROWS_A_STATEMENT) {
-        await tx
-          .insert(t)
-          .values(rows.slice(i, i + ROWS_A_STATEMENT))
-          .returning({ seq: t.seq });
+  const chunks = (
+    db: Executor,
+    where: SQL | undefined,
+    direction: LogPage['direction'],
+    limit: number,
+  ): Promise<LogChunk[]> =>
+    db
+      .select()
+      .from(t)
+      .where(where)
+      .orderBy(direction === 'FORWARD' ? asc(t.lastSeq) : desc(t.lastSeq))
+      .limit(limit);
+
+  /** In rising order whatever the direction. */
+  async function list(
+    db: Executor,
+    source: LogSource,
+    filter: LogFilter,
+    { direction, limit, ...page }: LogPage,
+  ): Promise<LogLine[]> {
+    const isForward = direction === 'FORWARD';
+    let { afterSeq = 0, beforeSeq = Number.MAX_SAFE_INTEGER } = page;
+    const found: LogLine[] = [];
+    while (found.length < limit) {
+      const some = await chunks(
+        db,
+        and(
+          ofSource(source),
+          gt(t.lastSeq, afterSeq),
+          lt(t.firstSeq, beforeSeq),
+          // What the index can use; a chunk is never longer.
+          lt(t.lastSeq, beforeSeq + CHUNK_LINES),
+          filter.from && gte(t.toAt, filter.from),
+          filter.to && lt(t.fromAt, filter.to),
+          mayHold(filter),
+        ),
+        direction,
+        // The first pages are asked for far more often than far ones.
+        found.length === 0 && limit <= CHUNKS_A_READ ? Math.max(1, limit) : CHUNKS_A_READ,
+      );
+      for (const chunk of some) {
+        const lines = linesOf(chunk).filter(
+          (line) => line.seq > afterSeq && line.seq < beforeSeq && isWanted(line, filter),
+        );
+        if (!isForward) lines.reverse();
+        for (const line of lines) found.push(line);
+        if (found.length >= limit) break;
       }
+      const last = some.at(-1);
+      if (!last) break;
+      if (isForward) afterSeq = last.lastSeq;
+      else beforeSeq = last.firstSeq;
+    }
+    const page1 = found.slice(0, limit);
+    return isForward ? page1 : page1.reverse();
+  }
+
+  return {
+    list,
+
+    async insert(tx: Transaction, lines: readonly LogLine[]): Promise<void> {
+      // One row a statement: the statement stays the same, and so it stays prepared.
+      for (const chunk of toChunks(lines)) await tx.insert(t).values(chunk).returning({ seq: t.lastSeq });
     },
 
+    /** The lines after `seq`, at least `limit` of them if there are so many: whole chunks. */
     async listAfter(db: Executor, minerId: string, seq: number, limit: number): Promise<LogLine[]> {
-      return db
-        .select()
+      const found: LogLine[] = [];
+      for (let after = seq; found.length < limit; ) {
+        const where = and(eq(t.minerId, minerId), gt(t.lastSeq, after));
+        const some = await chunks(db, where, 'FORWARD', CHUNKS_A_READ);
+        for (const chunk of some) {
+          if (found.length >= limit) break;
+          for (const line of linesOf(chunk)) if (line.seq > seq) found.push(line);
+        }
+        const last = some.at(-1);
+        if (!last || some.length < CHUNKS_A_READ) break;
+        after = last.lastSeq;
+      }
+      return found;
+    },
+
+    /** Miners that have lines from before `at`: those of the oldest `limit` chunks. */
+    async minersWithLinesBefore(db: Executor, at: Date, limit: number): Promise<string[]> {
+      const rows = await db
+        .select({ minerId: t.minerId })
         .from(t)
-        .where(and(eq(t.minerId, minerId), gt(t.seq, seq)))
-        .orderBy(asc(t.seq))
+        .where(lt(t.toAt, at))
+        .orderBy(asc(t.toAt))
+        .limit(limit);
+      return [...new Set(rows.map(({ minerId }) => minerId))];
+    },
+
+    /** What each miner keeps, the biggest logs first. */
+    async biggest(db: Executor, limit: number): Promise<{ minerId: string; bytes: number }[]> {
+      const bytes = sql<number>`sum(${t.bytes})`.mapWith(Number);
+      return db
+        .select({ minerId: t.minerId, bytes })
+        .from(t)
+        .groupBy(t.minerId)
+        .orderBy(desc(bytes))
         .limit(limit);
     },
 
-    /** In rising order whatever the direction. */
-    async list(db: Executor, source: LogSource, filter: LogFilter, page: LogPage): Promise<LogLine[]> {
-      const isForward = page.direction === 'FORWARD';
-      const rows = await db
-        .select()
-        .from(t)
-        .where(
-          and(
-            ofSource(source),
-            page.afterSeq === undefined ? undefined : gt(t.seq, page.afterSeq),
-            page.beforeSeq === undefined ? undefined : lt(t.seq, page.beforeSeq),
-            filter.from && gte(t.at, filter.from),
-            filter.to && lt(t.at, filter.to),
-            filter.streams && inArray(t.stream, [...filter.streams]),
-            filter.minSeverity && atLeast(filter.minSeverity),
-            filter.text ? contains(filter.text) : undefined,
-          ),
-        )
-        .orderBy(isForward ? asc(t.seq) : desc(t.seq))
-        .limit(page.limit);
-      return isForward ? rows : rows.reverse();
+    async totalBytes(db: Executor): Promise<number> {
+      const [row] = await db
+        .select({ bytes: sql<number>`coalesce(sum(${t.bytes}), 0)`.mapWith(Number) })
+        .from(t);
+      return row?.bytes ?? 0;
     },
 
-    /** Miners that have lines from before `at`. */
-    async minersWithLinesBefore(db: Executor, at: Date, limit: number): Promise<string[]> {
-      const rows = await db.selectDistinct({ minerId: t.minerId }).from(t).where(lt(t.at, at)).limit(limit);
-      return rows.map(({ minerId }) => minerId);
-    },
-
-    /** Miners by how many lines they keep, the longest logs first. */
-    async longest(db: Executor, limit: number): Promise<{ minerId: string; lines: number }[]> {
-      const end = (seq: 'min' | 'max') =>
-        sql`(select ${sql.raw(seq)}(${t.seq}) from ${t} where ${t.minerId} = writers.id)`;
-      // Numbers have no holes, so first and last tell how many there are, and the primary key gives both without a look at
-      // the rest; miners too are found in it one after the other.
-      const writers = sql`(with recursive writers(id) as (
-          select min(${t.minerId}) from ${t}
-          union all
-          select (select min(${t.minerId}) from ${t} where ${t.minerId} > writers.id)
-          from writers where writers.id is not null
-        ) select id from writers where id is not null) as writers`;
-      const lines = sql<number>`${end('max')} - ${end('min')} + 1`.mapWith(Number).as('lines');
+    /** The chunks that ended first, of whatever miner. */
+    async oldest(db: Executor, limit: number): Promise<Pick<LogChunk, 'minerId' | 'lastSeq' | 'bytes'>[]> {
       return db
-        .select({ minerId: sql<string>`writers.id`, lines })
-        .from(writers)
-        .orderBy(desc(sql`lines`))
+        .select({ minerId: t.minerId, lastSeq: t.lastSeq, bytes: t.bytes })
+        .from(t)
+        .orderBy(asc(t.toAt))
         .limit(limit);
     },
 
     /**
-     * The number up to which lines may go: those from before `at`, and the oldest of what is more than `maxLines` or
-     * `maxBytes`. Only whole beginnings of a log are ever removed, so that what is kept has no holes. 0: nothing.
+     * The number up to which lines may go: those from before `at`, and the oldest of what is more than `maxBytes`.
+     * Only whole beginnings of a log are ever removed, so that what is kept has no holes. 0: nothing.
      */
     async removableUpTo(
       db: Executor,
       minerId: string,
-      { before, maxLines, maxBytes }: { before: Date; maxLines: number; maxBytes: number },
+      { before, maxBytes }: { before: Date; maxBytes: number },
     ): Promise<number> {
       const mine = eq(t.minerId, minerId);
-      const [span] = await db
-        .select({ last: max(t.seq) })
+      const [young] = await db
+        .select({ first: min(t.firstSeq), last: max(t.lastSeq) })
+        .from(t)
+        .where(and(mine, gte(t.toAt, before)));
+      const [all] = await db
+        .select({ last: max(t.lastSeq) })
         .from(t)
         .where(mine);
-      const last = span?.last ?? 0;
-      const [young] = await db
-        .select({ first: min(t.seq) })
-        .from(t)
-        .where(and(mine, gte(t.at, before)));
       const kept = db
         .select({
-          seq: t.seq,
-          bytes: sql<number>`sum(octet_length(${t.message})) over (order by ${t.seq} desc)`.as('bytes'),
+          seq: t.lastSeq,
+          bytes: sql<number>`sum(${t.bytes}) over (order by ${t.lastSeq} desc)`.as('kept_bytes'),
         })
         .from(t)
-        .where(and(mine, gt(t.seq, last - maxLines)))
+        .where(mine)
         .as('kept');
       const [heavy] = await db
         .select({ last: max(kept.seq) })
         .from(kept)
         .where(gt(kept.bytes, maxBytes));
-      return Math.max(young?.first == null ? last : young.first - 1, last - maxLines, heavy?.last ?? 0, 0);
+      return Math.max(young?.first == null ? (all?.last ?? 0) : young.first - 1, heavy?.last ?? 0, 0);
     },
 
-    /** At most `limit` lines at once, so that nobody waits long; returns how many went. */
-    async removeUpTo(db: Executor, minerId: string, seq: number, limit: number): Promise<number> {
+    /** At most `limit` chunks at once, so that nobody waits long; returns how many lines and chunks went. */
+    async removeUpTo(
+      db: Executor,
+      minerId: string,
+      seq: number,
+      limit: number,
+    ): Promise<{ lines: number; chunks: number }> {
       const oldest = db
-        .select({ seq: t.seq })
+        .select({ lastSeq: t.lastSeq })
         .from(t)
-        .where(and(eq(t.minerId, minerId), lte(t.seq, seq)))
-        .orderBy(asc(t.seq))
+        .where(and(eq(t.minerId, minerId), lte(t.lastSeq, seq)))
+        .orderBy(asc(t.lastSeq))
         .limit(limit);
       const rows = await db
         .delete(t)
-        .where(and(eq(t.minerId, minerId), inArray(t.seq, oldest)))
-        .returning({ seq: t.seq });
-      return rows.length;
+        .where(and(eq(t.minerId, minerId), inArray(t.lastSeq, oldest)))
+        .returning({ firstSeq: t.firstSeq, lastSeq: t.lastSeq });
+      const lines = rows.reduce((sum, row) => sum + row.lastSeq - row.firstSeq + 1, 0);
+      return { lines, chunks: rows.length };
     },
   };
 
-  function atLeast(severity: Severity): SQL | undefined {
-    const wanted = inArray(t.severity, SEVERITIES.slice(SEVERITIES.indexOf(severity)));
-    return SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf('INFO')
-      ? or(wanted, isNull(t.severity))
-      : wanted;
-  }
-
-  /** Both sides are lowered by the database: SQLite knows the letters of ASCII only. */
-  function contains(text: string): SQL {
-    const pattern = `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`;
-    return sql`lower(${t.message}) like lower(${pattern}) escape '\\'`;
+  /** Whether a chunk may hold such a line: one of the words stands in its kinds. */
+  function mayHold({ streams, steps, minSeverity }: LogFilter): SQL | undefined {
+    const oneOf = (words: readonly string[] | undefined) =>
+      words && or(...words.map((word) => like(t.kinds, `%"${word}"%`)));
+    const severities =
+      minSeverity === undefined || countsAsInfo(minSeverity) ? undefined : atLeast(minSeverity);
+    return and(oneOf(streams), oneOf(steps), oneOf(severities));
   }
 }
 export type LogLineRepository = ReturnType<typeof logLineRepository>;
 
-export function logFollowerRepository({ logFollowers: t }: Pick<Tables, 'logFollowers'>) {
-  return {
-    ...workQueue<LogFollower>(t),
+const atLeast = (severity: Severity): Severity[] => SEVERITIES.slice(SEVERITIES.indexOf(severity));
+const countsAsInfo = (severity: Severity): boolean => atLeast(severity).includes('INFO');
 
-    /** Has the container of a deployment followed from now on; from where it was left when it was followed before. */
-    async start(
-      db: Executor,
-      follower: Pick<LogFollower, 'id' | 'minerId' | 'vmId' | 'containerName'>,
-      now: Date,
-    ): Promise<void> {
-      await db
-        .insert(t)
-        .values({ ...follower, stepDueAt: now })
-        .onConflictDoUpdate({ target: t.id, set: { stepDueAt: now } })
-        .returning({ id: t.id });
-    },
-
-    /** Takes the row away from whoever holds it: what they read but did not store yet is dropped. */
-    async takeOver(db: Executor, id: string, token: string, until: Date): Promise<LogFollower | null> {
-      const rows = await db
-        .update(t)
-        .set({ lockToken: token, lockExpiresAt: until })
-        .where(eq(t.id, id))
-        .returning();
-      return rows[0] ?? null;
-    },
-
-    async find(db: Executor, id: string): Promise<LogFollower | null> {
-      return (await db.select().from(t).where(eq(t.id, id)))[0] ?? null;
-    },
-
-    /** Ends the following; who follows at the moment finds the lock lost. With a token: only by its holder. */
-    async remove(db: Executor, id: string, token?: string): Promise<boolean> {
-      const rows = await db
-        .delete(t)
-        .where(and(eq(t.id, id), token === undefined ? undefined : eq(t.lockToken, token)))
-        .returning({ id: t.id });
-      return rows.length === 1;
-    },
-  };
+function isWanted(line: LogLine, { from, to, matches, streams, steps, minSeverity }: LogFilter): boolean {
+  if (from && line.at < from) return false;
+  if (to && line.at >= to) return false;
+  if (streams && !streams.includes(line.stream)) return false;
+  if (steps && (line.step === null || !steps.includes(line.step))) return false;
+  if (minSeverity && !atLeast(minSeverity).includes(line.severity ?? 'INFO')) return false;
+  return matches === undefined || matches(line.message);
 }
-export type LogFollowerRepository = ReturnType<typeof logFollowerRepository>;

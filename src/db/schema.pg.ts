@@ -16,7 +16,7 @@ export const {
   launchBatches,
   launchItems,
   logFollowers,
-  logLines,
+  logChunks,
   miners,
   notices,
   probeRollups,

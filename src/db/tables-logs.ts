@@ -1,5 +1,4 @@
 import type { Columns } from './columns.pg.js';
-import { DEPLOY_STEPS, LOG_STREAMS, SEVERITIES } from './words.js';
 
 /** What makes a row a job: when it is due, who holds it, and how it went so far. */
 export const workColumns = (c: Columns) => ({
@@ -13,23 +12,29 @@ export const workColumns = (c: Columns) => ({
 
 /** Lines of containers and of deployments, and who fetches them. */
 export function defineLogTables(c: Columns) {
-  const logLines = c.table(
-    'log_lines',
+  const logChunks = c.table(
+    'log_chunks',
     {
       minerId: c.text('miner_id').notNull(),
-      /** Rises by one per miner, without holes. */
-      seq: c.integer('seq').notNull(),
+      /** Of the last line. Lines are numbered per miner, rising by one; a chunk has no holes. */
+      lastSeq: c.integer('last_seq').notNull(),
+      firstSeq: c.integer('first_seq').notNull(),
       deploymentId: c.text('deployment_id').notNull(),
-      at: c.instant('at').notNull(),
-      stream: c.oneOf('stream', LOG_STREAMS).notNull(),
-      severity: c.oneOf('severity', SEVERITIES),
-      step: c.oneOf('step', DEPLOY_STEPS),
-      message: c.text('message').notNull(),
+      /** The earliest and the latest time of its lines, which need not be in order. */
+      fromAt: c.instant('from_at').notNull(),
+      toAt: c.instant('to_at').notNull(),
+      /** Of the messages, in UTF-8. */
+      bytes: c.integer('bytes').notNull(),
+      /** JSON: which combinations of stream, severity, step and continuation occur. */
+      kinds: c.text('kinds').notNull(),
+      /** JSON: times (ms after `fromAt`), indexes into `kinds`, messages. */
+      lines: c.text('lines').notNull(),
     },
     (t) => [
-      c.primaryKey({ columns: [t.minerId, t.seq] }),
-      c.index('log_lines_deployment').on(t.deploymentId, t.seq),
-      c.index('log_lines_at').on(t.at),
+      c.primaryKey({ columns: [t.minerId, t.lastSeq] }),
+      c.index('log_chunks_deployment').on(t.deploymentId, t.lastSeq),
+      c.index('log_chunks_at').on(t.toAt),
+      c.index('log_chunks_size').on(t.minerId, t.bytes),
     ],
   );
 
@@ -40,15 +45,20 @@ export function defineLogTables(c: Columns) {
       id: c.text('id').primaryKey(),
       minerId: c.text('miner_id').notNull(),
       vmId: c.text('vm_id').notNull(),
-      containerName: c.text('container_name').notNull(),
-      /** Engine time from which on lines are asked for again: shortly before the newest line stored. */
+      /** As the engine gave it: names change. */
+      containerId: c.text('container_id').notNull().default(''),
+      /** Engine time of the last line stored, in the order of the log. */
       lastEngineTime: c.text('last_engine_time'),
-      /** How many lines from that time on are stored already. */
+      /** How many lines with exactly that time are stored. */
       lastTimeCount: c.integer('last_time_count').notNull().default(0),
+      /** Engine time from which on lines are asked for again; some before the last one, because times may go back. */
+      resumeFrom: c.text('resume_from'),
+      /** The latest engine time stored; later than the last line's when the machine's clock went back. */
+      newestEngineTime: c.text('newest_engine_time'),
       ...workColumns(c),
     },
     (t) => [c.index('log_followers_due').on(t.stepDueAt)],
   );
 
-  return { logLines, logFollowers };
+  return { logChunks, logFollowers };
 }

@@ -1,7 +1,7 @@
 import { backfills } from '../schema/backfills.js';
 import { builder } from '../schema/builder.js';
 import type { Context } from '../schema/context.js';
-import { LogStreamEnum, SeverityEnum } from '../schema/enums.js';
+import { AnsiEnum, DeployStepEnum, LogStreamEnum, SeverityEnum } from '../schema/enums.js';
 import { freshly } from '../schema/fresh.js';
 import { given } from '../schema/given.js';
 import { localId } from '../schema/global-id.js';
@@ -10,7 +10,9 @@ import { type LogStreamItem, LogStreamItemRef } from '../schema/log-stream.js';
 import { connectionOf, readPage } from '../schema/pages.js';
 import { AFTER, type StreamEndItem, type StreamGapItem, streamEnd, streamGap } from '../schema/stream.js';
 import { InvalidInput } from '../services/errors.js';
+import type { LogLine } from '../db/log-lines.js';
 import type { LogSourceInput } from '../services/logs/log-service.js';
+import { withoutAnsi } from '../services/logs/log-text.js';
 
 const LogSourceInputRef = builder.inputType('LogSourceInput', {
   description: 'Whose lines: exactly one of these.',
@@ -22,6 +24,12 @@ const LogSourceInputRef = builder.inputType('LogSourceInput', {
 });
 
 const DEFAULT_TAIL = 200;
+const ANSI = {
+  type: AnsiEnum,
+  required: true,
+  defaultValue: 'KEEP',
+  description: 'Whether messages come with the control sequences of terminals.',
+} as const;
 
 builder.queryField('logs', (t) =>
   t.connection(
@@ -32,16 +40,21 @@ builder.queryField('logs', (t) =>
         source: t.arg({ type: LogSourceInputRef, required: true }),
         from: t.arg({ type: 'DateTime' }),
         to: t.arg({ type: 'DateTime', description: 'Exclusive.' }),
-        text: t.arg.string({ description: 'Contained in the message, in whatever case.' }),
+        text: t.arg.string({
+          description: 'Contained in the message as a terminal shows it, in whatever case.',
+        }),
         streams: t.arg({ type: [LogStreamEnum] }),
+        steps: t.arg({ type: [DeployStepEnum], description: 'Lines of these steps of deployments only.' }),
         minSeverity: t.arg({ type: SeverityEnum, description: 'A line of unknown severity counts as INFO.' }),
+        ansi: t.arg(ANSI),
       },
       resolve: async (_root, args, { services, requireViewer }) => {
-        const { source, from, to, text, streams, minSeverity, ...pageArgs } = args;
+        const { source, from, to, text, streams, steps, minSeverity, ansi, ...pageArgs } = args;
         const viewer = requireViewer();
         const page = readPage(pageArgs, logCursor);
-        const filter = given({ from, to, text, streams, minSeverity });
-        const lines = await services.logs.history(viewer, sourceOf(source), filter, logPage(page));
+        const filter = given({ from, to, text, streams, steps, minSeverity });
+        const found = await services.logs.history(viewer, sourceOf(source), filter, logPage(page));
+        const lines = shown(found, ansi);
         return connectionOf(page, page.fromEnd ? lines.toReversed() : lines, logCursor);
       },
     },
@@ -57,6 +70,7 @@ builder.subscriptionField('logs', (t) =>
       source: t.arg({ type: LogSourceInputRef, required: true }),
       after: t.arg.string(AFTER),
       tail: t.arg.int({ required: true, defaultValue: DEFAULT_TAIL, description: 'At most 1,000.' }),
+      ansi: t.arg(ANSI),
     },
     subscribe: (_root, args, context) => freshly(context, (signal) => follow(context, args, signal)),
     resolve: (item) => item,
@@ -67,11 +81,12 @@ interface Followed {
   readonly source: typeof LogSourceInputRef.$inferInput;
   readonly after?: string | null | undefined;
   readonly tail: number;
+  readonly ansi: typeof AnsiEnum.$inferType;
 }
 
 async function* follow(
   { services, requireViewer }: Context,
-  { source, after, tail }: Followed,
+  { source, after, tail, ansi }: Followed,
   outer: AbortSignal,
 ): AsyncGenerator<LogStreamItem | StreamGapItem | StreamEndItem, void> {
   const viewer = requireViewer();
@@ -81,11 +96,15 @@ async function* follow(
     yield* await services.logs.follow(viewer, named, place, signal);
   });
   for await (const item of items) {
-    if (item.type === 'lines') yield { __typename: 'LogBatch', lines: item.lines, endSeq: item.endSeq };
+    if (item.type === 'lines')
+      yield { __typename: 'LogBatch', lines: shown(item.lines, ansi), endSeq: item.endSeq };
     else if (item.type === 'gap') yield streamGap(item, backfills.logs(source, item.fromSeq));
     else yield streamEnd(item.reason);
   }
 }
+
+const shown = (lines: readonly LogLine[], ansi: typeof AnsiEnum.$inferType): readonly LogLine[] =>
+  ansi === 'KEEP' ? lines : lines.map((line) => ({ ...line, message: withoutAnsi(line.message) }));
 
 function sourceOf({ minerId, deploymentId }: typeof LogSourceInputRef.$inferInput): LogSourceInput {
   if (minerId != null) return { minerId: localId('Miner', minerId, 'source.minerId') };

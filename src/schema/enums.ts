@@ -68,6 +68,14 @@ export const LogStreamEnum = builder.enumType('LogStream', {
   description: 'Where a line was written: by the build, by the container, or by us.',
   values: LOG_STREAMS,
 });
+export const AnsiEnum = builder.enumType('Ansi', {
+  description: 'What becomes of colours and other control sequences of terminals in the lines of a log.',
+  values: {
+    KEEP: { description: 'They stay in the text.' },
+    STRIP: { description: 'They are taken out of the text.' },
+  } as const,
+});
+
 export const SeverityEnum = builder.enumType('Severity', { values: SEVERITIES });
 export const BudgetPeriodEnum = builder.enumType('BudgetPeriod', {
   description: 'After which a budget begins anew, by UTC: at midnight, on Monday, on the first of the month.',

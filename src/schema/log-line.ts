@@ -18,6 +18,9 @@ export const LogLineRef = builder.objectRef<LogLine>('LogLine').implement({
       nullable: true,
       description: 'Of the deployment, while it ran.',
     }),
+    continues: t.exposeBoolean('continues', {
+      description: 'Whether it goes on with the line before it on this stream, which was longer than 64 KB.',
+    }),
     message: t.exposeString('message'),
     deploymentId: t.id({ resolve: ({ deploymentId }) => writeGlobalId('Deployment', deploymentId) }),
   }),

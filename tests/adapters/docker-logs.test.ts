@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { demultiplex, sinceOf, terminalPieces, toLines } from '../../src/services/adapters/docker-logs.js';
+import { readLines, sinceOf } from '../../src/services/adapters/docker-logs.js';
 import type { EngineLogLine } from '../../src/services/adapters/engine.js';
 import { refusalOf } from './support/servers.js';
 
@@ -26,7 +26,7 @@ async function linesOf(
   sizes: readonly number[] = [bytes.length || 1],
 ): Promise<EngineLogLine[]> {
   const lines: EngineLogLine[] = [];
-  for await (const line of toLines(demultiplex(cut(bytes, sizes)))) lines.push(line);
+  for await (const some of readLines(cut(bytes, sizes), false)) lines.push(...some);
   return lines;
 }
 
@@ -79,8 +79,13 @@ describe('log frames', () => {
     const lines = await linesOf(Buffer.concat(parts));
 
     expect(lines.map((line) => line.text).join('')).toBe(text);
+    expect(lines.map(({ continues = false, isCut = false }) => [continues, isCut])).toEqual([
+      [false, true],
+      ...Array.from({ length: lines.length - 2 }, () => [true, true]),
+      [true, false],
+    ]);
     expect(Math.max(...lines.map((line) => Buffer.byteLength(line.text)))).toBeLessThanOrEqual(65_536);
-    expect(lines.length).toBe(5);
+    expect(lines.length).toBe(6);
   });
 
   it('with bytes that are no text, or NUL, are survived', async () => {
@@ -102,6 +107,30 @@ describe('log frames', () => {
     ]);
   });
 
+  it('that end in the middle of one are no end of the log', async () => {
+    const bytes = Buffer.concat([frame(1, `${TIME} whole\n`), frame(1, `${LATER} broken\n`)]);
+    for (const missing of [1, 10, 30]) {
+      const broken = bytes.subarray(0, bytes.length - missing);
+      expect(await refusalOf(linesOf(broken))).toMatchObject({ kind: 'UNREACHABLE' });
+    }
+  });
+
+  it('of a line of 64 KiB are one line, however the engine cut it', async () => {
+    const text = 'x'.repeat(65_536);
+    const parts = [0, 1, 2, 3].map((n) => frame(1, `${TIME} ${text.slice(n * 16_384, (n + 1) * 16_384)}`));
+    const lines = await linesOf(Buffer.concat([...parts, frame(1, `${TIME} \n`)]));
+    expect(lines).toEqual([{ engineTime: TIME, stream: 'STDOUT', text }]);
+  });
+
+  it('with stamps that only look usual are read by their shape', async () => {
+    const odd = '2026-11-22T10:00:00Z 2345678Z text';
+    expect(await linesOf(frame(1, `${odd}\n${TIME} next\n`))).toEqual([
+      { engineTime: '2026-11-22T10:00:00Z', stream: 'STDOUT', text: '2345678Z text' },
+      { engineTime: TIME, stream: 'STDOUT', text: 'next' },
+    ]);
+    expect((await linesOf(frame(1, `${odd}\n`)))[0]?.engineTime).toBe('2026-11-22T10:00:00Z');
+  });
+
   it.each([
     ['an unknown stream', Buffer.from([7, 0, 0, 0, 0, 0, 0, 1, 65])],
     ['a length of gigabytes', Buffer.from([1, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 65])],
@@ -115,11 +144,25 @@ describe("a terminal's output", () => {
     const bytes = Buffer.from(`${TIME} one\r\n${LATER} two`);
     for (const size of [1, 3, 7, 100]) {
       const lines: EngineLogLine[] = [];
-      for await (const line of toLines(terminalPieces(cut(bytes, [size])))) lines.push(line);
+      for await (const some of readLines(cut(bytes, [size]), true)) lines.push(...some);
       expect(lines).toEqual([
         { engineTime: TIME, stream: 'STDOUT', text: 'one' },
         { engineTime: LATER, stream: 'STDOUT', text: 'two' },
       ]);
+    }
+  });
+});
+
+describe("a terminal's long line", () => {
+  it('is joined where the engine cut and stamped it', async () => {
+    const text = 'y'.repeat(40_000);
+    const bytes = Buffer.from(
+      `${TIME} ${text.slice(0, 16_384)}${LATER} ${text.slice(16_384, 32_768)}${LATER} ${text.slice(32_768)}\n${LATER} next\n`,
+    );
+    for (const size of [1_000, 40_000, 100_000]) {
+      const lines: EngineLogLine[] = [];
+      for await (const some of readLines(cut(bytes, [size]), true)) lines.push(...some);
+      expect(lines.map((line) => line.text)).toEqual([text, 'next']);
     }
   });
 });

@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
 import { type LogFilter, type LogLine, logLineRepository, type LogPage } from '../../src/db/log-lines.js';
-import { createLogRetention } from '../../src/services/logs/log-retention.js';
+import { silentLog } from '../../src/services/log.js';
+import { createLogRetention, type LogLimits } from '../../src/services/logs/log-retention.js';
+import { containing } from '../../src/services/logs/log-text.js';
 import { eachDatabase } from '../support/each-database.js';
 
 const T0 = new Date('2026-01-01T00:00:00Z');
@@ -27,13 +29,15 @@ eachDatabase('stored log lines', (store) => {
               stream: 'STDOUT',
               severity: null,
               step: null,
+              continues: false,
               message: `line ${i + 1}`,
               ...line,
             })),
           ),
         ),
-      async find(filter: LogFilter, page: LogPage = ALL) {
-        return (await logLines.list(db, SOURCE, filter, page)).map(({ seq }) => seq);
+      async find({ text, ...filter }: LogFilter & { text?: string }, page: LogPage = ALL) {
+        const searched = text === undefined ? filter : { ...filter, matches: containing(text) };
+        return (await logLines.list(db, SOURCE, searched, page)).map(({ seq }) => seq);
       },
     };
   };
@@ -72,6 +76,61 @@ eachDatabase('stored log lines', (store) => {
     expect(await find({ text: '100', minSeverity: 'ERROR', from: at(0) })).toEqual([4]);
   });
 
+  it('are all there and found again whatever rows they were put into', async () => {
+    const { add, db, logLines } = open();
+    const steps = ['BUILD', 'CONTRACT_CHECK', null] as const;
+    const streams = ['BUILD', 'STDOUT', 'STDERR', 'SYSTEM'] as const;
+    const severities = ['DEBUG', 'INFO', 'WARN', 'ERROR', null] as const;
+    const lines = Array.from({ length: 2_500 }, (_, i) => ({
+      seq: i + 1,
+      deploymentId: i < 700 ? 'd1' : i < 705 ? 'd2' : 'd3',
+      at: at((i * 7_919) % 10_007),
+      stream: streams[i % 4] ?? 'STDOUT',
+      severity: severities[i % 5] ?? null,
+      step: steps[i % 3] ?? null,
+      continues: i % 11 === 0,
+      message: i % 400 === 0 ? 'long'.repeat(16_000) : `"line" ${i} \u001b[31m€`,
+    }));
+    for (let from = 0, size = 1; from < lines.length; from += size, size = (size * 3) % 701) {
+      await add(lines.slice(from, from + size));
+    }
+    const all = lines.map((line) => ({ minerId: 'm1', ...line }));
+    expect(await logLines.listAfter(db, 'm1', 0, 10_000)).toEqual(all);
+    for (const [direction, limit] of [
+      ['FORWARD', 37],
+      ['BACKWARD', 500],
+    ] as const) {
+      for (const filter of [
+        {},
+        { minSeverity: 'ERROR', steps: ['BUILD'] },
+        { from: at(500), to: at(900) },
+      ] as const) {
+        const found: LogLine[] = [];
+        for (let last: LogLine[] = [], isFirst = true; isFirst || last.length === limit; isFirst = false) {
+          const edge =
+            direction === 'FORWARD'
+              ? { afterSeq: last.at(-1)?.seq ?? 0 }
+              : { beforeSeq: last[0]?.seq ?? 2_501 };
+          last = await logLines.list(db, SOURCE, filter, { direction, limit, ...edge });
+          found.push(...(direction === 'FORWARD' ? last : last.toReversed()));
+        }
+        const wanted = all.filter(
+          ({ severity, step, at: when }) =>
+            (!('steps' in filter) || (severity === 'ERROR' && step === 'BUILD')) &&
+            (!('from' in filter) || (when >= at(500) && when < at(900))),
+        );
+        expect(found).toEqual(direction === 'FORWARD' ? wanted : wanted.toReversed());
+      }
+    }
+    const ofOne = await logLines.list(
+      db,
+      { minerId: 'm1', deploymentId: 'd2' },
+      {},
+      { ...ALL, direction: 'BACKWARD' },
+    );
+    expect(ofOne).toEqual(all.slice(700, 705));
+  });
+
   it('may be many in one insert', async () => {
     const { add, find, db, logLines } = open();
     await add(many(2_300));
@@ -79,46 +138,70 @@ eachDatabase('stored log lines', (store) => {
     expect(await find({}, { limit: 1, direction: 'BACKWARD' })).toEqual([2_300]);
   });
 
+  const keeping = (limits: Partial<LogLimits>, now = T0) => {
+    const { db, logLines } = open();
+    return createLogRetention({ db, logLines, now: () => now, log: silentLog }, limits);
+  };
+  const { signal } = new AbortController();
+
   it('go when they are too old, but never leave a hole', async () => {
     const { add, find, db, logLines } = open();
     // The clock of the machine went back after the third line.
-    await add([{}, {}, { at: at(60_000) }, { at: at(1_000) }, { at: at(90_000) }]);
+    for (const [i, time] of [at(0), at(1_000), at(60_000), at(1_000), at(90_000)].entries()) {
+      await add([{ seq: i + 1, at: time }]);
+    }
     await add([{ at: at(0) }], 'gone quiet');
-    const retention = createLogRetention({ db, logLines, now: () => at(70_000) }, { maxAgeMs: 30_000 });
-    expect(await retention.run(new AbortController().signal)).toBe(3);
+    expect(await keeping({ maxAgeMs: 30_000 }, at(70_000)).run(signal)).toBe(3);
     expect(await find({})).toEqual([3, 4, 5]);
     expect(await logLines.listAfter(db, 'gone quiet', 0, 10)).toEqual([]);
   });
 
-  it('say whose logs are the longest', async () => {
+  it('say whose logs are the biggest', async () => {
     const { add, db, logLines } = open();
-    expect(await logLines.longest(db, 9)).toEqual([]);
-    await add(many(3), 'a');
-    await add(many(9), 'b');
-    await logLines.removeUpTo(db, 'b', 2, 9);
-    await add(many(1), 'c');
-    expect(await logLines.longest(db, 2)).toEqual([
-      { minerId: 'b', lines: 7 },
-      { minerId: 'a', lines: 3 },
+    expect(await logLines.biggest(db, 9)).toEqual([]);
+    expect(await logLines.totalBytes(db)).toBe(0);
+    await add([{ message: 'é' }], 'a');
+    await add([{ message: 'one' }, { message: 'two' }], 'b');
+    await add([{ message: '' }], 'c');
+    expect(await logLines.biggest(db, 2)).toEqual([
+      { minerId: 'b', bytes: 6 },
+      { minerId: 'a', bytes: 2 },
     ]);
-  });
-
-  it('go when they are too many, the oldest first', async () => {
-    const { add, find, db, logLines } = open();
-    await add(many(5_000));
-    const retention = createLogRetention({ db, logLines, now: () => T0 }, { maxLines: 100 });
-    expect(await retention.run(new AbortController().signal)).toBe(4_900);
-    const left = await find({});
-    expect(left).toHaveLength(100);
-    expect(left[0]).toBe(4_901);
-    expect(await retention.run(new AbortController().signal)).toBe(0);
+    expect(await logLines.totalBytes(db)).toBe(8);
   });
 
   it('go when they are too big, the oldest first, counted in bytes', async () => {
-    const { add, find, db, logLines } = open();
-    await add(Array.from({ length: 10 }, () => ({ message: 'é'.repeat(50) })));
-    const retention = createLogRetention({ db, logLines, now: () => T0 }, { maxBytes: 350 });
-    await retention.run(new AbortController().signal);
+    const { add, find } = open();
+    for (let seq = 1; seq <= 10; seq += 1) await add([{ seq, message: 'é'.repeat(50) }]);
+    const retention = keeping({ maxBytes: 350 });
+    expect(await retention.run(signal)).toBe(7);
     expect(await find({})).toEqual([8, 9, 10]);
+    expect(await retention.run(signal)).toBe(0);
+  });
+
+  it('go when all miners together have too many, whoever’s are the oldest', async () => {
+    const { add, db, logLines } = open();
+    for (let seq = 1; seq <= 10; seq += 1) {
+      await add([{ seq, message: 'x'.repeat(100), at: at(seq) }], 'early');
+      await add([{ seq, message: 'x'.repeat(100), at: at(seq + 5) }], 'late');
+    }
+    await keeping({ maxTotalBytes: 1_000 }).run(signal);
+    const left = async (minerId: string) =>
+      (await logLines.listAfter(db, minerId, 0, 99)).map(({ seq }) => seq);
+    expect((await left('early')).length + (await left('late')).length).toBe(10);
+    expect(await left('early')).toEqual([8, 9, 10]);
+    expect(await left('late')).toEqual([4, 5, 6, 7, 8, 9, 10]);
+  });
+
+  it('go while a log grows fast, without waiting for the next run', async () => {
+    const { add, db, logLines } = open();
+    const retention = keeping({ maxBytes: 1_000 });
+    for (let seq = 1; seq <= 60; seq += 1) {
+      await add([{ seq, message: 'x'.repeat(100) }]);
+      retention.grown('m1', 100);
+      // What the trimming asks of the store is done in turn.
+      expect(await logLines.totalBytes(db)).toBeLessThanOrEqual(1_700);
+    }
+    await retention.close();
   });
 });

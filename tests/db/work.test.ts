@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { type LogFollower, logFollowerRepository } from '../../src/db/log-lines.js';
+import { type LogFollower, logFollowerRepository } from '../../src/db/log-followers.js';
 import { eachDatabase } from '../support/each-database.js';
 
 const T0 = new Date('2026-01-01T00:00:00Z');
@@ -13,7 +13,7 @@ eachDatabase('work that is a row', (store) => {
     const add = (id: string, due: Partial<LogFollower> = {}) =>
       db
         .insert(tables.logFollowers)
-        .values({ id, minerId: 'm', vmId: 'v', containerName: 'c', stepDueAt: T0, ...due })
+        .values({ id, minerId: 'm', vmId: 'v', containerId: 'c', stepDueAt: T0, ...due })
         .returning();
     const claim = (token: string, now = T0, limit = 10) =>
       queue.claimDue(db, { token, now, until: at(now.getTime() - T0.getTime() + 1_000) }, limit);

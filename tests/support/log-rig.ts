@@ -1,10 +1,12 @@
 import { createBus } from '../../src/services/events/bus.js';
 import { eventRepository } from '../../src/db/events.js';
-import { logFollowerRepository, logLineRepository } from '../../src/db/log-lines.js';
+import { logFollowerRepository } from '../../src/db/log-followers.js';
+import { logLineRepository } from '../../src/db/log-lines.js';
 import type { Store } from '../../src/db/open.js';
 import type { Engine } from '../../src/services/adapters/engine.js';
 import { type Log, silentLog } from '../../src/services/log.js';
 import type { LogAccess } from '../../src/services/logs/log-service.js';
+import type { LogLimits } from '../../src/services/logs/log-retention.js';
 import { createLogs } from '../../src/services/logs/logs.js';
 
 export interface LogRigOptions {
@@ -13,6 +15,7 @@ export interface LogRigOptions {
   readonly secrets?: readonly string[];
   readonly secretsOf?: () => Promise<readonly string[]>;
   readonly now?: () => Date;
+  readonly limits?: Partial<LogLimits>;
 }
 
 /** The log services on a store, as one process has them. */
@@ -34,6 +37,7 @@ export async function openLogRig({ database, tables }: Store, options: LogRigOpt
     log,
     access: options.access ?? { ownsMiner: async () => true, minerOfDeployment: async () => 'm1' },
     engineFor: options.engineFor ?? (async () => null),
+    ...(options.limits ? { limits: options.limits } : {}),
     secretsOf: options.secretsOf ?? (async () => options.secrets ?? []),
   });
   return {
@@ -51,6 +55,7 @@ export async function openLogRig({ database, tables }: Store, options: LogRigOpt
     async close() {
       await logs.followers.drain();
       await logs.writer.close();
+      await logs.retention.close();
       logs.hub.close();
       await bus.close();
     },

@@ -3,7 +3,10 @@ import { AdapterError } from '../../src/services/adapters/failure.js';
 
 const unused = () => Promise.reject(new Error('This part of the engine is not scripted'));
 
-/** One container whose log the test writes; connections can be cut and the container removed. */
+const ID = 'c1';
+const LINES_AT_ONCE = 7;
+
+/** One container, of the id `c1`, whose log the test writes; connections can be cut and the container removed. */
 export function createScriptedEngine() {
   const log: EngineLogLine[] = [];
   const connections = new Set<AbortController>();
@@ -13,6 +16,10 @@ export function createScriptedEngine() {
   let clock = 1_700_000_000_000_000_000n;
   let opened = 0;
   let given = 0;
+  let followed = 0;
+  let rotated = 0;
+  let name = 'tensornode-1';
+  const isMeant = (container: string) => container === ID || container === name;
 
   const wake = (): void => {
     for (const go of wakers.splice(0)) go();
@@ -42,10 +49,10 @@ export function createScriptedEngine() {
     stats: unused,
     removeImage: unused,
     diskUsage: unused,
-    async inspect(name) {
-      if (isRemoved) return null;
+    async inspect(container) {
+      if (isRemoved || !isMeant(container)) return null;
       return {
-        id: 'c1',
+        id: ID,
         name,
         image: 'i',
         status,
@@ -59,23 +66,29 @@ export function createScriptedEngine() {
         labels: {},
       };
     },
-    async *logs(_container, { since, follow }, signal) {
+    async *logs(container, { since, follow }, signal) {
       const connection = new AbortController();
       connections.add(connection);
       opened += 1;
+      if (follow) followed += 1;
       try {
-        for (let i = 0; ; ) {
+        let isOn = since === undefined;
+        // Rotation takes lines away while they are read.
+        for (let at = rotated; ; ) {
           if (connection.signal.aborted) throw connection.signal.reason;
           signal.throwIfAborted();
-          if (isRemoved) throw new AdapterError('engine', 'GONE', 'no such container');
-          const line = log[i];
-          if (line) {
-            i += 1;
-            if (since !== undefined && line.engineTime < since) continue;
-            given += 1;
-            yield line;
-            continue;
+          if (isRemoved || !isMeant(container)) throw new AdapterError('engine', 'GONE', 'no such container');
+          at = Math.max(at, rotated);
+          const some = log.slice(at - rotated, at - rotated + LINES_AT_ONCE);
+          at += some.length;
+          // As engines do: after the first line that is late enough, all lines come.
+          const first = isOn ? 0 : some.findIndex(({ engineTime }) => engineTime >= (since ?? ''));
+          if (first >= 0 && some.length > 0) {
+            isOn = true;
+            given += some.length - first;
+            yield some.slice(first);
           }
+          if (some.length > 0) continue;
           if (!follow || status !== 'running') return;
           await new Promise<void>((resolve) => {
             wakers.push(resolve);
@@ -91,14 +104,21 @@ export function createScriptedEngine() {
   return {
     engine,
     /** The container prints a line, `afterNanos` after the one before; negative for one that was stamped earlier. */
-    print(text: string, { afterNanos = 1_000n, stream = 'STDOUT' as EngineLogLine['stream'] } = {}): void {
+    print(
+      text: string,
+      { afterNanos = 1_000n, ...more }: Partial<Omit<EngineLogLine, 'text'>> & { afterNanos?: bigint } = {},
+    ): void {
       clock += afterNanos;
-      log.push({ engineTime: stamp(clock), stream, text });
+      log.push({ engineTime: stamp(clock), stream: 'STDOUT', text, ...more });
       wake();
+    },
+    rename(to: string): void {
+      name = to;
     },
     /** The engine rotates: the oldest lines are gone. */
     rotate(count: number): void {
       log.splice(0, count);
+      rotated += count;
     },
     cut(): void {
       for (const connection of connections)
@@ -115,6 +135,8 @@ export function createScriptedEngine() {
     },
     connections: (): number => connections.size,
     opened: (): number => opened,
+    /** Connections that were to stay. */
+    followed: (): number => followed,
     given: (): number => given,
   };
 }

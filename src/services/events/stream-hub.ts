@@ -42,10 +42,13 @@ export function createStreamHub<T extends Numbered>(
   { bus, source, log }: { bus: Bus; source: Source<T>; log: Log },
   {
     maxLag = 10_000,
+    maxRecent = RECENT_KEPT,
     weightOf = () => 1,
-    maxWeight = RECENT_KEPT,
+    maxWeight = maxRecent,
   }: {
     maxLag?: number;
+    /** How many of a subject's latest items are kept for its readers. */
+    maxRecent?: number;
     /** How much of `maxWeight` an item takes among the recent ones of its subject; default: all alike. */
     weightOf?: (item: T) => number;
     maxWeight?: number;
@@ -62,7 +65,7 @@ export function createStreamHub<T extends Numbered>(
     }
     let surplus = 0;
     for (const item of topic.recent) {
-      if (topic.recent.length - surplus <= RECENT_KEPT && topic.weight <= maxWeight) break;
+      if (topic.recent.length - surplus <= maxRecent && topic.weight <= maxWeight) break;
       topic.weight -= weightOf(item);
       surplus += 1;
     }

@@ -1,4 +1,5 @@
 export interface BatchLimits<T> {
+  /** A batch that has so many items or bytes is full; what came together with the last of them goes along. */
   readonly items: number;
   readonly bytes: number;
   /** How long the first item of a batch may wait for others. */
@@ -11,7 +12,7 @@ export interface BatchLimits<T> {
  * out first. The source is told to stop through its signal when the reader leaves or `outer` aborts, and has ended when this has.
  */
 export async function* inBatches<T>(
-  open: (signal: AbortSignal) => AsyncIterable<T>,
+  open: (signal: AbortSignal) => AsyncIterable<readonly T[]>,
   { items, bytes, delayMs, bytesOf }: BatchLimits<T>,
   outer: AbortSignal,
 ): AsyncGenerator<T[], void> {
@@ -26,10 +27,13 @@ export async function* inBatches<T>(
 
   const read = async (): Promise<void> => {
     try {
-      for await (const item of open(signal)) {
-        batch.push(item);
-        size += bytesOf(item);
-        if (batch.length === 1 || isFull()) arrived();
+      for await (const some of open(signal)) {
+        const isFirst = batch.length === 0;
+        for (const item of some) {
+          batch.push(item);
+          size += bytesOf(item);
+        }
+        if (isFirst || isFull()) arrived();
         while (isFull() && !signal.aborted) {
           await new Promise<void>((resolve) => {
             taken = resolve;

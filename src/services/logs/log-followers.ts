@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Database, Transaction } from '../../db/database.js';
-import type { LogFollower, LogFollowerRepository } from '../../db/log-lines.js';
+import type { LogFollower, LogFollowerRepository } from '../../db/log-followers.js';
 import type { Engine, EngineLogLine } from '../adapters/engine.js';
 import { AdapterError } from '../adapters/failure.js';
 import type { Bus } from '../events/bus.js';
@@ -8,8 +8,9 @@ import type { Log } from '../log.js';
 import { backOff, type Held, LockLost } from '../workers/lifecycle.js';
 import { createWorker } from '../workers/worker.js';
 import { type BatchLimits, inBatches } from './batches.js';
-import type { LogStore } from './log-store.js';
-import { createResumeTracker } from './resume-point.js';
+import type { LogEntry, LogStore } from './log-store.js';
+import { createResumeTracker, createTimeReader } from './resume-point.js';
+import { createSeams } from './seams.js';
 
 export const LOG_FOLLOWERS = 'log-followers';
 
@@ -36,8 +37,8 @@ interface Options {
 }
 
 const BATCH: BatchLimits<EngineLogLine> = {
-  items: 500,
-  bytes: 256 * 1024,
+  items: 2_000,
+  bytes: 512 * 1024,
   delayMs: 50,
   bytesOf: ({ text }) => text.length,
 };
@@ -64,13 +65,16 @@ export function createLogFollowers(
 
   async function perform(row: LogFollower, held: Held<LogFollower>): Promise<void> {
     const engine = await engineFor(row.vmId, held.signal);
-    const container = engine && (await engine.inspect(row.containerName, held.signal));
+    const container = engine && (await engine.inspect(row.containerId, held.signal));
     if (!container) {
       await logFollowers.remove(db, row.id, held.token);
       return;
     }
     try {
-      await copy(engine, row, held.token, true, held.signal);
+      // First what there is: only at the end of that is it sure whether the line stored last is still among it.
+      if (row.lastEngineTime !== null) await copy(engine, row, held.token, false, held.signal);
+      const then = row.lastEngineTime === null ? row : await logFollowers.find(db, row.id);
+      if (then) await copy(engine, then, held.token, true, held.signal);
     } catch (error) {
       if (!held.signal.aborted || held.signal.reason instanceof LockLost) throw error;
     }
@@ -111,17 +115,24 @@ export function createLogFollowers(
     follow: boolean,
     signal: AbortSignal,
   ): Promise<void> {
-    const tracker = createResumeTracker(row);
-    const options = row.lastEngineTime === null ? { follow } : { follow, since: row.lastEngineTime };
-    const read = (reading: AbortSignal) => engine.logs(row.containerName, options, reading);
-    for await (const batch of inBatches(read, BATCH, signal)) {
-      const fresh = batch.filter((line) => !tracker.isKnown(line));
-      if (fresh.length === 0) continue;
-      const entries = fresh.map(({ engineTime, stream, text }) => ({
-        at: timeOf(engineTime) ?? now(),
-        stream,
-        message: text,
-      }));
+    const tracker = createResumeTracker<EngineLogLine>(row);
+    const timeOf = createTimeReader();
+    const join = createSeams(await store.redactorOf(row.minerId, row.id));
+    const since = row.resumeFrom ?? row.lastEngineTime;
+    const options = since === null ? { follow } : { follow, since };
+    const read = (reading: AbortSignal) => engine.logs(row.containerId, options, reading);
+    let hasToldMissing = false;
+
+    const keep = async (fresh: readonly EngineLogLine[]): Promise<void> => {
+      if (fresh.length === 0) return;
+      const entries: LogEntry[] = fresh.map(({ engineTime, stream, text, continues = false }) => {
+        const ms = timeOf(engineTime);
+        return { at: ms === null ? now() : new Date(ms), stream, continues, message: text };
+      });
+      if (tracker.isMissing() && !hasToldMissing) {
+        hasToldMissing = true;
+        entries.unshift(missingAfter(row, now()));
+      }
       const lines = await store.prepare(row.minerId, row.id, entries);
       tracker.stored(fresh);
       await db.transaction(async (tx) => {
@@ -129,7 +140,10 @@ export function createLogFollowers(
           throw new LockLost();
         await store.append(tx, lines);
       });
-    }
+    };
+
+    for await (const batch of inBatches(read, BATCH, signal)) await keep(tracker.fresh(join(batch)));
+    if (!signal.aborted) await keep(tracker.rest());
   }
 
   return {
@@ -138,10 +152,10 @@ export function createLogFollowers(
     /** Has the container of a deployment followed until `forget`, or until it or its machine is gone. */
     async follow(
       tx: Transaction,
-      container: { deploymentId: string; minerId: string; vmId: string; containerName: string },
+      container: { deploymentId: string; minerId: string; vmId: string; containerId: string },
     ): Promise<void> {
-      const { deploymentId: id, minerId, vmId, containerName } = container;
-      await logFollowers.start(tx, { id, minerId, vmId, containerName }, now());
+      const { deploymentId: id, minerId, vmId, containerId } = container;
+      await logFollowers.start(tx, { id, minerId, vmId, containerId }, now());
       bus.publish(tx, { type: 'nudge', worker: LOG_FOLLOWERS });
     },
 
@@ -171,7 +185,9 @@ export function createLogFollowers(
 }
 export type LogFollowers = ReturnType<typeof createLogFollowers>;
 
-function timeOf(engineTime: string): Date | null {
-  const ms = Date.parse(engineTime);
-  return Number.isNaN(ms) ? null : new Date(ms);
-}
+const missingAfter = ({ lastEngineTime }: LogFollower, at: Date): LogEntry => ({
+  at,
+  stream: 'SYSTEM',
+  severity: 'WARN',
+  message: `Lines may be missing here: the engine no longer had what was written after ${lastEngineTime}`,
+});

@@ -4,11 +4,18 @@ import type { Viewer } from '../accounts/viewer.js';
 import { mayTouchMiner, requireScope } from '../accounts/viewer.js';
 import { InvalidInput, NotFound } from '../errors.js';
 import { subjects } from '../events/event-log.js';
+import { containing } from './log-text.js';
 import type { GapReason, StreamHub } from '../events/stream-hub.js';
 
 export type LogSourceInput =
   | { readonly minerId: string; readonly deploymentId?: never }
   | { readonly deploymentId: string; readonly minerId?: never };
+
+/** What a reader may ask for. */
+export interface LogSearch extends Omit<LogFilter, 'matches'> {
+  /** Contained in the message without its colours, in whatever case. */
+  readonly text?: string;
+}
 
 export const LOG_STREAM_ENDS = ['DONE', 'REVOKED'] as const;
 export type LogStreamEnd = (typeof LOG_STREAM_ENDS)[number];
@@ -41,8 +48,8 @@ interface Needs {
 
 const LONGEST_TEXT = 200;
 const MOST_LINES = 1_000;
-const BATCH_LINES = 500;
-const BATCH_BYTES = 256 * 1024;
+const BATCH_LINES = 2_000;
+const BATCH_BYTES = 512 * 1024;
 /** How often a stream asks again whether its reader may read, and whether there is more to come. */
 const RECHECK_MS = 5_000;
 
@@ -67,20 +74,20 @@ export function createLogService(
     async history(
       viewer: Viewer,
       input: LogSourceInput,
-      filter: LogFilter,
+      { text, ...filter }: LogSearch,
       page: LogPage,
     ): Promise<LogLine[]> {
       const source = await find(viewer, input);
       if (page.limit < 1 || page.limit > MOST_LINES) {
         throw new InvalidInput('first', `Ask for 1 to ${MOST_LINES} lines at once`);
       }
-      if (filter.text !== undefined && filter.text.length > LONGEST_TEXT) {
+      if (text !== undefined && text.length > LONGEST_TEXT) {
         throw new InvalidInput('text', `Search for at most ${LONGEST_TEXT} characters`);
       }
       if (filter.from && filter.to && filter.from >= filter.to) {
         throw new InvalidInput('to', '"to" must be later than "from"');
       }
-      return logLines.list(db, source, filter, page);
+      return logLines.list(db, source, text ? { ...filter, matches: containing(text) } : filter, page);
     },
 
     /**

@@ -5,8 +5,9 @@ import type { DeployStep, LogStream, Severity } from '../../db/tables.js';
 import type { Bus } from '../events/bus.js';
 import { subjects } from '../events/event-log.js';
 import type { StreamHub } from '../events/stream-hub.js';
-import { cutToSize, severityOf, storable } from './log-text.js';
+import { cutToSize, storable } from './log-text.js';
 import { createRedactor, type Redact } from './redactor.js';
+import { severityOf } from './severity.js';
 
 /** A line as its writer has it. */
 export interface LogEntry {
@@ -16,6 +17,8 @@ export interface LogEntry {
   readonly step?: DeployStep | null;
   /** Default: what the line says of itself. */
   readonly severity?: Severity | null;
+  /** Goes on with the line before it on this stream. */
+  readonly continues?: boolean;
   readonly message: string;
 }
 
@@ -30,12 +33,14 @@ export interface LogStoreNeeds {
   readonly now: () => Date;
   /** The values that must not be shown in the logs of this deployment. When they cannot be read, nothing is stored. */
   readonly secretsOf?: (minerId: string, deploymentId: string) => Promise<readonly string[]>;
+  /** Told after lines were committed. */
+  readonly grown?: (minerId: string, bytes: number) => void;
 }
 
 const REDACTORS_KEPT = 1_000;
 
 /** Makes lines ready outside a transaction and stores them inside one. */
-export function createLogStore({ logLines, events, hub, bus, now, secretsOf }: LogStoreNeeds) {
+export function createLogStore({ logLines, events, hub, bus, now, secretsOf, grown }: LogStoreNeeds) {
   const redactors = new Map<string, Promise<Redact>>();
 
   const redactorOf = (minerId: string, deploymentId: string): Promise<Redact> => {
@@ -50,22 +55,31 @@ export function createLogStore({ logLines, events, hub, bus, now, secretsOf }: L
   };
 
   return {
+    redactorOf,
+
     async prepare(minerId: string, deploymentId: string, entries: readonly LogEntry[]): Promise<ReadyLine[]> {
       const redact = await redactorOf(minerId, deploymentId);
-      return entries.flatMap(({ at = now(), stream, step = null, severity, message }) =>
+      const lines: ReadyLine[] = [];
+      const lastSeverity = new Map<LogStream, Severity | null>();
+      for (const {
+        at = now(),
+        stream,
+        step = null,
+        severity: given,
+        continues = false,
+        message,
+      } of entries) {
+        // The middle of a line says nothing of itself.
+        const found = () => (continues ? (lastSeverity.get(stream) ?? null) : severityOf(message));
+        const severity = given === undefined ? found() : given;
+        lastSeverity.set(stream, severity);
+        const line = { minerId, deploymentId, at, stream, step, severity };
         // Redacted first: a cut could run through a secret.
-        cutToSize(redact(storable(message))).map(
-          (piece): ReadyLine => ({
-            minerId,
-            deploymentId,
-            at,
-            stream,
-            step,
-            severity: severity === undefined ? severityOf(message) : severity,
-            message: piece,
-          }),
-        ),
-      );
+        for (const [i, piece] of cutToSize(redact(storable(message))).entries()) {
+          lines.push({ ...line, continues: continues || i > 0, message: piece });
+        }
+      }
+      return lines;
     },
 
     /** Numbers the lines and stores them; subscribers get them after the commit. */
@@ -83,7 +97,13 @@ export function createLogStore({ logLines, events, hub, bus, now, secretsOf }: L
         const firstSeq = await events.takeSeq(tx, subject, own.length);
         const numbered = own.map((line, i): LogLine => ({ ...line, seq: firstSeq + i }));
         for (const row of numbered) rows.push(row);
-        tx.afterCommit(() => hub.deliver(subject, numbered));
+        tx.afterCommit(() => {
+          hub.deliver(subject, numbered);
+          grown?.(
+            minerId,
+            numbered.reduce((sum, { message }) => sum + message.length, 0),
+          );
+        });
         bus.publish(tx, { type: 'stream', subject, seq: firstSeq + own.length - 1 });
       }
       await logLines.insert(tx, rows);

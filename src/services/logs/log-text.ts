@@ -1,5 +1,3 @@
-import type { Severity } from '../../db/tables.js';
-
 export const LONGEST_LINE_BYTES = 64 * 1024;
 
 /** What came as one message may be several lines; a line feed at the end makes no empty line. */
@@ -11,8 +9,11 @@ export function splitLines(message: string): string[] {
 }
 
 /** Every control character is data, but PostgreSQL can not store NUL, and half a surrogate pair is no text. */
-export const storable = (text: string): string =>
-  text.replaceAll('\0', '\u2400').replaceAll(/\p{Surrogate}/gu, '\uFFFD');
+export function storable(text: string): string {
+  const whole = text.includes('\0') ? text.replaceAll('\0', '\u2400') : text;
+  return HALF.test(whole) ? whole.replaceAll(/\p{Surrogate}/gu, '\uFFFD') : whole;
+}
+const HALF = /[\ud800-\udfff]/;
 
 /** Pieces of at most `maxBytes` in UTF-8; no character is cut in two. */
 export function cutToSize(text: string, maxBytes = LONGEST_LINE_BYTES): string[] {
@@ -29,32 +30,19 @@ export function cutToSize(text: string, maxBytes = LONGEST_LINE_BYTES): string[]
   return pieces;
 }
 
-const LOOKED_AT = 300;
-// oxlint-disable-next-line no-control-regex -- colours are control characters
-const ANSI = /\u001b\[[0-9;]*[A-Za-z]/g;
-const FIELD = /["']?\b(?:level|severity|lvl)["']?\s*[:=]\s*["']?([a-z]+)/i;
-const WORD =
-  /\b(TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERR(?:OR)?|FATAL|CRITICAL|PANIC|[A-Z]\w*(?:Error|Exception)|Traceback)\b/;
+/** Colours, cursor movements, titles and links, as terminals understand them. */
+const ANSI =
+  // oxlint-disable-next-line no-control-regex -- that is what they are made of
+  /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]|(?:\u001b[\]PX^_]|[\u009d\u0090])[^\u0007\u001b\u009c]*(?:\u0007|\u001b\\|\u009c)|\u001b[ -/]*[0-~]/g;
+// oxlint-disable-next-line no-control-regex
+const MAYBE_ANSI = /[\u001b\u0090\u009b\u009d]/;
 
-const SEVERITY_OF: ReadonlyMap<string, Severity> = new Map([
-  ['trace', 'DEBUG'],
-  ['debug', 'DEBUG'],
-  ['info', 'INFO'],
-  ['notice', 'INFO'],
-  ['warn', 'WARN'],
-  ['warning', 'WARN'],
-  ['err', 'ERROR'],
-  ['error', 'ERROR'],
-  ['fatal', 'ERROR'],
-  ['critical', 'ERROR'],
-  ['panic', 'ERROR'],
-]);
+/** The text as a terminal would show it, without what moves or paints. */
+export const withoutAnsi = (text: string): string =>
+  MAYBE_ANSI.test(text) ? text.replaceAll(ANSI, '') : text;
 
-/** What a program's own line says of its weight; null when it says nothing. */
-export function severityOf(line: string): Severity | null {
-  const beginning = line.slice(0, LOOKED_AT).replaceAll(ANSI, '');
-  const named = SEVERITY_OF.get(FIELD.exec(beginning)?.[1]?.toLowerCase() ?? '');
-  if (named) return named;
-  const word = WORD.exec(beginning)?.[1];
-  return word === undefined ? null : (SEVERITY_OF.get(word.toLowerCase()) ?? 'ERROR');
+/** Whether a line contains the text, in whatever case, as it reads on a terminal. */
+export function containing(text: string): (message: string) => boolean {
+  const wanted = withoutAnsi(text).toLowerCase();
+  return (message) => withoutAnsi(message).toLowerCase().includes(wanted);
 }

@@ -1,12 +1,13 @@
 import type { Database } from '../../db/database.js';
 import type { EventRepository } from '../../db/events.js';
-import type { LogFollowerRepository, LogLine, LogLineRepository } from '../../db/log-lines.js';
+import type { LogFollowerRepository } from '../../db/log-followers.js';
+import type { LogLine, LogLineRepository } from '../../db/log-lines.js';
 import type { Engine } from '../adapters/engine.js';
 import type { Bus } from '../events/bus.js';
 import { createStreamHub } from '../events/stream-hub.js';
 import type { Log } from '../log.js';
 import { createLogFollowers } from './log-followers.js';
-import { createLogRetention } from './log-retention.js';
+import { createLogRetention, type LogLimits } from './log-retention.js';
 import { createLogService, type LogAccess } from './log-service.js';
 import { createLogStore } from './log-store.js';
 import { createLogWriter } from './log-writer.js';
@@ -22,6 +23,8 @@ interface Needs {
   readonly access: LogAccess;
   readonly engineFor: (vmId: string, signal: AbortSignal) => Promise<Engine | null>;
   readonly secretsOf: (minerId: string, deploymentId: string) => Promise<readonly string[]>;
+  /** How much is kept; default: what the configuration's defaults say. */
+  readonly limits?: Partial<LogLimits>;
 }
 
 const LOGS_PREFIX = 'logs:';
@@ -38,16 +41,22 @@ export function createLogs(needs: Needs) {
         head: (subject) => events.head(db, subject),
       },
     },
-    { weightOf: ({ message }) => message.length, maxWeight: 1024 * 1024 },
+    {
+      maxLag: 100_000,
+      maxRecent: 20_000,
+      weightOf: ({ message }) => message.length,
+      maxWeight: 4 * 1024 * 1024,
+    },
   );
-  const store = createLogStore({ ...needs, hub });
+  const retention = createLogRetention(needs, needs.limits);
+  const store = createLogStore({ ...needs, hub, grown: retention.grown });
   return {
     hub,
     store,
     writer: createLogWriter({ ...needs, store }),
     followers: createLogFollowers({ ...needs, store }),
     service: createLogService({ ...needs, hub }),
-    retention: createLogRetention(needs),
+    retention,
   };
 }
 export type Logs = ReturnType<typeof createLogs>;

@@ -6,7 +6,9 @@ const limits = { items: 3, bytes: 1_000, delayMs: 20, bytesOf: (item: number) =>
 describe('batches', () => {
   it('come when they are full by number or by size, and at the end', async () => {
     const source = async function* () {
-      yield* [1, 2, 3, 4, 999, 5, 6];
+      yield [1, 2];
+      yield [3];
+      yield* [[4], [999], [5], [6]];
     };
     const batches = [];
     for await (const batch of inBatches(source, limits, new AbortController().signal)) batches.push(batch);
@@ -16,7 +18,7 @@ describe('batches', () => {
 
   it('come when the first item has waited long enough', async () => {
     const source = async function* (signal: AbortSignal) {
-      yield 1;
+      yield [1];
       await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
     };
     for await (const batch of inBatches(source, limits, new AbortController().signal)) {
@@ -27,7 +29,7 @@ describe('batches', () => {
 
   it('come out before the failure that followed them', async () => {
     const source = async function* () {
-      yield* [1, 2];
+      yield [1, 2];
       throw new Error('connection reset');
     };
     const seen: number[] = [];
@@ -43,7 +45,7 @@ describe('batches', () => {
     const source = async function* () {
       for (;;) {
         read += 1;
-        yield 1;
+        yield [1];
       }
     };
     let used = 0;
@@ -60,7 +62,7 @@ describe('batches', () => {
     let ended = false;
     const source = async function* (signal: AbortSignal) {
       try {
-        yield 1;
+        yield [1];
         await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
       } finally {
         ended = true;

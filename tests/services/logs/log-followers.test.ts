@@ -6,7 +6,7 @@ import { type LogRig, openLogRig } from '../../support/log-rig.js';
 import { createScriptedEngine } from '../../support/scripted-engine.js';
 import { until } from '../../support/until.js';
 
-const CONTAINER = { deploymentId: 'd1', minerId: 'm1', vmId: 'v1', containerName: 'tn-1' };
+const CONTAINER = { deploymentId: 'd1', minerId: 'm1', vmId: 'v1', containerId: 'c1' };
 
 const texts = async (rig: LogRig) => (await rig.stored()).map(({ message }) => message);
 const has = (rig: LogRig, count: number) =>
@@ -71,7 +71,7 @@ eachDatabase('the log follower', (store) => {
     const second = await openRig(container);
     second.followers.worker.start();
     await has(second, 30);
-    expect(container.connections()).toBe(1);
+    await until('it is live', () => container.connections() === 1);
     expect(await texts(second)).toEqual(numbers(1, 30));
 
     // As after a pause so long that the lock ran out: somebody else has the row now.
@@ -213,6 +213,7 @@ eachDatabase('the log follower', (store) => {
     await Promise.all(reading);
     for (const { got } of seen) expect(got).toEqual(numbers(1, 30));
     expect(container.opened()).toBe(1);
+    expect(container.followed()).toBe(1);
     leave.abort();
     expect(rig.hub.topicCount()).toBe(0);
     await rig.close();

@@ -163,14 +163,15 @@ eachDatabase('the log service', (store) => {
     const stream = await rig.service.follow(OWNER, { minerId: 'm1' }, { after: 0 }, leave.signal);
     const items = await read(stream, 20);
     expect(seqs(items)).toEqual(numbers(1, 20));
-    expect(items.length).toBeGreaterThan(4);
-    for (const item of items) expect(JSON.stringify(item).length).toBeLessThan(300_000);
+    expect(items.length).toBeGreaterThan(1);
+    for (const item of items) expect(JSON.stringify(item).length).toBeLessThan(600_000);
     await rig.close();
   });
 
   it('names the lines that retention removed as a gap', async () => {
     const rig = await openRig();
-    await write(rig, 1, 20);
+    await write(rig, 1, 12);
+    await write(rig, 13, 20);
     await rig.logLines.removeUpTo(rig.db, 'm1', 12, 1_000);
     const leave = new AbortController();
     const stream = await rig.service.follow(OWNER, { minerId: 'm1' }, { after: 5 }, leave.signal);

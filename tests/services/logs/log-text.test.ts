@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { cutToSize, severityOf, splitLines, storable } from '../../../src/services/logs/log-text.js';
+import {
+  containing,
+  cutToSize,
+  splitLines,
+  storable,
+  withoutAnsi,
+} from '../../../src/services/logs/log-text.js';
 
 describe('the text of log lines', () => {
   it('splits a message at its line feeds and makes no empty last line', () => {
@@ -28,16 +34,29 @@ describe('the text of log lines', () => {
   });
 
   it.each([
-    ['INFO:     127.0.0.1:52000 - "GET /health HTTP/1.1" 200 OK', 'INFO'],
-    ['2026-01-01 12:00:00 [WARNING] slow', 'WARN'],
-    ['\u001b[31mERROR\u001b[0m it broke', 'ERROR'],
-    ['{"level":"debug","msg":"x"}', 'DEBUG'],
-    ['time="…" level=error msg="no ERROR here is needed"', 'ERROR'],
-    ['Traceback (most recent call last):', 'ERROR'],
-    ['ValueError: no such model', 'ERROR'],
-    ['{"level":"constructor"}', null],
-    ['loading the model', null],
-  ])('reads the severity of %j', (line, severity) => {
-    expect(severityOf(line)).toBe(severity);
+    ['\u001b[1;31mred\u001b[0m and \u001b[38;2;1;2;3mmore\u001b[K', 'red and more'],
+    ['\u001b]0;a title\u0007shown', 'shown'],
+    ['\u001b]8;;https://example.org\u001b\\a link\u001b]8;;\u001b\\', 'a link'],
+    ['\u001b(Bplain\u001b=\u001bM', 'plain'],
+    ['\u009b31mone byte\u009b0m', 'one byte'],
+    ['50 %\r100 %\ttab', '50 %\r100 %\ttab'],
+    ['an end without one \u001b', 'an end without one \u001b'],
+    ['no colours [31m here', 'no colours [31m here'],
+  ])('without its control sequences: %j', (text, plain) => {
+    expect(withoutAnsi(text)).toBe(plain);
+  });
+
+  it('is found as a terminal shows it, whatever the case', () => {
+    const line = '\u001b[32mReady\u001b[0m to s\u001b[1merve É';
+    expect(containing('ready to SERVE é')(line)).toBe(true);
+    expect(containing('\u001b[7mserve')(line)).toBe(true);
+    expect(containing('32m')(line)).toBe(false);
+  });
+
+  it('stays cheap to strip, however hostile', () => {
+    const began = performance.now();
+    for (const text of ['\u001b]', '\u001b[', '\u001b[0;', '\u001b('] as const)
+      withoutAnsi(text.repeat(20_000));
+    expect(performance.now() - began).toBeLessThan(2_000);
   });
 });

@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from 'vitest';
-import { type LogFollower, logFollowerRepository } from '../../../src/db/log-lines.js';
+import { type LogFollower, logFollowerRepository } from '../../../src/db/log-followers.js';
 import { type Bus, createBus } from '../../../src/services/events/bus.js';
 import { silentLog } from '../../../src/services/log.js';
 import type { Held } from '../../../src/services/workers/lifecycle.js';
@@ -49,7 +49,7 @@ eachDatabase('a worker', (store) => {
       settle,
       async add(...ids: string[]) {
         for (const id of ids)
-          await queue.start(db, { id, minerId: 'm', vmId: 'v', containerName: 'c' }, new Date(0));
+          await queue.start(db, { id, minerId: 'm', vmId: 'v', containerId: 'c' }, new Date(0));
       },
       row: (id: string) => queue.find(db, id),
       worker(perform: Perform, options: Partial<WorkerOptions<LogFollower>> = {}, now = () => new Date()) {
@@ -80,7 +80,7 @@ eachDatabase('a worker', (store) => {
     await rig.add('a', 'b');
     await rig.queue.start(
       rig.db,
-      { id: 'later', minerId: 'm', vmId: 'v', containerName: 'c' },
+      { id: 'later', minerId: 'm', vmId: 'v', containerId: 'c' },
       new Date(Date.now() + 60_000),
     );
     const done: string[] = [];
@@ -189,7 +189,7 @@ eachDatabase('a worker', (store) => {
     worker.start();
     worker.start();
     await rig.db.transaction(async (tx) => {
-      await rig.queue.start(tx, { id: 'a', minerId: 'm', vmId: 'v', containerName: 'c' }, new Date());
+      await rig.queue.start(tx, { id: 'a', minerId: 'm', vmId: 'v', containerId: 'c' }, new Date());
       rig.bus.publish(tx, { type: 'nudge', worker: 'another' });
       rig.bus.publish(tx, { type: 'nudge', worker: 'w' });
     });
@@ -254,7 +254,7 @@ eachDatabase('a worker', (store) => {
     await until('it is at work', () => worker.busy() === 1);
     const drained = worker.drain(10_000);
     await rig.db.transaction(async (tx) => {
-      await rig.queue.start(tx, { id: 'new', minerId: 'm', vmId: 'v', containerName: 'c' }, new Date());
+      await rig.queue.start(tx, { id: 'new', minerId: 'm', vmId: 'v', containerId: 'c' }, new Date());
       rig.bus.publish(tx, { type: 'nudge', worker: 'w' });
     });
     finish();

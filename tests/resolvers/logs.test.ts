@@ -1,0 +1,77 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { LogsDocument, WatchLogsDocument } from '../operations/generated.js';
+import { ALICE, openTestApi, type TestApi } from './api.js';
+import { type Launched, launch, writeLines } from './scene.js';
+
+let api: TestApi;
+let mine: Launched;
+
+beforeEach(async () => {
+  api = await openTestApi();
+  mine = await launch(api, ALICE);
+});
+afterEach(() => api.close());
+
+const COLOURED = '\u001b[31mERROR\u001b[0m it \u001b[1mbroke\u001b[0m';
+
+describe('the lines of a miner', () => {
+  const found = async (variables: object) => {
+    const { logs } = await api.ask(ALICE, LogsDocument, {
+      source: { minerId: mine.miner },
+      first: 100,
+      ...variables,
+    });
+    return logs?.nodes?.map((node) => node?.message) ?? [];
+  };
+
+  it('come with their colours or without, and are found as they read', async () => {
+    await writeLines(api, mine, [COLOURED, 'plain']);
+    expect(await found({})).toEqual([COLOURED, 'plain']);
+    expect(await found({ ansi: 'STRIP' })).toEqual(['ERROR it broke', 'plain']);
+    expect(await found({ text: 'IT BROKE', ansi: 'STRIP' })).toEqual(['ERROR it broke']);
+    expect(await found({ text: '[31m' })).toEqual([]);
+    expect(await found({ minSeverity: 'ERROR' })).toEqual([COLOURED]);
+
+    const stream = await api.watch(ALICE, WatchLogsDocument, {
+      source: { minerId: mine.miner },
+      ansi: 'STRIP',
+    });
+    expect(await stream.next()).toMatchObject({
+      lines: [{ message: 'ERROR it broke' }, { message: 'plain' }],
+    });
+    await writeLines(api, mine, [COLOURED]);
+    expect(await stream.next()).toMatchObject({ lines: [{ message: 'ERROR it broke' }] });
+    await stream.stop();
+  });
+
+  it('are found by the step they came from', async () => {
+    await writeLines(api, mine, ['one']);
+    expect(await found({ steps: ['BUILD', 'SWITCH'] })).toEqual(['one']);
+    expect(await found({ steps: ['SWITCH'] })).toEqual([]);
+  });
+
+  it('that were too long say which of them go on', async () => {
+    await writeLines(api, mine, ['x'.repeat(70_000), 'next']);
+    const { logs } = await api.ask(ALICE, LogsDocument, { source: { minerId: mine.miner }, first: 100 });
+    expect(logs?.nodes?.map((node) => node?.continues)).toEqual([false, true, false]);
+  });
+
+  it('that were removed are a gap with its reason to whoever comes back for them', async () => {
+    await writeLines(api, mine, ['1', '2']);
+    await writeLines(api, mine, ['3']);
+    const { logLines } = api.repositories;
+    await logLines.removeUpTo(api.db, mine.minerId, 2, 100);
+    const stream = await api.watch(ALICE, WatchLogsDocument, { source: { minerId: mine.miner }, after: '1' });
+    expect(await stream.next()).toMatchObject({
+      __typename: 'StreamGap',
+      fromSeq: '2',
+      toSeq: '2',
+      cause: 'NO_LONGER_KEPT',
+      backfill: expect.stringContaining(mine.miner),
+    });
+    expect(await stream.next()).toMatchObject({ seq: '3', lines: [{ seq: '3' }] });
+    await writeLines(api, mine, ['4']);
+    expect(await stream.next()).toMatchObject({ seq: '4', lines: [{ seq: '4' }] });
+    await stream.stop();
+  });
+});
