@@ -2,12 +2,17 @@ import { lookup as lookUp } from 'node:dns/promises';
 import { isIP, type LookupFunction } from 'node:net';
 import { Agent, type Dispatcher, request } from 'undici';
 import { abortable } from './abortable.js';
+import type { AddressGuard } from './address.js';
 import { createAddressGuard } from './address-guard.js';
 import { type FetchRefusal, SourceFetchFailed } from './source-fetcher.js';
 
 interface Options {
   /** `host:port` pairs that may be anywhere, e.g. `127.0.0.1:9000` or `files.internal:443`. */
   readonly allow: readonly string[];
+  /** Judges every other address. Default: only public ones pass. */
+  readonly guard?: AddressGuard;
+  /** A certificate authority, PEM, instead of the usual ones. */
+  readonly ca?: string;
   /** Every address of a name. Default: the system's resolver. */
   readonly resolve?: (hostname: string) => Promise<string[]>;
 }
@@ -41,9 +46,13 @@ const MAX_URL = 2_048;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
 /** HTTP to addresses that a stranger named, and never to what only we can reach. */
-export function createGuardedHttp({ allow, resolve = resolveBySystem }: Options): GuardedHttp {
-  // Nothing private is ever fetched because some machine may be private: that list is another one.
-  const guard = createAddressGuard({ allowCidrs: [] });
+export function createGuardedHttp({
+  allow,
+  // Nothing private is fetched as a source because some machine may be private: that list is another one.
+  guard = createAddressGuard({ allowCidrs: [] }),
+  ca,
+  resolve = resolveBySystem,
+}: Options): GuardedHttp {
   const exempt = new Set(allow.map((one) => one.trim().toLowerCase()));
   const isExempt = (url: URL) => exempt.has(`${url.hostname}:${portOf(url)}`);
 
@@ -55,7 +64,7 @@ export function createGuardedHttp({ allow, resolve = resolveBySystem }: Options)
       refuse('BAD_URL', `port ${port} is not for web pages`);
     const host = literalOf(url);
     const isLocalName = /^(?:.+\.)?localhost$/.test(host);
-    if (isLocalName || (isIP(host) !== 0 && guard.check(host) !== 'PUBLIC')) {
+    if (isLocalName || (isIP(host) !== 0 && guard.check(host) === 'REFUSED')) {
       refuse('ADDRESS_REFUSED', `${host} is not a public address`);
     }
     return url;
@@ -70,7 +79,7 @@ export function createGuardedHttp({ allow, resolve = resolveBySystem }: Options)
       return refuse('UNREACHABLE', `${host} has no address`, cause);
     });
     if (found.length === 0) refuse('UNREACHABLE', `${host} has no address`);
-    if (!isExempt(url) && found.some((one) => guard.check(one) !== 'PUBLIC')) {
+    if (!isExempt(url) && found.some((one) => guard.check(one) === 'REFUSED')) {
       refuse('ADDRESS_REFUSED', `${host} leads to an address that is not public`);
     }
     return found;
@@ -82,7 +91,7 @@ export function createGuardedHttp({ allow, resolve = resolveBySystem }: Options)
     async ask(url, { method = 'GET', headers, body }, signal, read) {
       check(url.href);
       const agent = new Agent({
-        connect: { lookup: pinnedTo(await addressesOf(url, signal)) },
+        connect: { lookup: pinnedTo(await addressesOf(url, signal)), ...(ca === undefined ? {} : { ca }) },
         connections: 1,
       });
       try {

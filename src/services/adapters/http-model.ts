@@ -31,7 +31,10 @@ export function createHttpModels({ maxConnectionsPerHost, addressGuard }: Needs)
     ending: AbortSignal,
   ): Promise<ModelAnswer> {
     let firstByteMs: number | null = null;
+    let status: number | null = null;
+    const chunks: Buffer[] = [];
     const timings = () => ({ firstByteMs, totalMs: performance.now() - startedAt });
+    const begun = () => begunAnswer(status, chunks);
     try {
       const response = await request(`http://${hostOf(endpoint.address)}:${endpoint.port}${path}`, {
         dispatcher: agent,
@@ -46,15 +49,18 @@ export function createHttpModels({ maxConnectionsPerHost, addressGuard }: Needs)
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
       firstByteMs = performance.now() - startedAt;
-      const text = await readText(response.body, maxBytes);
-      if (text === null) {
-        return { ok: false, error: 'TOO_LARGE', message: `more than ${maxBytes} bytes`, timings: timings() };
+      status = response.statusCode;
+      if (!(await readAll(response.body, maxBytes, chunks))) {
+        const message = `more than ${maxBytes} bytes`;
+        return { ok: false, error: 'TOO_LARGE', message, ...begun(), timings: timings() };
       }
+      const contentType = headerOf(response.headers['content-type']);
+      const text = textOf(chunks);
       const retryAfterMs = retryAfter(response.headers['retry-after']) ?? null;
-      return { ok: true, status: response.statusCode, retryAfterMs, text, timings: timings() };
+      return { ok: true, status, retryAfterMs, contentType, text, timings: timings() };
     } catch (error) {
       if (firstByteMs === null && method === 'GET' && wasKeptAlive(error)) throw new StaleConnection();
-      return { ok: false, ...explain(error), timings: timings() };
+      return { ok: false, ...explain(error), ...begun(), timings: timings() };
     }
   }
 
@@ -92,7 +98,7 @@ export function createHttpModels({ maxConnectionsPerHost, addressGuard }: Needs)
   };
 }
 
-class OutOfTime extends Error {
+export class OutOfTime extends Error {
   constructor(limitMs: number) {
     super(`no complete answer within ${limitMs} ms`);
   }
@@ -106,17 +112,43 @@ function isReachable({ address, port }: ModelEndpoint, path: string, guard: Addr
   return isPort && path.startsWith('/') && guard.check(address) !== 'REFUSED';
 }
 
-/** null when there is more than may be read. */
-async function readText(body: Dispatcher.ResponseData['body'], maxBytes: number): Promise<string | null> {
-  const chunks: Buffer[] = [];
+/** False when there is more than may be read; what was read is among the chunks either way. */
+async function readAll(
+  body: Dispatcher.ResponseData['body'],
+  maxBytes: number,
+  chunks: Buffer[],
+): Promise<boolean> {
   let size = 0;
   for await (const chunk of body as AsyncIterable<Buffer>) {
     size += chunk.length;
-    // Leaving the loop destroys the body, and with it the connection.
-    if (size > maxBytes) return null;
     chunks.push(chunk);
+    // Leaving the loop destroys the body, and with it the connection.
+    if (size > maxBytes) return false;
   }
-  return chunks.length === 1 ? (chunks[0]?.toString('utf8') ?? '') : Buffer.concat(chunks).toString('utf8');
+  return true;
+}
+
+const textOf = (chunks: readonly Buffer[]): string =>
+  chunks.length === 1 ? (chunks[0]?.toString('utf8') ?? '') : Buffer.concat(chunks).toString('utf8');
+
+const headerOf = (value: string | string[] | undefined): string | null =>
+  (Array.isArray(value) ? value[0] : value) ?? null;
+
+/** Enough to show, and to find a secret in that lies across the end of what is shown. */
+const BEGINNING_BYTES = 16 * 1024;
+
+export function begunAnswer(
+  status: number | null,
+  chunks: readonly Buffer[],
+): { begun?: { status: number; text: string } } {
+  if (status === null) return {};
+  const first: Buffer[] = [];
+  for (let size = 0, i = 0; size < BEGINNING_BYTES && i < chunks.length; i += 1) {
+    const chunk = (chunks[i] ?? Buffer.alloc(0)).subarray(0, BEGINNING_BYTES - size);
+    size += chunk.length;
+    first.push(chunk);
+  }
+  return { begun: { status, text: textOf(first) } };
 }
 
 /** undici tells what passed over the connection before: an earlier answer means it was reused. */
@@ -138,7 +170,7 @@ const BY_CODE: Readonly<Record<string, ModelErrorCode>> = {
   UND_ERR_SOCKET: 'RESET',
 };
 
-function explain(error: unknown): { error: ModelErrorCode; message: string } {
+export function explain(error: unknown): { error: ModelErrorCode; message: string } {
   if (error instanceof OutOfTime) return { error: 'TIMEOUT', message: error.message };
   const { message = String(error), code } = error as { message?: string; code?: unknown };
   // Whatever else undici throws, it could not make HTTP of what came.

@@ -27,6 +27,8 @@ export type ModelAnswer =
       readonly ok: true;
       readonly status: number;
       readonly retryAfterMs: number | null;
+      /** As it was sent; null or absent when it was not. */
+      readonly contentType?: string | null;
       readonly text: string;
       readonly timings: PhaseTimings;
     }
@@ -34,8 +36,16 @@ export type ModelAnswer =
       readonly ok: false;
       readonly error: ModelErrorCode;
       readonly message: string;
+      /** An answer that did not come to its end. */
+      readonly begun?: BegunAnswer;
       readonly timings: PhaseTimings;
     };
+
+export interface BegunAnswer {
+  readonly status: number;
+  /** How its text began. */
+  readonly text: string;
+}
 
 export const MODEL_ERRORS = [
   'REFUSED',
@@ -52,4 +62,13 @@ export interface ModelPort {
   /** Never throws for what the far end does; rejects only when `signal` aborts. No redirect is followed. */
   request(endpoint: ModelEndpoint, request: ModelRequest, signal: AbortSignal): Promise<ModelAnswer>;
   close(): Promise<void>;
+}
+
+/** Models wherever a URL says, under the guard: every address is judged, and no other is contacted. */
+export interface ModelUrls {
+  /**
+   * Paths are asked for below the URL's own. Throws `SourceFetchFailed` for what can be refused by its text alone; the
+   * messages of answers name no address.
+   */
+  at(url: string): Pick<ModelPort, 'request'>;
 }

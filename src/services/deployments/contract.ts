@@ -1,23 +1,27 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { ContractRuleResult, ModelInfo } from '../../db/words.js';
-import type { ModelAnswer, ModelEndpoint, ModelPort, ModelRequest } from '../adapters/model.js';
+import type { ModelEndpoint, ModelPort, ModelRequest } from '../adapters/model.js';
+import type { Redact } from '../logs/redactor.js';
+import {
+  canBeAsked,
+  cardOf,
+  chatShape,
+  healthShape,
+  infoShape,
+  type Judged,
+  judge,
+  modelsIn,
+  notAsked,
+} from './contract-rules.js';
 
+/** The guide's own health check and monitor wait as long. */
 const HEALTH_LIMITS = { timeoutMs: 10_000, maxBytes: 64 * 1024 };
+/** A model that has to wake up may take a while. */
 const CHAT_LIMITS = { timeoutMs: 60_000, maxBytes: 1024 * 1024 };
 const CHECK_PROMPT = 'What is 2 + 2?';
-
-const healthShape = z.looseObject({
-  status: z.string().refine((status) => /^(healthy|ok)$/i.test(status), 'is not "healthy"'),
-  model_loaded: z.literal(true).optional(),
-});
-const infoShape = z.looseObject({
-  model_name: z.string().min(1).max(200),
-  model_type: z.string().max(50).optional(),
-  version: z.string().max(100).optional(),
-  capabilities: z.array(z.string().max(100)).max(50).optional(),
-});
-const chatShape = z.looseObject({ response: z.string().min(1) });
+/** A check that must end soon leaves nothing unasked for less. */
+const LEAST_MS = 100;
 
 export interface ContractReport {
   readonly rules: readonly ContractRuleResult[];
@@ -25,41 +29,63 @@ export interface ContractReport {
   readonly info: ModelInfo | null;
 }
 
-/** The guide's three endpoints, asked once each; every answer is kept as evidence. */
+export interface ContractOptions {
+  /** Hides what must not be shown in the evidence. */
+  readonly redact?: Redact;
+  /** How long it may take altogether; what is not asked by then counts as broken. */
+  readonly forMs?: number;
+}
+
+/** The guide's three endpoints, and those of the models that `/info` names; every answer is kept as evidence. */
 export async function checkContract(
-  model: ModelPort,
+  model: Pick<ModelPort, 'request'>,
   endpoint: ModelEndpoint,
   signal: AbortSignal,
+  { redact = (text) => text, forMs = Infinity }: ContractOptions = {},
 ): Promise<ContractReport> {
   const rules: ContractRuleResult[] = [];
-  const ask = async <T>(rule: string, request: ModelRequest, shape: z.ZodType<T>): Promise<T | null> => {
-    const answer = await model.request(endpoint, request, signal);
-    const { result, value } = judge(rule, answer, shape);
+  const until = performance.now() + forMs;
+
+  const ask = async <T>(rule: string, request: ModelRequest, shape: z.ZodType<T>): Promise<Judged<T>> => {
+    const leftMs = until - performance.now();
+    if (leftMs < LEAST_MS)
+      return { result: notAsked(rule, 'not asked: the time for the check ran out'), value: null };
+    const timeoutMs = Math.min(request.timeoutMs, Math.ceil(leftMs));
+    const answer = await model.request(endpoint, { ...request, timeoutMs }, signal);
+    return judge(rule, request, answer, shape, redact);
+  };
+  const kept = <T>({ result, value }: Judged<T>): T | null => {
     rules.push(result);
     return value;
   };
+  const get = (path: string): ModelRequest => ({ method: 'GET', path, ...HEALTH_LIMITS });
 
-  await ask('GET /health', { method: 'GET', path: '/health', ...HEALTH_LIMITS }, healthShape);
-  const info = await ask('GET /info', { method: 'GET', path: '/info', ...HEALTH_LIMITS }, infoShape);
-  await ask(
-    'POST /api/chat',
-    {
-      method: 'POST',
-      path: '/api/chat',
-      body: { prompt: CHECK_PROMPT, temperature: 0.2, max_tokens: 50 },
-      ...CHAT_LIMITS,
-    },
-    chatShape,
-  );
+  const chat = async (path: string): Promise<void> => {
+    const body = { prompt: CHECK_PROMPT, temperature: 0.2, max_tokens: 50 };
+    const request: ModelRequest = { method: 'POST', path, body, ...CHAT_LIMITS };
+    const first = await ask(`POST ${path}`, request, chatShape);
+    // What a model samples may end before it has begun; that happens once, not always.
+    const isEmpty = first.value === null && first.result.detail === 'response is empty';
+    const { result, value } = isEmpty ? await ask(`POST ${path}`, request, chatShape) : first;
+    // How good an answer is, is for the probes to say.
+    const isEcho = value?.response.trim() === CHECK_PROMPT;
+    rules.push(
+      isEcho ? { ...result, detail: `${result.detail}, though it only repeats the question` } : result,
+    );
+  };
+
+  kept(await ask('GET /health', get('/health'), healthShape));
+  const info = kept(await ask('GET /info', get('/info'), infoShape));
+  await chat('/api/chat');
+  for (const modelType of info ? modelsIn(info) : []) {
+    if (canBeAsked(modelType)) await chat(`/api/chat/${modelType}`);
+    else {
+      const problem = '/info names a model whose name can not stand in a path';
+      rules.push(notAsked('POST /api/chat/<model_type>', problem));
+    }
+  }
   return { rules, passed: rules.every(({ passed }) => passed), info: info && cardOf(info) };
 }
-
-const cardOf = (info: z.infer<typeof infoShape>): ModelInfo => ({
-  name: info.model_name,
-  type: info.model_type ?? null,
-  version: info.version ?? null,
-  capabilities: info.capabilities ?? [],
-});
 
 /** Null when it answers as it should, otherwise what is wrong with it. Of a path that its owner chose, 200 says it all. */
 export async function askHealth(
@@ -68,13 +94,13 @@ export async function askHealth(
   signal: AbortSignal,
   path = '/health',
 ): Promise<string | null> {
+  const request: ModelRequest = { method: 'GET', path, ...HEALTH_LIMITS };
+  const answer = await model.request(endpoint, request, signal);
   if (path !== '/health') {
-    const other = await model.request(endpoint, { method: 'GET', path, ...HEALTH_LIMITS }, signal);
-    if (!other.ok) return `${path}: ${other.error}: ${other.message}`;
-    return other.status === 200 ? null : `${path} answered ${other.status} instead of 200`;
+    if (!answer.ok) return `${path}: ${answer.error}: ${answer.message}`;
+    return answer.status === 200 ? null : `${path} answered ${answer.status} instead of 200`;
   }
-  const answer = await model.request(endpoint, { method: 'GET', path: '/health', ...HEALTH_LIMITS }, signal);
-  const { result } = judge('GET /health', answer, healthShape);
+  const { result } = judge('GET /health', request, answer, healthShape, (text) => text);
   return result.passed ? null : result.detail;
 }
 
@@ -98,38 +124,4 @@ export async function waitForHealth(
     if (performance.now() >= until) return problem;
     await sleep(everyMs, undefined, { signal });
   }
-}
-
-function judge<T>(
-  rule: string,
-  answer: ModelAnswer,
-  shape: z.ZodType<T>,
-): { result: ContractRuleResult; value: T | null } {
-  const totalMs = Math.round(answer.timings.totalMs * 10) / 10;
-  if (!answer.ok) {
-    return {
-      result: { rule, passed: false, detail: `${answer.error}: ${answer.message}`, status: null, totalMs },
-      value: null,
-    };
-  }
-  const failed = (detail: string) => ({
-    result: { rule, passed: false, detail, status: answer.status, totalMs },
-    value: null,
-  });
-  if (answer.status !== 200) return failed(`answered ${answer.status} instead of 200`);
-  let body: unknown;
-  try {
-    body = JSON.parse(answer.text);
-  } catch {
-    return failed('the body is not JSON');
-  }
-  const parsed = shape.safeParse(body);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    return failed(`${issue?.path.join('.') || 'the body'} ${issue?.message ?? 'has the wrong shape'}`);
-  }
-  return {
-    result: { rule, passed: true, detail: 'as the contract says', status: 200, totalMs },
-    value: parsed.data,
-  };
 }

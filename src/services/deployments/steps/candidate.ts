@@ -7,6 +7,7 @@ import { checkContract, waitForHealth } from '../contract.js';
 import { DeployFailed } from '../deployment.js';
 import { CANDIDATE_HEADER } from '../gate-config.js';
 import { routes, trialPortOf } from '../gate-plan.js';
+import { redactorFor } from '../shown.js';
 import { ailmentOf, failedWith, portAilment } from './ailments.js';
 import { diskFull } from './engine-trouble.js';
 import { placeOf, type Step, type StepContext } from './step.js';
@@ -85,7 +86,8 @@ export const contractCheck: Step = async (context) => {
     headers: { [CANDIDATE_HEADER]: deployment.gateToken ?? '' },
   };
   await awaitHealth(context, endpoint);
-  const report = await checkContract(ports.model, endpoint, held.signal);
+  const redact = redactorFor(deployment, ports.secretsOf);
+  const report = await checkContract(ports.model, endpoint, held.signal, { redact });
   const docker = await context.engine(held.signal);
   if (!report.passed) {
     await held.note({ contract: report.rules });
