@@ -63,7 +63,7 @@ describe('an archive that unpacks to far more than its size', () => {
     expect((await readBuildContext(little, roomy)).entries).toHaveLength(1);
     const plain = await makeTar([{ name: 'zeros', text: '\0'.repeat(11 * 1024 * 1024) }]);
     const context = await readBuildContext(plain, { ...roomy, maxBytes: plain.length });
-    expect(context.tar.length).toBe(plain.length);
+    expect((await context.pack()).length).toBe(plain.length);
   });
 
   it('lets the event loop turn while it is read', async () => {
@@ -95,14 +95,13 @@ describe('reading a build context', () => {
 
       const context = await readBuildContext(upload, LIMITS);
 
-      expect(context.format).toBe(format);
       expect(context.dockerfile).toBe('Dockerfile');
       expect(context.entries).toEqual([
         { path: 'Dockerfile', size: 13, mode: 0o644, type: 'FILE' },
         { path: 'app', size: 0, mode: 0o755, type: 'DIRECTORY' },
         { path: 'app/main.py', size: 9, mode: 0o755, type: 'FILE' },
       ]);
-      expect(await contentsOf(context.tar)).toEqual({
+      expect(await contentsOf(await context.pack())).toEqual({
         Dockerfile: 'FROM scratch\n',
         app: 'directory',
         'app/main.py': 'print(1)\n',
@@ -118,7 +117,7 @@ describe('reading a build context', () => {
 
     const [one, two] = [await readBuildContext(pieces(), LIMITS), await readBuildContext(upload, LIMITS)];
 
-    expect(one.tar.equals(two.tar)).toBe(true);
+    expect((await one.pack()).equals(await two.pack())).toBe(true);
   });
 
   it('takes off the folder that everything lies in when the Dockerfile lies there too', async () => {
@@ -133,7 +132,7 @@ describe('reading a build context', () => {
     const context = await readBuildContext(tar, LIMITS);
 
     expect(context.dockerfile).toBe('Dockerfile');
-    expect(await contentsOf(context.tar)).toEqual({
+    expect(await contentsOf(await context.pack())).toEqual({
       Dockerfile: 'FROM scratch\n',
       'src/a.txt': 'a',
       'src/link': 'symlink ../Dockerfile',
@@ -154,7 +153,9 @@ describe('reading a build context', () => {
       { name: './Dockerfile', text: 'new' },
     ]);
 
-    expect(await contentsOf((await readBuildContext(tar, LIMITS)).tar)).toEqual({ Dockerfile: 'new' });
+    expect(await contentsOf(await (await readBuildContext(tar, LIMITS)).pack())).toEqual({
+      Dockerfile: 'new',
+    });
   });
 
   it('makes a context of nothing but a Dockerfile', async () => {

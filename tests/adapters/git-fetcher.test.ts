@@ -75,8 +75,8 @@ describe.each([
       Dockerfile: 'FROM x\n',
       'a/b': '1',
     });
-    expect(await refusal({ subdirectory: 'models/none' })).toMatchObject({ reason: 'NOT_FOUND' });
-    expect(await refusal({ subdirectory: 'top' })).toMatchObject({ reason: 'NOT_FOUND' });
+    expect(await refusal({ subdirectory: 'models/none' })).toMatchObject({ reason: 'NO_SUCH_FOLDER' });
+    expect(await refusal({ subdirectory: 'top' })).toMatchObject({ reason: 'NO_SUCH_FOLDER' });
   });
 
   it('keeps links, executable files and names of all kinds, and whatever git packed as a difference', async () => {
@@ -102,22 +102,23 @@ describe.each([
   });
 
   it('tells of submodules, which it does not fetch', async () => {
-    const { commit, git, fetch } = await serving(options);
+    const { commit, git, fetch, refusal } = await serving(options);
     const hash = commit({ a: '1' });
     git('update-index', '--add', '--cacheinfo', `160000,${hash},libs/sub`);
     git('commit', '-q', '-m', 'sub');
     expect(await fetch()).toMatchObject({ submodules: ['libs/sub'] });
-    expect((await serving(options).then(({ refusal }) => refusal({ subdirectory: 'x' }))).reason).toBe(
-      'NOT_FOUND',
-    );
+    expect(await refusal({ subdirectory: 'libs/sub' })).toMatchObject({ reason: 'NO_SUCH_FOLDER' });
   });
 
   it('refuses what is not there, in words', async () => {
     const { commit, refusal, server } = await serving(options);
-    expect(await refusal()).toMatchObject({ reason: 'NOT_FOUND', message: expect.stringContaining('empty') });
+    expect(await refusal()).toMatchObject({
+      reason: 'NO_SUCH_REF',
+      message: expect.stringContaining('empty'),
+    });
     commit({ a: '1' });
     expect(await refusal({ ref: 'nope' })).toMatchObject({ message: 'there is no branch or tag "nope"' });
-    expect(await refusal({ ref: 'f'.repeat(40) })).toMatchObject({ reason: 'NOT_FOUND' });
+    expect(await refusal({ ref: 'f'.repeat(40) })).toMatchObject({ reason: 'NO_SUCH_REF' });
     expect(await refusal({ ref: 'abcdef123' })).toMatchObject({ hint: 'Give all 40 digits of the commit.' });
     expect(await refusal({ url: server.url.replace('model', 'other') })).toMatchObject({
       reason: 'NOT_FOUND',

@@ -74,7 +74,7 @@ describe('a git server that is none', () => {
     ],
   ])('but answers with %s is told so', async (_what, headers, body, reason) => {
     const server = await startHttp((_asked, response) => void response.writeHead(200, headers).end(body));
-    expect(['GARBLED', 'NOT_FOUND']).toContain((await refusedBy(server, {}, 'main')).reason);
+    expect(['GARBLED', 'NO_SUCH_REF']).toContain((await refusedBy(server, {}, 'main')).reason);
     expect(reason).toBe('GARBLED');
   });
 

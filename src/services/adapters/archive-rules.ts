@@ -90,16 +90,7 @@ export function createContextBuilder(limits: ContextLimits, uploadBytes: number)
       const path = cleanPath(raw.path);
       // The archive's own root.
       if (path === '') return;
-      for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
-        const parent = entries.get(path.slice(0, end));
-        if (parent && parent.type !== 'DIRECTORY') {
-          throw new BuildContextRefused(
-            'PATH_ESCAPES',
-            'lies below something that is no directory',
-            raw.path,
-          );
-        }
-      }
+      requireFolders(path, entries, raw.path);
       const target = raw.target === null ? null : cleanTarget(raw, path);
       if (raw.type === 'LINK' && entries.get(target ?? '')?.type !== 'FILE') {
         throw new BuildContextRefused('LINK_ESCAPES', 'links to a file that is not in the archive', raw.path);
@@ -110,10 +101,28 @@ export function createContextBuilder(limits: ContextLimits, uploadBytes: number)
       entries.set(path, { path, mode: mode & 0o777, type, size: content.length, target, content });
     },
 
-    entries: (): CheckedEntry[] => [...entries.values()],
+    /** What came later may have taken the place of what an earlier one needs. */
+    entries(): CheckedEntry[] {
+      const all = [...entries.values()];
+      for (const { path, type, target } of all) {
+        requireFolders(path, entries, path);
+        if (type === 'LINK' && entries.get(target ?? '')?.type !== 'FILE') {
+          throw new BuildContextRefused('LINK_ESCAPES', 'links to a file that is not in the archive', path);
+        }
+      }
+      return all;
+    },
   };
 }
 export type ContextBuilder = ReturnType<typeof createContextBuilder>;
+
+function requireFolders(path: string, entries: ReadonlyMap<string, CheckedEntry>, shown: string): void {
+  for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
+    const parent = entries.get(path.slice(0, end));
+    if (!parent || parent.type === 'DIRECTORY') continue;
+    throw new BuildContextRefused('PATH_ESCAPES', 'lies below something that is no directory', shown);
+  }
+}
 
 function cleanPath(path: string): string {
   if (path.includes('\0') || path.length > MAX_PATH)

@@ -16,7 +16,8 @@ export async function readZip(bytes: Buffer, builder: ContextBuilder): Promise<v
   const zip = await open(bytes);
   try {
     for (let entry = await next(zip); entry; entry = await next(zip)) {
-      if (!entry.fileName.startsWith(RESOURCE_FORKS)) await readEntry(zip, entry, builder);
+      if (entry.fileName.startsWith(RESOURCE_FORKS)) builder.expect(entry.fileName, 0);
+      else await readEntry(zip, entry, builder);
     }
   } finally {
     zip.close();

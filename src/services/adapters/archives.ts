@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { createGunzip } from 'node:zlib';
-import { type Extract, extract, type Header, pack } from 'tar-stream';
+import { type Extract, extract, type Header } from 'tar-stream';
 import {
   BuildContextRefused,
   type CheckedEntry,
@@ -9,7 +9,9 @@ import {
   type ContextEntry,
   type ContextLimits,
   createContextBuilder,
+  type RawEntry,
 } from './archive-rules.js';
+import { writeTar } from './archive-tar.js';
 import { readZip } from './archive-zip.js';
 
 export {
@@ -20,12 +22,11 @@ export {
 } from './archive-rules.js';
 
 export interface BuildContext {
-  readonly format: 'tar' | 'tar.gz' | 'zip';
   readonly entries: readonly ContextEntry[];
   /** The path of the Dockerfile at the top of the context, if there is one. */
   readonly dockerfile: string | null;
-  /** The same files, plain: same input, same bytes. */
-  readonly tar: Buffer;
+  /** The files, or those that are kept, as a plain tar. Same files, same bytes. */
+  pack(isKept?: (path: string) => boolean): Promise<Buffer>;
   /** The text of one file; null when the context has no such file. */
   textOf(path: string): string | null;
 }
@@ -46,15 +47,48 @@ export async function readBuildContext(
   const format = formatOf(bytes);
   if (format === 'zip') await readZip(bytes, builder);
   else await readTar(format === 'tar' ? slices(bytes) : inflate(bytes, limits), builder);
-  const entries = withoutWrapper(builder.entries());
+  return contextOf(withoutWrapper(builder.entries()));
+}
+
+/** The same rules for files that came without an archive; `packedBytes` is what they were unpacked from. */
+export function contextFromFiles(
+  files: readonly RawEntry[],
+  limits: ContextLimits,
+  packedBytes: number,
+): BuildContext {
+  const builder = createContextBuilder(limits, packedBytes);
+  for (const file of files) {
+    builder.expect(file.path, file.content.length);
+    builder.unpacked(file.path, file.content.length);
+    builder.add(file);
+  }
+  return contextOf(builder.entries());
+}
+
+function contextOf(entries: readonly CheckedEntry[]): BuildContext {
+  const byPath = new Map(entries.map((entry) => [entry.path, entry]));
   return {
-    format,
     entries: entries.map(({ path, size, mode, type }) => ({ path, size, mode, type })),
     dockerfile: entries.find(isDockerfile)?.path ?? null,
-    tar: await writeTar(entries),
-    textOf: (path) =>
-      entries.find((entry) => entry.path === path && entry.type === 'FILE')?.content.toString('utf8') ?? null,
+    textOf(path) {
+      const found = byPath.get(path);
+      return found?.type === 'FILE' ? found.content.toString('utf8') : null;
+    },
+    pack(isKept = () => true) {
+      const kept = entries.filter(({ path }) => isKept(path));
+      return writeTar(kept.map((entry) => withoutLeadingOut(entry, byPath, isKept)));
+    },
   };
+}
+
+/** A hard link to what is left out becomes the file itself. */
+function withoutLeadingOut(
+  entry: CheckedEntry,
+  byPath: ReadonlyMap<string, CheckedEntry>,
+  isKept: (path: string) => boolean,
+): CheckedEntry {
+  const target = entry.type === 'LINK' ? byPath.get(entry.target ?? '') : undefined;
+  return !target || isKept(target.path) ? entry : { ...target, path: entry.path };
 }
 
 /** A context that holds nothing but the Dockerfile. */
@@ -83,7 +117,7 @@ async function collect(upload: Uint8Array | AsyncIterable<Uint8Array>, maxBytes:
   return Buffer.concat(chunks);
 }
 
-function formatOf(bytes: Buffer): BuildContext['format'] {
+function formatOf(bytes: Buffer): 'tar' | 'tar.gz' | 'zip' {
   if (bytes.length > 2 && bytes.readUInt16BE(0) === 0x1f8b) return 'tar.gz';
   // "PK", then 3 4 for a file or 5 6 for an empty archive.
   if (bytes.length > 4 && [0x504b0304, 0x504b0506].includes(bytes.readUInt32BE(0))) return 'zip';
@@ -209,41 +243,4 @@ function withoutWrapper(entries: CheckedEntry[]): CheckedEntry[] {
 /** Inside the archive, yet out of the folder that becomes the top. */
 function leaves(path: string, target: string, inside: string): boolean {
   return !`${posix.join(posix.dirname(path), target)}/`.startsWith(inside);
-}
-
-async function writeTar(entries: readonly CheckedEntry[]): Promise<Buffer> {
-  const writer = pack();
-  const chunks: Buffer[] = [];
-  const reading = (async () => {
-    for await (const chunk of writer as AsyncIterable<Buffer>) chunks.push(chunk);
-  })();
-  let sinceTurn = 0;
-  for (const { path, mode, type, target, content } of entries) {
-    const header = { name: path, mode, mtime: new Date(0), uid: 0, gid: 0 };
-    if (type === 'FILE') writer.entry({ ...header, size: content.length }, content);
-    else if (type === 'DIRECTORY') writer.entry({ ...header, type: 'directory' });
-    else writer.entry({ ...header, type: type === 'LINK' ? 'link' : 'symlink', linkname: target ?? '' });
-    sinceTurn += content.length + TAR_OVERHEAD;
-    if (sinceTurn < CHUNK_BYTES) continue;
-    sinceTurn = 0;
-    await setImmediate();
-  }
-  writer.finalize();
-  await reading;
-  return joined(chunks);
-}
-
-async function joined(chunks: readonly Buffer[]): Promise<Buffer> {
-  const whole = Buffer.allocUnsafe(chunks.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  let turned = 0;
-  for (const chunk of chunks) {
-    for (let from = 0; from < chunk.length; from += CHUNK_BYTES) {
-      at += chunk.copy(whole, at, from, from + CHUNK_BYTES);
-      if (at - turned < 8 * CHUNK_BYTES) continue;
-      turned = at;
-      await setImmediate();
-    }
-  }
-  return whole;
 }

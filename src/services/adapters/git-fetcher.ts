@@ -52,7 +52,7 @@ async function hashOf(server: GitServer, ref: string | undefined, signal: AbortS
   if (found) return found.peeled ?? found.hash;
   if (ref === undefined) {
     return refuse(
-      'NOT_FOUND',
+      'NO_SUCH_REF',
       'the repository has no default branch: it is empty',
       undefined,
       'Push a commit first.',
@@ -60,7 +60,7 @@ async function hashOf(server: GitServer, ref: string | undefined, signal: AbortS
   }
   const hint = 'Give a branch, a tag or a commit that the repository has.';
   if (!SHORT_COMMIT.test(ref))
-    return refuse('NOT_FOUND', `there is no branch or tag ${JSON.stringify(ref)}`, undefined, hint);
+    return refuse('NO_SUCH_REF', `there is no branch or tag ${JSON.stringify(ref)}`, undefined, hint);
   return commitBeginning(server, ref.toLowerCase(), signal);
 }
 
@@ -72,7 +72,7 @@ async function commitBeginning(server: GitServer, digits: string, signal: AbortS
   const whole = 'Give all 40 digits of the commit.';
   if (!server.mayFilter || hashes.size > HISTORY.maxTips || hashes.size === 0) {
     return refuse(
-      'NOT_FOUND',
+      'NO_SUCH_REF',
       `no branch or tag ends in a commit ${digits}, and this server can not look further`,
       undefined,
       whole,
@@ -81,6 +81,6 @@ async function commitBeginning(server: GitServer, digits: string, signal: AbortS
   const wanted = { hashes: [...hashes], isShallow: false, filter: 'tree:0' };
   const objects = await readPack(await server.pack(wanted, HISTORY.maxBytes, signal), HISTORY, signal);
   const found = [...objects].filter(([hash, { type }]) => type === 'commit' && hash.startsWith(digits));
-  if (found.length > 1) refuse('NOT_FOUND', `several commits begin with ${digits}`, undefined, whole);
-  return found[0]?.[0] ?? refuse('NOT_FOUND', `no commit begins with ${digits}`, undefined, whole);
+  if (found.length > 1) refuse('NO_SUCH_REF', `several commits begin with ${digits}`, undefined, whole);
+  return found[0]?.[0] ?? refuse('NO_SUCH_REF', `no commit begins with ${digits}`, undefined, whole);
 }

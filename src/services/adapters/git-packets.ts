@@ -50,7 +50,7 @@ export const lineOf = (data: Buffer): string => data.toString('utf8').replace(/\
 export function remoteError(said: Buffer): never {
   const text = JSON.stringify(said.toString('utf8').trim().slice(0, 300)).slice(1, -1);
   if (/not our ref|not a valid|unadvertised object/i.test(text)) {
-    return refuse('NOT_FOUND', 'the repository has no such commit, or does not give it away', text);
+    return refuse('NO_SUCH_REF', 'the repository has no such commit, or does not give it away', text);
   }
   return refuse('BAD_STATUS', `the git server says: ${text}`);
 }

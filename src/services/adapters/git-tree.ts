@@ -43,10 +43,10 @@ export function treeAt(objects: GitObjects, root: string, path: string): string 
   let tree = root;
   for (const name of path.split('/').filter((part) => part !== '')) {
     const entry = entriesOf(objects, tree).find((one) => one.name === name);
-    if (!entry) return refuse('NOT_FOUND', `the commit has no folder ${JSON.stringify(path)}`);
+    if (!entry) return refuse('NO_SUCH_FOLDER', `the commit has no folder ${JSON.stringify(path)}`);
     if ((entry.mode & KIND) === SUBMODULE)
-      refuse('UNSUPPORTED', `${JSON.stringify(path)} lies in a submodule, which is another repository`);
-    if ((entry.mode & KIND) !== FOLDER) refuse('NOT_FOUND', `${JSON.stringify(path)} is not a folder`);
+      refuse('NO_SUCH_FOLDER', `${JSON.stringify(path)} lies in a submodule, which is another repository`);
+    if ((entry.mode & KIND) !== FOLDER) refuse('NO_SUCH_FOLDER', `${JSON.stringify(path)} is not a folder`);
     tree = entry.hash;
   }
   return tree;

@@ -26,6 +26,9 @@ export type FetchRefusal =
   /** None were given, or the other side does not take them. */
   | 'CREDENTIALS'
   | 'NOT_FOUND'
+  /** The repository is there, this branch, tag or commit of it is not. */
+  | 'NO_SUCH_REF'
+  | 'NO_SUCH_FOLDER'
   | 'RATE_LIMITED'
   /** What was answered is not what was asked for. */
   | 'GARBLED'

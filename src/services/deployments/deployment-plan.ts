@@ -5,12 +5,13 @@ import type { SourceRepository } from '../../db/sources.js';
 import type { ContainerConfig, DeploymentSource } from '../../db/words.js';
 import type { RegistryAuth } from '../adapters/engine.js';
 import type { SourceFetcherPort } from '../adapters/source-fetcher.js';
-import { InvalidInput, LimitReached } from '../errors.js';
+import { LimitReached } from '../errors.js';
 import { checkPort } from '../vms/rent-input.js';
 import type { DeployInput } from './deployment-service.js';
 import { readContainerConfig } from './container-config.js';
 import { type PlannedEnvironment, readEnvironment } from './environment.js';
 import { createSlots } from './slots.js';
+import type { PreparedSource } from './fetched.js';
 import { prepareSource } from './source-input.js';
 
 /** What a deployment is made of, once everything that can be refused has been. */
@@ -36,15 +37,37 @@ interface Needs {
 }
 
 const DEFAULT_PORT = 3_000;
-const FETCH_TIMEOUT_MS = 15_000;
+/** Longer than any fetch may take. */
+const SOURCE_MS = 90_000;
 /** Of one account. */
 const MAX_LIVE = 1_000;
 /** Each holds a build context in memory twice. */
 const UNPACKED_AT_ONCE = 2;
+/** Apart from those that are uploaded: a slow server at the other end keeps nobody's upload waiting. */
+const FETCHED_AT_ONCE = 4;
 
 /** What is decided before anything is booked. */
 export function createDeploymentPlanner({ db, deployments, sources, fetcher, now }: Needs) {
   const contextSlots = createSlots(UNPACKED_AT_ONCE);
+  const gitSlots = createSlots(FETCHED_AT_ONCE);
+  const fetching = new Set<string>();
+
+  /** Nobody takes all the slots for repositories that do not answer. */
+  const oneByOne = async <T>(ownerId: string, work: () => Promise<T>): Promise<T> => {
+    if (fetching.has(ownerId)) {
+      throw new LimitReached('A repository is being fetched for this account already', {
+        hint: 'Wait until that one is done.',
+        retryable: true,
+        retryAfterMs: 5_000,
+      });
+    }
+    fetching.add(ownerId);
+    try {
+      return await work();
+    } finally {
+      fetching.delete(ownerId);
+    }
+  };
 
   /** What a deployment is made of may be large, so the number of those that wait or run is bounded. */
   const requireRoom = async (tx: Executor, ownerId: string): Promise<void> => {
@@ -68,25 +91,21 @@ export function createDeploymentPlanner({ db, deployments, sources, fetcher, now
     const environment = { kind: 'OVERLAY', given } as const;
     const config =
       input.config === undefined ? {} : { config: readContainerConfig(input.config, `${at}.config`) };
-    const store = async (): Promise<DeploymentPlan> => {
-      const signal = AbortSignal.timeout(FETCH_TIMEOUT_MS);
-      const { source, tar, exposedPorts } = await prepareSource(
+    const prepare = (): Promise<PreparedSource> =>
+      prepareSource(
         input.source,
         fetcher,
         `${at}.source`,
-        signal,
+        AbortSignal.timeout(SOURCE_MS),
+        asked === undefined ? undefined : { port: asked, field: `${at}.port` },
       );
-      if (asked !== undefined && exposedPorts.length > 0 && !exposedPorts.includes(asked)) {
-        throw new InvalidInput(
-          `${at}.port`,
-          `The Dockerfile exposes ${exposedPorts.join(', ')}, not ${asked}`,
-          'Declare the port that the model listens on.',
-        );
-      }
+    const store = async (): Promise<DeploymentPlan> => {
+      const { source, tar, exposedPorts, registry } = await prepare();
       const port = checkPort(asked ?? exposedPorts[0] ?? fallbackPort ?? DEFAULT_PORT, `${at}.port`);
-      if (source.digest !== null) await sources.put(db, source.digest, tar, now());
-      return { source, port, environment, ...config };
+      if (source.digest !== null && tar !== null) await sources.put(db, source.digest, tar, now());
+      return { source, port, environment, registry, ...config };
     };
+    if (input.source.git !== undefined) return oneByOne(ownerId ?? '', () => gitSlots(store));
     return input.source.context === undefined ? store() : contextSlots(store);
   };
 

@@ -31,6 +31,8 @@ const fetcher: SourceFetcherPort = {
     if (found instanceof SourceFetchFailed) throw found;
     return { bytes: Buffer.from(found), digest: 'sha256:x', finalUrl: url };
   },
+  git: () => Promise.reject(new SourceFetchFailed('UNREACHABLE', 'nobody answers')),
+  image: () => Promise.reject(new SourceFetchFailed('UNREACHABLE', 'nobody answers')),
 };
 const prepare = (input: SourceInput) =>
   prepareSource(input, fetcher, 'in.source', new AbortController().signal);
@@ -47,7 +49,7 @@ describe('a Dockerfile as text', () => {
     expect(exposedPorts).toEqual([8080, 9000]);
     expect(source).toEqual({
       kind: 'DOCKERFILE',
-      digest: `sha256:${createHash('sha256').update(tar).digest('hex')}`,
+      digest: `sha256:${createHash('sha256').update(tar ?? '').digest('hex')}`,
     });
     expect((await prepare({ dockerfile: 'FROM x\nEXPOSE 8080 9000/tcp 53/udp\n' })).source).toEqual(source);
   });
@@ -118,6 +120,7 @@ describe('a build context', () => {
     const context = await tarOf({
       Dockerfile: 'FROM x\nCOPY . /a\nCOPY ./src/ src /b/\nCOPY *.py $FILE /c/\n',
       'src/a.py': '',
+      'b.py': '',
     });
     await expect(prepare({ context })).resolves.toBeDefined();
   });

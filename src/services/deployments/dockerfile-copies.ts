@@ -1,0 +1,124 @@
+import { posix } from 'node:path';
+import { type Instruction, JSONInstruction } from 'dockerfile-ast';
+import { type DockerfileProblem, problem } from './dockerfile-problem.js';
+import { parsePattern } from './path-pattern.js';
+
+/** What lies beside the Dockerfile. */
+export interface ContextFiles {
+  /** Files, links and folders. */
+  readonly paths: readonly string[];
+  /** Those of them that .dockerignore leaves out. */
+  readonly ignored?: ReadonlySet<string>;
+  /** Those that are not what they seem. */
+  readonly submodules?: readonly string[];
+  readonly lfsPointers?: readonly string[];
+}
+
+const UPLOAD = 'Upload a build context (tar, tar.gz or zip) that has these paths.';
+const NOT_FETCHED =
+  'Upload a context that has the files, fetch them in the Dockerfile, or list them in .dockerignore.';
+
+/** Tells which sources of COPY and ADD are not there. */
+export function createCopyRules({
+  paths,
+  ignored = new Set(),
+  submodules = [],
+  lfsPointers = [],
+}: ContextFiles) {
+  const present = withFolders(paths.filter((path) => !ignored.has(path)));
+  const given = withFolders(paths);
+  const kept = (list: readonly string[]) => list.filter((path) => !ignored.has(path));
+  const incomplete = [
+    ['SUBMODULE_NOT_FETCHED', 'the submodules, which are not fetched', kept(submodules)],
+    ['LFS_NOT_FETCHED', 'pointers of Git LFS instead of the files', kept(lfsPointers)],
+  ] as const;
+
+  return (instruction: Instruction, line: number): DockerfileProblem[] => {
+    const sources = [...new Set(copiedPaths(instruction))];
+    const keyword = instruction.getKeyword();
+    const takes = (what: string, list: readonly string[]) => `${keyword} takes ${what}: ${list.join(', ')}`;
+    const missing = sources.filter((source) => !isThere(source, present));
+    const left = missing.filter((source) => isThere(source, given));
+    const never = missing.filter((source) => !left.includes(source));
+    return [
+      ...(never.length > 0
+        ? [problem('SOURCE_MISSING', line, takes('what was not given', never), UPLOAD)]
+        : []),
+      ...(left.length > 0
+        ? [
+            problem(
+              'SOURCE_IGNORED',
+              line,
+              takes('what .dockerignore leaves out', left),
+              'Take these paths out of .dockerignore.',
+            ),
+          ]
+        : []),
+      ...incomplete.flatMap(([code, what, list]) => {
+        const reached = list.filter((path) => sources.some((source) => reaches(source, path)));
+        return reached.length > 0
+          ? [problem(code, line, takes(what, reached.slice(0, 10)), NOT_FETCHED)]
+          : [];
+      }),
+    ];
+  };
+}
+export type CopyRules = ReturnType<typeof createCopyRules>;
+
+/** What COPY and ADD take out of the context; here-documents bring their own content. */
+function copiedPaths(instruction: Instruction): string[] {
+  const keyword = instruction.getKeyword();
+  if ((keyword !== 'COPY' && keyword !== 'ADD') || !(instruction instanceof JSONInstruction)) return [];
+  if (instruction.getFlags().some((flag) => flag.getName() === 'from')) return [];
+  // Flags and continued lines are resolved already; what follows the first line is the text of here-documents.
+  const [line = ''] = (instruction.getArgumentsContent() ?? '').split('\n');
+  const paths = jsonWords(line) ?? line.trim().split(/\s+/);
+  return paths.slice(0, -1).filter((source) => !source.startsWith('<<') && !isRemote(source));
+}
+
+/** As the engine does it: what begins like a list and is none is taken as plain words. */
+function jsonWords(line: string): string[] | null {
+  if (!line.startsWith('[')) return null;
+  try {
+    const words: unknown = JSON.parse(line);
+    return Array.isArray(words) && words.every((word) => typeof word === 'string') ? words : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The paths, and every folder above them. */
+function withFolders(files: readonly string[]): Set<string> {
+  const known = new Set<string>();
+  for (const file of files) {
+    for (let path = relative(file); path !== '' && !known.has(path); path = folderOf(path)) known.add(path);
+  }
+  return known;
+}
+
+const isRemote = (source: string): boolean => /^(?:https?|git|ssh):\/\/|^git@/i.test(source);
+const isPattern = (source: string): boolean => /[*?[]/.test(source);
+const relative = (path: string): string => posix.normalize(`/${path}`).slice(1).replace(/\/$/, '');
+const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
+
+/** What a variable stands for is left to the engine, as long as there is anything to take. */
+function isThere(source: string, known: ReadonlySet<string>): boolean {
+  if (source.includes('$')) return known.size > 0;
+  const path = relative(source);
+  // The engine does not let anything out of the context, and takes such a path as if it began there.
+  if (path === '') return known.size > 0;
+  if (known.has(path)) return true;
+  if (!isPattern(path)) return false;
+  const pattern = parsePattern(path);
+  return pattern !== null && [...known].some((one) => pattern.matches(one));
+}
+
+/** Is the path among what is taken? */
+function reaches(source: string, path: string): boolean {
+  if (source.includes('$')) return false;
+  const from = relative(source);
+  if (from === '' || path === from || path.startsWith(`${from}/`) || from.startsWith(`${path}/`)) return true;
+  const pattern = isPattern(from) ? parsePattern(from) : null;
+  for (let at = path; pattern && at !== ''; at = folderOf(at)) if (pattern.matches(at)) return true;
+  return false;
+}

@@ -1,0 +1,45 @@
+/** What can be wrong with a Dockerfile; the codes are stable and listed in docs/sources.md. */
+export const DOCKERFILE_PROBLEMS = {
+  EMPTY: ['ERROR', 'There is nothing in it.'],
+  TOO_LARGE: ['ERROR', 'It is larger than 64 KiB, or has more than 1,000 instructions.'],
+  NOT_TEXT: ['ERROR', 'It is not text.'],
+  NO_FROM: ['ERROR', 'There is no FROM.'],
+  BEFORE_FROM: ['ERROR', 'An instruction other than ARG stands before the first FROM.'],
+  UNKNOWN_INSTRUCTION: ['ERROR', 'The engine knows no such instruction.'],
+  SOURCE_MISSING: ['ERROR', 'COPY or ADD takes what was not given.'],
+  SOURCE_IGNORED: ['ERROR', 'COPY or ADD takes what .dockerignore leaves out.'],
+  SUBMODULE_NOT_FETCHED: [
+    'ERROR',
+    'COPY or ADD takes a git submodule, whose files are in another repository.',
+  ],
+  LFS_NOT_FETCHED: ['ERROR', 'COPY or ADD takes the pointer that Git LFS left in place of a file.'],
+  UNKNOWN_STAGE: ['ERROR', 'COPY --from names a stage that does not come before it.'],
+  PORT_NOT_EXPOSED: ['ERROR', 'EXPOSE names other ports than the declared one.'],
+  MAYBE_A_STAGE: ['WARNING', 'COPY --from names no stage; the engine will look for an image of that name.'],
+  NO_COMMAND: ['WARNING', 'Neither CMD nor ENTRYPOINT: what the base image starts is started.'],
+  EMPTY_COMMAND: ['WARNING', 'A CMD or ENTRYPOINT without a command.'],
+  UNPINNED_BASE: ['WARNING', 'A base image without a version: the next build may be another.'],
+  SECRET_IN_IMAGE: ['WARNING', 'A secret in ENV or ARG: it is in the image for whoever has that.'],
+} as const satisfies Record<string, readonly ['ERROR' | 'WARNING', string]>;
+
+export type DockerfileProblemCode = keyof typeof DOCKERFILE_PROBLEMS;
+export type ProblemSeverity = 'ERROR' | 'WARNING';
+
+export interface DockerfileProblem {
+  readonly code: DockerfileProblemCode;
+  /** With an ERROR it is refused; with a WARNING it is built. */
+  readonly severity: ProblemSeverity;
+  /** From 1. */
+  readonly line: number;
+  readonly message: string;
+  readonly hint: string | null;
+}
+
+export function problem(
+  code: DockerfileProblemCode,
+  line: number,
+  message: string,
+  hint: string | null = null,
+): DockerfileProblem {
+  return { code, severity: DOCKERFILE_PROBLEMS[code][0], line, message, hint };
+}

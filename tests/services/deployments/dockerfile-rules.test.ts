@@ -1,0 +1,171 @@
+import { describe, expect, it } from 'vitest';
+import type { ContextFiles } from '../../../src/services/deployments/dockerfile-copies.js';
+import { DOCKERFILE_PROBLEMS } from '../../../src/services/deployments/dockerfile-problem.js';
+import { checkDockerfile } from '../../../src/services/deployments/dockerfile-rules.js';
+
+const FILES: ContextFiles = {
+  paths: ['Dockerfile', 'app.py', 'src/a.py', 'src/deep/b.py', 'weights.bin', 'libs/sub'],
+};
+const lines = (...text: string[]): string => `${text.join('\n')}\n`;
+const codesOf = (text: string, files: ContextFiles | null = FILES, port?: number): string[] =>
+  checkDockerfile({ text, files, ...(port === undefined ? {} : { port }) }).problems.map(
+    ({ code, line }) => `${code}@${line}`,
+  );
+
+it('has nothing against a Dockerfile in good order', () => {
+  const text = lines(
+    '# syntax=docker/dockerfile:1',
+    'ARG PYTHON=3.11',
+    'FROM node:22-slim AS build',
+    'COPY ["src", "app.py", "/b/"]',
+    'RUN <<EOF',
+    'FORM is no instruction here',
+    'EOF',
+    'FROM python:${PYTHON}',
+    'ENV MODEL=small MAX_TOKENS=512',
+    'COPY --from=build --chown=1:1 /b /b',
+    'COPY --from=0 /b /c',
+    'COPY --from=nginx:1.27 /etc/nginx /n',
+    'COPY . /app',
+    'EXPOSE 3000',
+    'CMD ["python", "app.py"]',
+  );
+  expect(checkDockerfile({ text, files: FILES, port: 3000 })).toEqual({ problems: [], exposedPorts: [3000] });
+});
+
+describe('what can not be built is an error', () => {
+  const base = 'FROM x:1';
+  const cmd = 'CMD a';
+  it.each<[string, string, string[]]>([
+    ['nothing', '  \n', ['EMPTY@1']],
+    ['too much', `FROM x:1\n#${'a'.repeat(70_000)}`, ['TOO_LARGE@1']],
+    ['no text', 'FROM x:1\0', ['NOT_TEXT@1']],
+    ['no base', 'RUN a\n', ['NO_FROM@1']],
+    ['a slip of the pen', lines(base, 'RUM a', cmd), ['UNKNOWN_INSTRUCTION@2']],
+    ['something before the base', lines('ARG A=1', 'RUN a', base, cmd), ['BEFORE_FROM@2']],
+    ['a file that is not there', lines(base, cmd, 'COPY app.py gone.py /a/'), ['SOURCE_MISSING@3']],
+    ['a pattern that nothing matches', lines(base, cmd, 'COPY *.js /a/'), ['SOURCE_MISSING@3']],
+    ['a folder that is not there', lines(base, cmd, 'ADD model/ /a/'), ['SOURCE_MISSING@3']],
+    ['a file of another stage by mistake', lines(base, cmd, 'COPY --chown=a gone /a'), ['SOURCE_MISSING@3']],
+    [
+      'a stage that comes later',
+      lines('FROM x:1 AS a', 'COPY --from=B /x /y', 'FROM y:1 AS b', cmd),
+      ['UNKNOWN_STAGE@2'],
+    ],
+    ['itself as a stage', lines('FROM x:1 AS a', 'COPY --from=a /x /y', cmd), ['UNKNOWN_STAGE@2']],
+    ['a stage of too high a number', lines(base, 'COPY --from=3 /x /y', cmd), ['UNKNOWN_STAGE@2']],
+  ])('%s', (_what, text, codes) => expect(codesOf(text)).toEqual(codes));
+
+  it('a file that .dockerignore leaves out, which it says', () => {
+    const files = { ...FILES, ignored: new Set(['src/a.py', 'src/deep/b.py', 'app.py']) };
+    const text = lines(base, 'COPY src app.py gone.py weights.bin /a/', cmd);
+    const { problems } = checkDockerfile({ text, files });
+    expect(problems.map(({ code, message }) => [code, message])).toEqual([
+      ['SOURCE_MISSING', 'COPY takes what was not given: gone.py'],
+      ['SOURCE_IGNORED', 'COPY takes what .dockerignore leaves out: src, app.py'],
+    ]);
+  });
+
+  it('a submodule or a pointer of LFS, as far as it is copied', () => {
+    const files = { ...FILES, submodules: ['libs/sub'], lfsPointers: ['weights.bin'] };
+    expect(codesOf(lines(base, 'COPY app.py src /a/', cmd), files)).toEqual([]);
+    expect(codesOf(lines(base, 'COPY . /a/', cmd), files)).toEqual([
+      'SUBMODULE_NOT_FETCHED@2',
+      'LFS_NOT_FETCHED@2',
+    ]);
+    expect(codesOf(lines(base, 'COPY *.bin libs/sub/x /a/', cmd), files)).toContain('LFS_NOT_FETCHED@2');
+    expect(codesOf(lines(base, 'COPY libs /a/', cmd), files)).toEqual(['SUBMODULE_NOT_FETCHED@2']);
+    const ignored = { ...files, ignored: new Set(['weights.bin', 'libs/sub']) };
+    expect(codesOf(lines(base, 'COPY . /a/', cmd), ignored)).toEqual([]);
+  });
+
+  it('a port that is not the declared one, where the image that comes out exposes any', () => {
+    const of = (port: number, ...text: string[]) => codesOf(lines(base, ...text, cmd), FILES, port);
+    expect(of(3000, 'EXPOSE 8080 9000/udp')).toEqual(['PORT_NOT_EXPOSED@2']);
+    expect(of(3000, 'EXPOSE 3000/udp')).toEqual([]);
+    expect(of(3000, 'EXPOSE 8080', 'EXPOSE 3000/tcp')).toEqual([]);
+    expect(of(3000, 'EXPOSE 2990-3010')).toEqual([]);
+    expect(of(3000, 'ENV PORT=3000', 'EXPOSE $PORT')).toEqual([]);
+    expect(of(3000, 'ENV PORT=8080', 'EXPOSE ${PORT}')).toEqual(['PORT_NOT_EXPOSED@3']);
+    expect(of(3000, 'EXPOSE 8080 $UNKNOWN')).toEqual([]);
+    expect(of(3000)).toEqual([]);
+    const stages = (last: string) => lines('FROM x:1 AS a', 'EXPOSE 8080', `FROM ${last}`, cmd);
+    expect(codesOf(stages('y:1'), FILES, 3000)).toEqual([]);
+    expect(codesOf(stages('A'), FILES, 3000)).toEqual(['PORT_NOT_EXPOSED@2']);
+  });
+});
+
+describe('what is better done otherwise is a warning', () => {
+  it.each<[string, string, string[]]>([
+    ['a base without a version', lines('FROM x', 'CMD a'), ['UNPINNED_BASE@1']],
+    ['a base of today', lines('FROM host:5000/x:latest', 'CMD a'), ['UNPINNED_BASE@1']],
+    ['no command', lines('FROM x:1', 'RUN a'), ['NO_COMMAND@1']],
+    [
+      'an empty command',
+      lines('FROM x:1', 'CMD []', 'ENTRYPOINT [""]', 'CMD'),
+      ['EMPTY_COMMAND@2', 'EMPTY_COMMAND@3', 'EMPTY_COMMAND@4'],
+    ],
+    [
+      'a name that may be a stage',
+      lines('FROM x:1', 'COPY --from=builder /a /b', 'CMD a'),
+      ['MAYBE_A_STAGE@2'],
+    ],
+    [
+      'a secret by its name',
+      lines('FROM x:1', 'ENV A=1 \\', '  API_KEY=abc', 'ARG DB_PASSWORD=x', 'CMD a'),
+      ['SECRET_IN_IMAGE@3', 'SECRET_IN_IMAGE@4'],
+    ],
+    ['a secret by its value', lines('FROM x:1', 'ENV HF hf_abcdef', 'CMD a'), ['SECRET_IN_IMAGE@2']],
+    [
+      'nothing in these',
+      lines('FROM scratch', 'ARG TOKEN', 'ENV API_KEY=$TOKEN MAX_TOKEN=12 TOKENIZERS_PARALLELISM=a', 'CMD a'),
+      [],
+    ],
+    ['nothing in a digest', lines(`FROM x@sha256:${'0'.repeat(64)}`, 'CMD a'), []],
+  ])('%s', (_what, text, codes) => expect(codesOf(text)).toEqual(codes));
+
+  it('and never shows the secret', () => {
+    const { problems } = checkDockerfile({ text: 'FROM x:1\nENV API_KEY=hunter2\nCMD a\n', files: null });
+    expect(JSON.stringify(problems)).not.toContain('hunter2');
+  });
+});
+
+it('judges no copies when nobody said which files there are, and all when there are none', () => {
+  const text = lines('FROM x:1', 'COPY a b', 'COPY $X b', 'COPY . b', 'ADD https://example.com/a b', 'CMD a');
+  expect(codesOf(text, null)).toEqual([]);
+  expect(codesOf(text, { paths: [] })).toEqual(['SOURCE_MISSING@2', 'SOURCE_MISSING@3', 'SOURCE_MISSING@4']);
+});
+
+it('takes a moment only, whatever it is given', () => {
+  const hostile = [
+    'FROM x\n'.repeat(9_000),
+    `FROM x${'\\\n'.repeat(30_000)}`,
+    `FROM x\nENV ${'A=1 '.repeat(16_000)}`,
+    `FROM x\nEXPOSE ${'1-65535 '.repeat(8_000)}`,
+    `FROM x\nEXPOSE ${'$A '.repeat(20_000)}`,
+    `FROM x\nCOPY ${'* '.repeat(30_000)}`,
+    `FROM x\nCOPY ["${'a","'.repeat(15_000)}"]`,
+    `FROM x\n${'RUN <<A\n'.repeat(8_000)}`,
+    `FROM x AS a\n${'COPY --from=a a b\n'.repeat(3_500)}`,
+    `FROM x\n${'$'.repeat(65_000)}`,
+    `FROM x\nENV A=${'"'.repeat(65_000)}`,
+    `FROM x\nCMD ${'['.repeat(65_000)}`,
+    `${'FROM a AS a\n'.repeat(5_000)}`,
+    `${'ARG A=1\n'.repeat(4_000)}FROM x\n${'EXPOSE $A\n'.repeat(3_000)}`,
+  ];
+  const slow = hostile.flatMap((text, index) => {
+    const began = performance.now();
+    const { problems } = checkDockerfile({ text, files: FILES, port: 3000 });
+    expect(problems.length).toBeLessThanOrEqual(100);
+    const ms = Math.round(performance.now() - began);
+    return ms > 500 ? [`${index}: ${ms} ms`] : [];
+  });
+  expect(slow).toEqual([]);
+});
+
+it('has a word for every problem', () => {
+  for (const [severity, meaning] of Object.values(DOCKERFILE_PROBLEMS)) {
+    expect(['ERROR', 'WARNING']).toContain(severity);
+    expect(meaning).toMatch(/^[A-Z].*\.$/);
+  }
+});
