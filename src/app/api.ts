@@ -84,6 +84,7 @@ export function createApi({ config, core, log, now, port, version }: Needs) {
     miners: mining.miners,
     batches: mining.batches,
     deployments: mining.deployments,
+    releases: mining.releases,
     hosts: mining.hosts,
     logs: mining.logs.service,
     scores: createScoreService({ db, scores: r.scores }),

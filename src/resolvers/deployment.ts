@@ -131,7 +131,8 @@ builder.mutationField('deploy', (t) =>
 builder.mutationField('cancelDeployment', (t) =>
   t.field({
     type: DeploymentRef,
-    description: 'Stops a deployment that does not serve yet. The old version goes on.',
+    description:
+      'Stops a deployment. The old version goes on, and gets the port back from a new one that is still being watched.',
     args: { id: t.arg.id({ required: true }) },
     errors: { types: [InvalidInput, Forbidden, NotFound, ActionNotAllowed] },
     resolve: (_root, { id }, { services, requireViewer }) =>

@@ -7,6 +7,7 @@ import { FailureRef } from './failure.js';
 import { MinerRef } from './miner-ref.js';
 import { DeploymentRef } from './deployment-ref.js';
 import { idCursor } from './pages.js';
+import { ReleaseRef } from './release-ref.js';
 import { VmRef } from './vm.js';
 
 export { DeploymentRef };
@@ -21,7 +22,7 @@ const SourceKindEnum = builder.enumType('SourceKind', {
   ] as const satisfies readonly DeploymentSource['kind'][],
 });
 
-const SourceRef = builder.objectRef<DeploymentSource>('DeploymentSource').implement({
+export const DeploymentSourceRef = builder.objectRef<DeploymentSource>('DeploymentSource').implement({
   description: 'Where the files of a deployment came from.',
   fields: (t) => ({
     kind: t.expose('kind', { type: SourceKindEnum }),
@@ -94,6 +95,29 @@ DeploymentRef.implement({
       description: 'The state it ended in; null while it goes on.',
       resolve: (deployment) => (isLive(deployment) ? null : deployment.state),
     }),
+    release: t.field({
+      type: ReleaseRef,
+      nullable: true,
+      description: 'What it puts on the machine; null before it is built.',
+      resolve: ({ releaseId }) => releaseId,
+    }),
+    isRollback: t.exposeBoolean('isRollback', { description: 'It goes back to a release that was kept.' }),
+    supersededBy: t.field({
+      type: DeploymentRef,
+      nullable: true,
+      description: 'The newer one that took its place before it began.',
+      resolve: ({ supersededById }) => supersededById,
+    }),
+    queuePosition: t.loadable({
+      type: 'Int',
+      nullable: true,
+      description: 'How many deployments on its machine come before it; null once it has begun.',
+      load: async (waiting: Deployment[], { services }) => {
+        const positions = await services.deployments.queuePositions(waiting);
+        return waiting.map(({ id }) => positions.get(id) ?? null);
+      },
+      resolve: (deployment) => (deployment.state === 'QUEUED' ? deployment : null),
+    }),
     failure: t.expose('failure', { type: FailureRef, nullable: true }),
     contract: t.field({
       type: [ContractRuleRef],
@@ -102,7 +126,7 @@ DeploymentRef.implement({
       resolve: ({ contract }) => contract,
     }),
     modelInfo: t.expose('modelInfo', { type: ModelInfoRef, nullable: true }),
-    source: t.expose('source', { type: SourceRef }),
+    source: t.expose('source', { type: DeploymentSourceRef }),
     port: t.exposeInt('port', { description: 'On which the container listens.' }),
     isLaunch: t.exposeBoolean('isLaunch', {
       description:

@@ -16,6 +16,7 @@ import '../resolvers/notice.js';
 import '../resolvers/provider-account.js';
 import '../resolvers/query.js';
 import '../resolvers/reaper.js';
+import '../resolvers/release.js';
 import '../resolvers/score.js';
 import '../resolvers/vm.js';
 import { builder } from './builder.js';

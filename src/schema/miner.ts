@@ -13,6 +13,7 @@ import { MinerMoveRef, MinerRef } from './miner-ref.js';
 import { isOwn, seesPrivately } from './ownership.js';
 import { connectionOf, idCursor, idPage, type PageArgs, readPage, scoreCursor, sizeOf } from './pages.js';
 import { ProbeConnectionRef, probeCursor, ProbeRef } from './probe.js';
+import { ReleaseConnectionRef, releaseCursor, ReleaseRef } from './release.js';
 import { ScoreChangeConnectionRef, scoreChangeCursor, ScoreChangeRef, ScoreRef } from './score.js';
 import { VmRef } from './vm.js';
 
@@ -113,6 +114,29 @@ MinerRef.implement({
       description: 'The one that serves. Shown to the owner only.',
       resolve: ({ deploymentId }) => deploymentId,
     }),
+    release: t.field({
+      type: ReleaseRef,
+      nullable: true,
+      description: 'What serves. Shown to the owner only.',
+      resolve: async ({ deploymentId }, _args, context) =>
+        deploymentId === null
+          ? null
+          : ((await DeploymentRef.getDataloader(context).load(deploymentId))?.releaseId ?? null),
+    }),
+    releases: t.connection(
+      {
+        type: ReleaseRef,
+        description: 'What was built, newest first. Empty for everybody but the owner.',
+        extensions: { complexity: costOfOwnPage },
+        resolve: async ({ id }, args, { services, viewer }) => {
+          const page = readPage(args, releaseCursor);
+          const rows =
+            viewer && mayRead(viewer) ? await services.releases.list(viewer, id, idPage(page)) : [];
+          return connectionOf(page, rows, releaseCursor);
+        },
+      },
+      ReleaseConnectionRef,
+    ),
     deployments: t.connection(
       {
         type: DeploymentRef,
@@ -187,8 +211,14 @@ MinerRef.implement({
           isDeploying: isMine && (await services.miners.isDeploying(miner)),
           vm: vm ?? null,
         });
-        if (isMine) return actions;
-        return actions.map((action) => ({ ...action, allowed: false, reason: 'Only its owner may' }));
+        const deploying = actions.find(({ action }) => action === 'DEPLOY');
+        const ofReleases = await services.releases.actionsOf(miner, {
+          allowed: isMine && deploying?.allowed === true,
+          reason: deploying?.reason ?? null,
+        });
+        const all = [...actions, ...ofReleases];
+        if (isMine) return all;
+        return all.map((action) => ({ ...action, allowed: false, reason: 'Only its owner may' }));
       },
     }),
   }),

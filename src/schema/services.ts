@@ -7,6 +7,7 @@ import type { Audit } from '../services/audit/audit.js';
 import type { Budgets } from '../services/budgets/budgets.js';
 import type { DeploymentService } from '../services/deployments/deployment-service.js';
 import type { EventStream } from '../services/events/event-stream.js';
+import type { ReleaseService } from '../services/deployments/release-service.js';
 import type { HostService } from '../services/hosts/host-service.js';
 import type { LogService } from '../services/logs/log-service.js';
 import type { BatchService } from '../services/miners/batch-service.js';
@@ -42,6 +43,7 @@ export interface Services {
   readonly miners: MinerService;
   readonly batches: BatchService;
   readonly deployments: DeploymentService;
+  readonly releases: ReleaseService;
   readonly hosts: HostService;
   readonly logs: LogService;
   readonly scores: ScoreService;

@@ -88,6 +88,7 @@ describe("somebody else's ids", () => {
         [],
       ),
     );
+    const [release] = await repositories.releases.listNewest(db, minerId.replace('Miner_', ''), 1);
     const [notice] = await repositories.notices.list(db, owner.accountId, { limit: 1 });
     if (
       ask.__typename !== 'AskPayload' ||
@@ -100,6 +101,7 @@ describe("somebody else's ids", () => {
       Vm: launched.vm.id,
       Miner: minerId,
       Deployment: deploy.deployment.id,
+      Release: `Release_${release?.id ?? ''}`,
       Host: `Host_${hostId}`,
       LaunchBatch: `LaunchBatch_${batchId}`,
       QueryReceipt: ask.query.id,
@@ -114,6 +116,7 @@ describe("somebody else's ids", () => {
       Vm: never('Vm'),
       Miner: never('Miner'),
       Deployment: never('Deployment'),
+      Release: never('Release'),
       Host: never('Host'),
       LaunchBatch: never('LaunchBatch'),
       QueryReceipt: never('QueryReceipt'),

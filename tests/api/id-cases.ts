@@ -5,6 +5,7 @@ export type Ids = Readonly<
     | 'Vm'
     | 'Miner'
     | 'Deployment'
+    | 'Release'
     | 'Host'
     | 'QueryReceipt'
     | 'Session'
@@ -24,7 +25,15 @@ export interface Case {
 const dockerfile = `dockerfile: "FROM a"`;
 const one = (args: (ids: Ids) => string): Case => ({ args: [args] });
 const publicly = (args: (ids: Ids) => string): Case => ({ args: [args], isPublic: true });
-export const PRIVATE_NODES = ['Vm', 'Deployment', 'Host', 'QueryReceipt', 'Notice', 'LaunchBatch'] as const;
+export const PRIVATE_NODES = [
+  'Vm',
+  'Deployment',
+  'Release',
+  'Host',
+  'QueryReceipt',
+  'Notice',
+  'LaunchBatch',
+] as const;
 export const PUBLIC_NODES = ['Miner', 'Probe'] as const;
 
 /** Every place of the schema that takes an id. A new one is red until it is here. */
@@ -35,6 +44,7 @@ export const CASES: Readonly<Record<string, Case>> = {
   'Query.deployment.id': one(({ Deployment }) => `id: "${Deployment}"`),
   'Query.deployments.minerId': one(({ Miner }) => `first: 5, minerId: "${Miner}"`),
   'Query.deployments.vmId': one(({ Vm }) => `first: 5, vmId: "${Vm}"`),
+  'Query.releases.minerId': one(({ Miner }) => `first: 5, minerId: "${Miner}"`),
   'Query.launchBatch.id': one(({ LaunchBatch }) => `id: "${LaunchBatch}"`),
   'Query.host.id': one(({ Host }) => `id: "${Host}"`),
   'Query.logs.source.minerId': one(({ Miner }) => `first: 5, source: { minerId: "${Miner}" }`),
@@ -74,8 +84,26 @@ export const CASES: Readonly<Record<string, Case>> = {
     ({ Miner }) => `input: { minerId: "${Miner}", source: { ${dockerfile} } }`,
   ),
   'Mutation.deploy.input.vmId': one(({ Vm }) => `input: { vmId: "${Vm}", source: { ${dockerfile} } }`),
+  'Mutation.rollbackMiner.input.minerId': one(({ Miner }) => `input: { minerId: "${Miner}" }`),
+  'Mutation.rollbackMiner.input.releaseId': one(
+    ({ Miner, Release }) => `input: { minerId: "${Miner}", releaseId: "${Release}" }`,
+  ),
+  'Mutation.redeployMiner.input.minerId': one(({ Miner }) => `input: { minerId: "${Miner}" }`),
   'Mutation.cancelDeployment.id': one(({ Deployment }) => `id: "${Deployment}"`),
   'Mutation.restartMiner.id': one(({ Miner }) => `id: "${Miner}"`),
+  'Mutation.stopMiner.id': one(({ Miner }) => `id: "${Miner}"`),
+  'Mutation.startMiner.id': one(({ Miner }) => `id: "${Miner}"`),
+  'Query.diagnose.minerId': one(({ Miner }) => `minerId: "${Miner}"`),
+  'Subscription.minerStats.id': one(({ Miner }) => `id: "${Miner}"`),
+  'Mutation.execOnVm.input.vmId': one(({ Vm }) => `input: { vmId: "${Vm}", command: ["true"] }`),
+  'Mutation.addSshKey.input.vmId': one(({ Vm }) => `input: { vmId: "${Vm}", publicKey: "${PUBLIC_KEY}" }`),
+  'Mutation.addSshKey.input.minerId': one(
+    ({ Miner }) => `input: { minerId: "${Miner}", publicKey: "${PUBLIC_KEY}" }`,
+  ),
+  'Mutation.removeSshKey.input.vmId': one(({ Vm }) => `input: { vmId: "${Vm}", fingerprint: "SHA256:x" }`),
+  'Mutation.removeSshKey.input.minerId': one(
+    ({ Miner }) => `input: { minerId: "${Miner}", fingerprint: "SHA256:x" }`,
+  ),
   'Mutation.createApiToken.input.minerId': one(
     ({ Miner }) => `input: { name: "t", scopes: [read], minerId: "${Miner}" }`,
   ),

@@ -56,6 +56,11 @@ export function createFakeEngines() {
     busyPorts: new Set<number>(),
     /** Called when a container is started, a gate too; may make it exit at once. */
     onStart: (_container: FakeContainer): void => {},
+    /** What `inspect` says; may say otherwise. */
+    seen: (state: ContainerState): ContainerState => state,
+    pullAuth: [] as unknown[],
+    /** What goes wrong when this is pulled. */
+    pullFails: (_reference: string): Error | null => null,
     imageId: 'sha256:image',
     /** Gates keep older workers until `drain`; by default they have nothing left to do at once. */
     holdsRequests: false,
@@ -96,6 +101,8 @@ export function createFakeEngines() {
       const { candidate } = routes;
       return candidate?.token === token ? runningOn(address, candidate.port) : undefined;
     },
+    putImage: (address: string, reference: string): void =>
+      void hostAt(address).images.set(reference, fake.imageId),
     put(address: string, container: Omit<FakeContainer, 'id' | 'files' | 'config' | 'draining'>): void {
       const id = `id-${container.spec.name}`;
       hostAt(address).containers.set(id, { ...container, id, files: new Map(), config: null, draining: [] });
@@ -149,7 +156,7 @@ export function createFakeEngines() {
       );
       if (taken !== undefined) {
         gate.lines.push(
-          `[ALERT] Starting frontend: cannot bind socket (Address already in use) [0.0.0.0:${taken}]`,
+          `[ALERT] (1) : Binding [${GATE_FILE}:23] for frontend declared: cannot bind socket (Address already in use) for [0.0.0.0:${taken}]`,
         );
         if (gate.config === null) gate.status = 'restarting';
         return;
@@ -178,8 +185,11 @@ export function createFakeEngines() {
         images.set(tag, fake.imageId);
         return { imageId: fake.imageId };
       },
-      async pull({ reference, onProgress }, signal) {
+      async pull({ reference, onProgress, auth }, signal) {
         await script.enter('pull', signal);
+        if (auth) fake.pullAuth.push(auth);
+        const failure = fake.pullFails(reference);
+        if (failure) throw failure;
         pulls.push(reference);
         onProgress(`Pulling from ${reference}`);
         images.set(reference, fake.imageId);
@@ -263,7 +273,7 @@ export function createFakeEngines() {
       async inspect(name, signal) {
         await script.enter('inspect', signal);
         const container = lookUp(name);
-        return container ? stateOf(container) : null;
+        return container ? fake.seen(stateOf(container)) : null;
       },
       async listContainers(labels, signal) {
         await script.enter('listContainers', signal);

@@ -59,6 +59,7 @@ export function createDeploymentService(needs: Needs) {
     book: booking.book,
     take: booking.take,
     placeOf,
+    owned,
 
     /** Puts a version onto a machine that is there already; the old one serves until the new one passed. */
     async deploy(viewer: Viewer, input: DeployInput): Promise<{ deployment: Deployment; replayed: boolean }> {

@@ -19,7 +19,7 @@ interface Needs {
   readonly miners: MinerRepository;
   readonly deployments: DeploymentRepository;
   readonly releases: ReleaseRepository;
-  readonly deploymentService: Pick<DeploymentService, 'take' | 'placeOf' | 'byIds'>;
+  readonly deploymentService: Pick<DeploymentService, 'take' | 'placeOf' | 'owned'>;
   readonly environments: SealedEnvironments;
   readonly registries: SealedRegistries;
   readonly idempotency: Idempotency;
@@ -76,13 +76,10 @@ export function createReleaseService(needs: Needs) {
     version: (miner: Miner, vm: Vm) => Promise<DeploymentPlan>,
   ): Promise<Deployed> => {
     requireScope(viewer, 'deploy');
-    const shown = async (id: string, replayed: boolean): Promise<Deployed> => {
-      const [deployment] = await deploymentService.byIds({ ...viewer, scopes: [...viewer.scopes, 'read'] }, [
-        id,
-      ]);
-      if (!deployment) throw new NotFound('deployment', 'input.idempotencyKey');
-      return { deployment, replayed };
-    };
+    const shown = async (id: string, replayed: boolean): Promise<Deployed> => ({
+      deployment: await deploymentService.owned(viewer, id),
+      replayed,
+    });
     const request = { accountId: viewer.accountId, operation, key: input.idempotencyKey, input };
     const known = await idempotency.replayed(request);
     if (known !== null) return shown(known, true);
@@ -141,7 +138,7 @@ export function createReleaseService(needs: Needs) {
       return releases.list(db, ownerScope(viewer), minerId, page);
     },
 
-    /** Which of these deployments serve, by release. */
+    /** What can be done with the releases of a miner; `mayDeploy` is what `availableActions` says of deploying. */
     async actionsOf(
       miner: Miner,
       mayDeploy: { readonly allowed: boolean; readonly reason: string | null },
