@@ -1,29 +1,13 @@
-import {
-  type ContainerSpec,
-  type ContainerState,
-  type Engine,
-  type EnginePort,
-  LABEL_GATE,
-} from '../../src/services/adapters/engine.js';
+import type { ContainerState, Engine, EnginePort } from '../../src/services/adapters/engine.js';
 import { AdapterError } from '../../src/services/adapters/failure.js';
 import type { HostTarget } from '../../src/services/adapters/host.js';
 import { CANDIDATE_HEADER, type GateRoutes, routesIn } from '../../src/services/deployments/gate-config.js';
-import { filesIn } from './fake-files.js';
+import { type FakeContainer, stateOf } from './fake-container.js';
+import { type FakeGates, isGate, readConfig } from './fake-gate.js';
 import { createScript } from './script.js';
 
-export interface FakeContainer {
-  /** Stays when the container is renamed. */
-  readonly id: string;
-  spec: ContainerSpec;
-  status: ContainerState['status'];
-  exitCode: number | null;
-  restartCount: number;
-  readonly lines: string[];
-  readonly files: Map<string, Buffer>;
-  /** Of a gate: the file that it read, and those that older workers still serve by. */
-  config: string | null;
-  readonly draining: string[];
-}
+export type { FakeContainer } from './fake-container.js';
+
 type Method = keyof Engine | 'over';
 
 /** The engine of every machine: images and containers by address. Gates do as the file says that was put into them. */
@@ -101,6 +85,9 @@ export function createFakeEngines() {
       const { candidate } = routes;
       return candidate?.token === token ? runningOn(address, candidate.port) : undefined;
     },
+    dropImage: (reference: string): void => {
+      for (const { images } of hosts.values()) images.delete(reference);
+    },
     putImage: (address: string, reference: string): void =>
       void hostAt(address).images.set(reference, fake.imageId),
     put(address: string, container: Omit<FakeContainer, 'id' | 'files' | 'config' | 'draining'>): void {
@@ -126,14 +113,17 @@ export function createFakeEngines() {
       if (!container) throw new AdapterError('docker', 'GONE', `no such container: ${nameOrId}`);
       return container;
     };
+    const ports: FakeGates = {
+      isTaken: (port) =>
+        fake.busyPorts.has(port) ||
+        runningOn(address, port) !== undefined ||
+        fake.gateAt(address, port) !== null,
+      holdsRequests: () => fake.holdsRequests,
+    };
     const run = (container: FakeContainer): void => {
       const { hostPort } = container.spec;
       if (hostPort !== undefined && container.status !== 'running') {
-        const taken =
-          fake.busyPorts.has(hostPort) ||
-          runningOn(address, hostPort) ||
-          fake.gateAt(address, hostPort) !== null;
-        if (taken)
+        if (ports.isTaken(hostPort))
           throw new AdapterError(
             'docker',
             'INVALID',
@@ -142,27 +132,8 @@ export function createFakeEngines() {
       }
       container.status = 'running';
       container.exitCode = null;
-      if (isGate(container)) readConfig(container);
+      if (isGate(container)) readConfig(container, ports);
       fake.onStart(container);
-    };
-    /** As HAProxy: at the start a taken port is the end of it, later the old worker goes on. */
-    const readConfig = (gate: FakeContainer): void => {
-      const text = gate.files.get(GATE_FILE)?.toString('utf8') ?? '';
-      const own = (gate.config && routesIn(gate.config)?.ports) || [];
-      const taken = routesIn(text)?.ports.find(
-        (port) =>
-          !own.includes(port) &&
-          (fake.busyPorts.has(port) || runningOn(address, port) || fake.gateAt(address, port) !== null),
-      );
-      if (taken !== undefined) {
-        gate.lines.push(
-          `[ALERT] (1) : Binding [${GATE_FILE}:23] for frontend declared: cannot bind socket (Address already in use) for [0.0.0.0:${taken}]`,
-        );
-        if (gate.config === null) gate.status = 'restarting';
-        return;
-      }
-      if (gate.config !== null && fake.holdsRequests) gate.draining.push(gate.config);
-      gate.config = text;
     };
     const end = (container: FakeContainer, exitCode: number): void => {
       container.status = 'exited';
@@ -240,7 +211,7 @@ export function createFakeEngines() {
         await script.enter('kill', signal);
         const container = found(name);
         if (container.status !== 'running') throw new AdapterError('docker', 'CONFLICT', 'is not running');
-        if (signalName === 'USR2' && isGate(container)) readConfig(container);
+        if (signalName === 'USR2' && isGate(container)) readConfig(container, ports);
         else end(container, 137);
       },
       async rename(name, next, signal) {
@@ -249,9 +220,10 @@ export function createFakeEngines() {
         if (lookUp(next)) throw new AdapterError('docker', 'CONFLICT', `the name ${next} is already in use`);
         container.spec = { ...container.spec, name: next };
       },
-      async putFiles(name, directory, tar, signal) {
+      async putFiles(name, directory, files, signal) {
         await script.enter('putFiles', signal);
-        for (const [path, bytes] of await filesIn(tar)) found(name).files.set(`${directory}/${path}`, bytes);
+        for (const [file, text] of Object.entries(files))
+          found(name).files.set(`${directory}/${file}`, Buffer.from(text));
       },
       async readFile(name, path, signal) {
         await script.enter('readFile', signal);
@@ -307,22 +279,3 @@ export function createFakeEngines() {
   return fake;
 }
 export type FakeEngines = ReturnType<typeof createFakeEngines>;
-
-const GATE_FILE = '/etc/tensornode-gate.cfg';
-
-const isGate = ({ spec }: Pick<FakeContainer, 'spec'>): boolean => LABEL_GATE in spec.labels;
-
-const stateOf = ({ id, spec, status, exitCode, restartCount }: FakeContainer): ContainerState => ({
-  id,
-  name: spec.name,
-  image: spec.image,
-  status,
-  exitCode,
-  oomKilled: false,
-  pid: status === 'running' ? 4_321 : null,
-  startedAt: null,
-  restartCount,
-  health: 'none',
-  healthLog: ['probe 1 failed'],
-  labels: spec.labels,
-});

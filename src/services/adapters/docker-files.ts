@@ -1,5 +1,6 @@
-import { extract } from 'tar-stream';
 import { pipeline, Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { extract, pack } from 'tar-stream';
 import { abortable } from './abortable.js';
 import { bytesOf, type DockerCalls, safe } from './docker-call.js';
 import { ADAPTER, asFailure } from './docker-http.js';
@@ -10,13 +11,20 @@ const MAX_FILE = 1024 * 1024;
 
 export function fileMethods({ ask, over, timeoutMs }: DockerCalls): Pick<Engine, 'putFiles' | 'readFile'> {
   return {
-    putFiles: (container, directory, tar, signal) =>
-      ask(
-        (docker) => docker.getContainer(safe(container)).putArchive(tar, { path: directory }),
+    async putFiles(container, directory, files, signal) {
+      const tar = pack();
+      for (const [name, text] of Object.entries(files))
+        tar.entry({ name, mode: 0o600, uid: 0, gid: 0 }, text);
+      tar.finalize();
+      const bytes = await buffer(tar);
+      const target = { path: directory };
+      await ask(
+        (docker) => docker.getContainer(safe(container)).putArchive(bytes, target),
         null,
         signal,
         60_000,
-      ),
+      );
+    },
 
     async readFile(container, path, signal) {
       const abandon = new AbortController();

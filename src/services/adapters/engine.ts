@@ -123,8 +123,13 @@ export interface Engine {
   /** `signalName` like `USR2`. `CONFLICT` when it does not run. */
   kill(container: string, signalName: string, signal: AbortSignal): Promise<void>;
   rename(container: string, name: string, signal: AbortSignal): Promise<void>;
-  /** Unpacks a tar into a directory of the container, running or not. */
-  putFiles(container: string, directory: string, tar: Buffer, signal: AbortSignal): Promise<void>;
+  /** Writes files, by name, into a directory of the container, running or not; only root may read them. */
+  putFiles(
+    container: string,
+    directory: string,
+    files: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ): Promise<void>;
   /** A file of the container, running or not; null when there is none. At most 1 MiB. */
   readFile(container: string, path: string, signal: AbortSignal): Promise<Buffer | null>;
   /** The command lines of its processes; none when it does not run. */

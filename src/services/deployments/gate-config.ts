@@ -1,6 +1,10 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 
+/** In the container's own layer, so that a restart of it or of its machine reads it again. */
+export const GATE_DIRECTORY = '/etc';
+export const GATE_NAME = 'tensornode-gate.cfg';
+export const GATE_FILE = `${GATE_DIRECTORY}/${GATE_NAME}`;
 export const GATE_PATH = '/.well-known/tensornode-gate';
 export const CANDIDATE_HEADER = 'x-tensornode-candidate';
 /** No request that is answered at all lives longer than this after its version was replaced. */
@@ -49,7 +53,7 @@ defaults
   timeout client 10m
   timeout server 10m
   timeout tunnel 1h
-  timeout http-request 60s
+  timeout http-request 15s
   timeout http-keep-alive 15s
   retries 3
   retry-on conn-failure

@@ -3,8 +3,15 @@ import { type ContainerState, type Engine, LABEL_GATE, LABEL_MINER } from '../ad
 import { AdapterError } from '../adapters/failure.js';
 import type { ModelAnswer, ModelPort } from '../adapters/model.js';
 import { DeployFailed, type Evidence } from './deployment.js';
-import { GATE_PATH, gateConfig, type GateRoutes, routesIn } from './gate-config.js';
-import { GATE_DIRECTORY, GATE_FILE, tarOfConfig } from './gate-file.js';
+import {
+  GATE_DIRECTORY,
+  GATE_FILE,
+  GATE_NAME,
+  GATE_PATH,
+  gateConfig,
+  type GateRoutes,
+  routesIn,
+} from './gate-config.js';
 
 export type { GateRoutes } from './gate-config.js';
 
@@ -66,11 +73,11 @@ export function createGate({ image, model, withinMs = 30_000 }: Needs): Gate {
     // A restart that is still pending would run with whatever file it finds, at a time of its own.
     if (gate.status === 'restarting') await docker.stop(gate.id, 0, signal);
     const since = await lastLine(docker, gate.id, signal);
-    await docker.putFiles(gate.id, GATE_DIRECTORY, await tarOfConfig(text), signal);
+    await docker.putFiles(gate.id, GATE_DIRECTORY, { [GATE_NAME]: text }, signal);
     await wake(docker, gate.id, signal);
     const failure = await untilInForce(docker, gate.id, asked, since, signal);
     if (failure === null) return;
-    await putBack(docker, gate.id, before === text ? null : before, signal);
+    await putBack(docker, gate, before === text ? null : before, signal);
     throw failure;
   }
 
@@ -196,16 +203,25 @@ async function wake(docker: Engine, id: string, signal: AbortSignal): Promise<vo
   }
 }
 
-/** As it was before a change that failed. */
-async function putBack(docker: Engine, id: string, text: string | null, signal: AbortSignal): Promise<void> {
+/** As it was before a change that failed; `text` is the file it had, if that was another one. */
+async function putBack(
+  docker: Engine,
+  gate: ContainerState,
+  text: string | null,
+  signal: AbortSignal,
+): Promise<void> {
   if (text !== null) {
-    await docker.putFiles(id, GATE_DIRECTORY, await tarOfConfig(text), signal);
-    await wake(docker, id, signal);
+    await docker.putFiles(gate.id, GATE_DIRECTORY, { [GATE_NAME]: text }, signal);
+    await wake(docker, gate.id, signal);
     return;
   }
-  // One that never served would try for ever; one that serves has an older worker, which goes on.
-  const state = await docker.inspect(id, signal);
-  if (state && state.status !== 'running') await docker.remove(id, signal);
+  const now = await docker.inspect(gate.id, signal);
+  const isSameRun =
+    gate.status === 'running' &&
+    now?.status === 'running' &&
+    now.startedAt?.getTime() === gate.startedAt?.getTime();
+  // One that ran all the time has an older worker, which goes on; any other would try to start for ever.
+  if (now && !isSameRun) await docker.remove(gate.id, signal);
 }
 
 const isRevision = (answer: ModelAnswer, revision: string): boolean =>
@@ -237,11 +253,11 @@ async function linesSince(
 
 const evidenceOf = (logTail: readonly string[]): Evidence => ({ logTail, healthLog: [] });
 
-/** HAProxy has no code for it, only this sentence, with the address in brackets. */
+/** HAProxy has no code for it, only this sentence; the address is the last thing in brackets. */
 function portTakenIn(log: readonly string[]): string | null {
   for (const line of log) {
     if (!/cannot bind socket.*address already in use/i.test(line)) continue;
-    const port = /\[[^\]]*:(\d+)\]/.exec(line)?.[1];
+    const port = /\[[^\]]*:(\d+)\]\s*$/.exec(line)?.[1];
     return port === undefined ? 'on the machine' : `port ${port}`;
   }
   return null;
