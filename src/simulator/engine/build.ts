@@ -5,8 +5,9 @@ import type { Random } from '../random.js';
 import { type BuildContext, missingSource } from './context.js';
 import type { Step } from './dockerfile.js';
 import { withTag } from './failure.js';
-import { addImage, findImage, isUnknownToRegistries, newImageId, pulledImage } from './images.js';
+import { addImage, findImage, newImageId, pulledImage } from './images.js';
 import type { ImageRecord, MachineRecord } from './records.js';
+import { isUnknownToRegistries } from './registry.js';
 
 const LONGEST_SLEEP_MS = 30_000;
 
@@ -75,6 +76,7 @@ async function fromStep(
     ...base,
     id: newImageId(),
     tags: [],
+    repoDigests: [],
     createdAt: Date.now(),
   });
   const local =

@@ -1,16 +1,18 @@
 import { readBody } from '../http/body.js';
 import type { Container } from './container.js';
-import { newContainer } from './create.js';
+import { freeName, newContainer } from './create.js';
 import { EngineFailure, noSuchContainer } from './failure.js';
+import { fileRoutes } from './file-routes.js';
 import { hasLabels, parseFilters } from './filters.js';
 import { sendLogs } from './log-stream.js';
 import { type EngineCall, type EngineNeeds, type EngineRoute, NO_CONTENT, SENT } from './route.js';
+import { signalOf } from './signals.js';
 import { sendStats } from './stats.js';
-import { containerListItem, containerView } from './views.js';
+import { containerListItem, containerView, processTable } from './views.js';
 
 const MAX_BODY_BYTES = 1_024 * 1_024;
-/** What a process ends with when asked to stop, and when killed. */
-const [TERMINATED, KILLED] = [143, 137];
+/** What a process ends with when asked to stop. */
+const TERMINATED = 143;
 const NOT_MODIFIED = 304;
 
 export function containerRoutes({
@@ -41,6 +43,7 @@ export function containerRoutes({
     ['1', 'true', 'True'].includes(query.get(name) ?? '');
 
   return [
+    ...fileRoutes({ get }),
     {
       method: 'POST',
       path: /^\/containers\/create$/,
@@ -107,16 +110,37 @@ export function containerRoutes({
     {
       method: 'POST',
       path: /^\/containers\/([^/]+)\/kill$/,
-      go(_call, name) {
+      go({ query }, name) {
         const container = get(name);
+        const signal = signalOf(query.get('signal') ?? '');
         if (!container.isRunning()) {
           throw new EngineFailure(
             409,
             `Cannot kill container: ${name}: Container ${container.record.id} is not running`,
           );
         }
-        container.stop(KILLED);
+        container.signal(signal);
         return NO_CONTENT;
+      },
+    },
+    {
+      method: 'POST',
+      path: /^\/containers\/([^/]+)\/rename$/,
+      go({ query }, name) {
+        const { record } = get(name);
+        const called = freeName(machine, query.get('name') ?? '', record);
+        record.name = called;
+        return NO_CONTENT;
+      },
+    },
+    {
+      method: 'GET',
+      path: /^\/containers\/([^/]+)\/top$/,
+      go(_call, name) {
+        const container = get(name);
+        if (!container.isRunning())
+          throw new EngineFailure(409, `Container ${container.record.id} is not running`);
+        return processTable(container);
       },
     },
     {

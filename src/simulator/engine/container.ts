@@ -1,26 +1,30 @@
-import { randomBytes } from 'node:crypto';
-import type { Server, Socket } from 'node:net';
+import { createHaproxy, type Haproxy } from '../haproxy/haproxy.js';
 import { type KnobChanges, type Knobs, knobsFrom } from '../model/knobs.js';
 import { createModelServer, type ModelServer } from '../model/model-server.js';
 import { draw, type Pace } from '../pace.js';
 import type { Random } from '../random.js';
 import { createContainerLog } from './container-log.js';
-import { EngineFailure } from './failure.js';
 import { createHealth } from './health.js';
-import { openPort } from './ports.js';
+import type { Loopback } from './loopback.js';
 import { programOf } from './program.js';
+import { createPublished, listenOnMachine } from './published.js';
 import type { ContainerRecord } from './records.js';
+import type { Signal } from './signals.js';
 
 const BACKOFF_MS = 100;
 const LONGEST_BACKOFF_MS = 60_000;
 /** A container that ran so long starts its back-off afresh. */
 const STEADY_MS = 10_000;
 const LONGEST_TIMER_MS = 2_147_483_647;
+/** A limit below this is too little for any model. */
+const LEAST_MEMORY = 32 * 1_024 * 1_024;
+const KILLED = 137;
 
 interface Needs {
   readonly record: ContainerRecord;
   readonly address: () => string | null;
   readonly admits: (port: number) => boolean;
+  readonly loopback: Loopback;
   readonly pace: Pace;
   readonly random: Random;
   readonly changed: () => void;
@@ -28,17 +32,16 @@ interface Needs {
 export type Container = ReturnType<typeof createContainer>;
 
 /** One container: its ports, its program, its log and its restarts. */
-export function createContainer({ record, address, admits, pace, random, changed }: Needs) {
+export function createContainer({ record, address, admits, loopback, pace, random, changed }: Needs) {
   const log = createContainerLog(record.log);
   const waiters = new Set<() => void>();
   let model: ModelServer | null = null;
+  let haproxy: Haproxy | null = null;
   let isListening = false;
-  let ports: Server[] = [];
   let chatter: NodeJS.Timeout | undefined;
   const timers = new Set<NodeJS.Timeout>();
   let backoffMs = BACKOFF_MS;
   let ticks = 0;
-  const sockets = new Set<Socket>();
   let current = knobsFrom(record.environment, record.knobs);
   const knobs = (): Knobs => current;
   const health = createHealth({
@@ -57,32 +60,17 @@ export function createContainer({ record, address, admits, pace, random, changed
     timers.add(timer);
   };
 
-  const openPorts = async (): Promise<void> => {
-    const at = address();
-    if (at === null) return;
-    for (const { port, hostPort } of record.bindings) {
-      const inside = Number.parseInt(port, 10);
-      const server = await openPort({
-        address: at,
-        port: hostPort,
-        accept(socket) {
-          sockets.add(socket);
-          socket.on('close', () => sockets.delete(socket));
-          // Like the engine's proxy: the port is open, but with nobody behind it the connection dies.
-          if (admits(hostPort) && isListening && model && listensOn(inside)) model.accept(socket);
-          else socket.destroy();
-        },
-      });
-      if (!server) {
-        throw new EngineFailure(
-          500,
-          `driver failed programming external connectivity on endpoint ${record.name} (${randomBytes(32).toString('hex')}): ` +
-            `Bind for 0.0.0.0:${hostPort} failed: port is already allocated`,
-        );
-      }
-      ports.push(server);
-    }
-  };
+  const published = createPublished({
+    record,
+    address,
+    admits,
+    loopback,
+    accept(inside, stream) {
+      if (!isListening || !model || !listensOn(inside)) return false;
+      model.accept(stream);
+      return true;
+    },
+  });
   const listensOn = (inside: number): boolean => {
     const wanted = knobs().port;
     if (wanted !== null) return inside === wanted;
@@ -97,15 +85,14 @@ export function createContainer({ record, address, admits, pace, random, changed
     isListening = false;
     model?.close();
     model = null;
-    for (const server of ports) server.close();
-    ports = [];
-    for (const socket of sockets) socket.destroy();
-    sockets.clear();
+    haproxy?.close();
+    haproxy = null;
+    published.close();
   };
 
   const launch = async (): Promise<void> => {
     try {
-      await openPorts();
+      await published.open();
     } catch (error) {
       release();
       record.error = error instanceof Error ? error.message : String(error);
@@ -114,6 +101,7 @@ export function createContainer({ record, address, admits, pace, random, changed
     record.status = 'running';
     record.startedAt = Date.now();
     record.error = '';
+    record.oomKilled = false;
     changed();
     runProgram();
   };
@@ -128,8 +116,20 @@ export function createContainer({ record, address, admits, pace, random, changed
       after(20, () => exited(code));
       return;
     }
+    if (program.kind === 'HAPROXY') {
+      balance(program.words);
+      return;
+    }
     health.start();
     if (program.kind === 'SLEEPS') return;
+    if (record.memoryBytes > 0 && record.memoryBytes < LEAST_MEMORY) {
+      log.write('stdout', `Loading model ${set.modelName} ...`);
+      after(20, () => {
+        record.oomKilled = true;
+        exited(KILLED);
+      });
+      return;
+    }
     model = createModelServer({ knobs, random, write: log.write });
     log.write('stdout', `Loading model ${set.modelName} ...`);
     after(set.startDelayMs ?? draw(random, pace.modelStart), () => {
@@ -142,6 +142,23 @@ export function createContainer({ record, address, admits, pace, random, changed
     });
     if (set.crashAfterMs !== null) crashAfter(set.crashAfterMs);
     talk();
+  };
+
+  const balance = (words: readonly string[]) => {
+    const started = createHaproxy({
+      words,
+      read: (path) => {
+        const file = record.files[path];
+        return file === undefined ? null : Buffer.from(file, 'base64').toString('utf8');
+      },
+      listen: (port, accept) => listenOnMachine({ address, admits, loopback }, port, accept),
+      connect: loopback.connect,
+      write: log.write,
+    });
+    haproxy = started;
+    void started.start().then((isUp) => {
+      if (!isUp && haproxy === started) exited(1);
+    });
   };
 
   /** Lines nobody asked for, as many a second as the knob says. */
@@ -201,13 +218,33 @@ export function createContainer({ record, address, admits, pace, random, changed
     changed();
   };
 
+  /** Ends the main process, as `docker stop` (143 or 0) and `docker kill` (137) do. */
+  const stop = (code: number) => {
+    record.stopped = true;
+    if (record.status === 'running') {
+      log.write('stdout', 'Shutting down');
+      settleExit(code);
+    } else if (record.status === 'restarting') settleExit(record.exitCode);
+  };
+
   return {
     record,
     log,
     knobs,
     health: health.view,
-    counters: () => model?.counters ?? { requests: 0, bytesIn: 0, bytesOut: 0 },
+    counters: () => model?.counters ?? haproxy?.counters ?? { requests: 0, bytesIn: 0, bytesOut: 0 },
     isRunning: () => record.status === 'running',
+    /** Ports at which the machine offers it to others. */
+    ports: (): number[] => [
+      ...record.bindings.filter(({ hostIp }) => hostIp !== '127.0.0.1').map(({ hostPort }) => hostPort),
+      ...(haproxy?.ports() ?? []),
+    ],
+    /** The port of this machine to which it passes on what comes to a port of its own. */
+    passesOn: (port: number): number | null => (haproxy?.ports().includes(port) ? haproxy.target() : null),
+    processes: (): string[] =>
+      record.status !== 'running'
+        ? []
+        : (haproxy?.processes() ?? [[...record.entrypoint, ...record.command].join(' ')]),
     async start(): Promise<void> {
       if (record.status === 'running') return;
       release();
@@ -215,13 +252,11 @@ export function createContainer({ record, address, admits, pace, random, changed
       backoffMs = BACKOFF_MS;
       await launch();
     },
-    /** Ends the main process, as `docker stop` (143 or 0) and `docker kill` (137) do. */
-    stop(code: number) {
-      record.stopped = true;
-      if (record.status === 'running') {
-        log.write('stdout', 'Shutting down');
-        settleExit(code);
-      } else if (record.status === 'restarting') settleExit(record.exitCode);
+    stop,
+    /** As `docker kill` does. A main process that has no handler for a signal never hears of it. */
+    signal({ name, exitCode }: Signal) {
+      if (name === 'KILL' || name === 'TERM') stop(exitCode);
+      else if (name === 'USR2') void haproxy?.reload();
     },
     crash(code = 1) {
       if (record.status === 'running') crash(code);

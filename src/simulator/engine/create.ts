@@ -5,6 +5,7 @@ import { findImage } from './images.js';
 import type { ContainerRecord, Healthcheck, MachineRecord } from './records.js';
 
 const MAX_CONTAINERS = 500;
+const LEAST_MEMORY = 6 * 1_024 * 1_024;
 const NANOS_PER_MS = 1_000_000;
 
 const binding = z.object({ HostIp: z.string().nullish(), HostPort: z.string().nullish() });
@@ -14,6 +15,7 @@ const createBody = z.object({
   Cmd: z.union([z.string(), z.array(z.string())]).nullish(),
   Entrypoint: z.union([z.string(), z.array(z.string())]).nullish(),
   Labels: z.record(z.string(), z.string()).nullish(),
+  User: z.string().nullish(),
   ExposedPorts: z.record(z.string(), z.unknown()).nullish(),
   Healthcheck: z
     .object({
@@ -30,6 +32,7 @@ const createBody = z.object({
       RestartPolicy: z
         .object({ Name: z.string().nullish(), MaximumRetryCount: z.number().nullish() })
         .nullish(),
+      NetworkMode: z.string().nullish(),
       Memory: z.number().nullish(),
       NanoCpus: z.number().nullish(),
     })
@@ -45,26 +48,16 @@ export function newContainer(machine: MachineRecord, input: unknown, name: strin
     );
   }
   const body = parsed.data;
-  if (name !== null && !/^\/?[a-zA-Z0-9][a-zA-Z0-9_.-]+$/.test(name)) {
-    throw new EngineFailure(
-      400,
-      `Invalid container name (${name}), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed`,
-    );
-  }
   const image = findImage(machine, body.Image);
   if (!image) throw noSuchImage(body.Image);
   const id = randomBytes(32).toString('hex');
-  const called = name?.replace(/^\//, '') ?? `sim_${id.slice(0, 8)}`;
-  const holder = machine.containers.find((other) => other.name === called);
-  if (holder) {
-    throw new EngineFailure(
-      409,
-      `Conflict. The container name "/${called}" is already in use by container "${holder.id}". You have to remove (or rename) that container to be able to reuse that name.`,
-    );
-  }
+  const called = freeName(machine, name ?? `sim_${id.slice(0, 8)}`, null);
   if (machine.containers.length >= MAX_CONTAINERS) throw new EngineFailure(500, 'no space left on device');
   const host = body.HostConfig;
   const entrypoint = wordsOf(body.Entrypoint);
+  if (host?.Memory && host.Memory < LEAST_MEMORY)
+    throw new EngineFailure(400, 'Minimum memory limit allowed is 6MB');
+  const networkMode = host?.NetworkMode || 'default';
   return {
     id,
     name: called,
@@ -78,13 +71,11 @@ export function newContainer(machine: MachineRecord, input: unknown, name: strin
     entrypoint: entrypoint ?? image.entrypoint,
     exposed: [...new Set([...image.exposed, ...Object.keys(body.ExposedPorts ?? {})])],
     listens: image.exposed,
-    bindings: Object.entries(host?.PortBindings ?? {}).flatMap(([port, targets]) =>
-      (targets ?? []).map(({ HostIp, HostPort }) => ({
-        port,
-        hostIp: HostIp ?? '',
-        hostPort: portOf(HostPort ?? ''),
-      })),
-    ),
+    // In the machine's own network there is nothing to publish.
+    bindings: networkMode === 'host' ? [] : bindingsIn(host?.PortBindings ?? {}),
+    networkMode,
+    user: body.User ?? '',
+    files: {},
     restartPolicy: {
       name: host?.RestartPolicy?.Name || 'no',
       maximumRetryCount: host?.RestartPolicy?.MaximumRetryCount ?? 0,
@@ -97,12 +88,41 @@ export function newContainer(machine: MachineRecord, input: unknown, name: strin
     startedAt: null,
     finishedAt: null,
     exitCode: 0,
+    oomKilled: false,
     error: '',
     restartCount: 0,
     knobs: {},
     log: [],
   };
 }
+
+/** A name that a container may be given, which may have it already. */
+export function freeName(machine: MachineRecord, name: string, own: ContainerRecord | null): string {
+  if (!/^\/?[a-zA-Z0-9][a-zA-Z0-9_.-]+$/.test(name)) {
+    throw new EngineFailure(
+      400,
+      `Invalid container name (${name}), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed`,
+    );
+  }
+  const called = name.replace(/^\//, '');
+  const holder = machine.containers.find((other) => other.name === called);
+  if (holder && holder !== own) {
+    throw new EngineFailure(
+      409,
+      `Conflict. The container name "/${called}" is already in use by container "${holder.id}". You have to remove (or rename) that container to be able to reuse that name.`,
+    );
+  }
+  return called;
+}
+
+const bindingsIn = (bindings: Readonly<Record<string, readonly z.infer<typeof binding>[] | null>>) =>
+  Object.entries(bindings).flatMap(([port, targets]) =>
+    (targets ?? []).map(({ HostIp, HostPort }) => ({
+      port,
+      hostIp: HostIp ?? '',
+      hostPort: portOf(HostPort ?? ''),
+    })),
+  );
 
 function portOf(text: string): number {
   const port = text === '' ? 0 : Number(text);

@@ -8,6 +8,7 @@ import type { Pace } from '../pace.js';
 import type { Random } from '../random.js';
 import { type Container, createContainer } from './container.js';
 import { EngineFailure } from './failure.js';
+import { createLoopback } from './loopback.js';
 import type { ContainerRecord, MachineRecord } from './records.js';
 import { engineRoutes } from './routes.js';
 import { API_VERSION, ENGINE_VERSION } from './version.js';
@@ -29,11 +30,13 @@ export type Engine = ReturnType<typeof createEngine>;
 /** The Docker Engine API of one machine, served on any stream that reaches its socket. */
 export function createEngine({ machine, pace, random, faults, admits, changed, flush, log }: Needs) {
   const containers = new Map<string, Container>();
+  const loopback = createLoopback();
   const adopt = (record: ContainerRecord): Container => {
     const container = createContainer({
       record,
       address: () => machine.address,
       admits,
+      loopback,
       pace,
       random: random.fork(record.id),
       changed,
@@ -107,7 +110,7 @@ export function createEngine({ machine, pace, random, faults, admits, changed, f
         image: container.record.image,
         status: statusText(container),
         ports: container.record.bindings
-          .map(({ port, hostPort }) => `0.0.0.0:${hostPort}->${port}`)
+          .map(({ port, hostIp, hostPort }) => `${hostIp || '0.0.0.0'}:${hostPort}->${port}`)
           .join(', '),
       })),
     log(reference, tail) {
@@ -128,6 +131,16 @@ export function createEngine({ machine, pace, random, faults, admits, changed, f
     view,
     containers,
     find,
+    /** What answers at a port: published there, or behind a gate. */
+    at(port: number): Container | null {
+      const all = [...containers.values()];
+      const wanted =
+        all.map((container) => container.passesOn(port)).find((target) => target !== null) ?? port;
+      const published = all.filter(({ record }) =>
+        record.bindings.some(({ hostPort }) => hostPort === wanted),
+      );
+      return published.find((container) => container.isRunning()) ?? published[0] ?? null;
+    },
     /** Serves one connection to the socket. */
     serve(stream: Duplex) {
       server.emit('connection', stream);

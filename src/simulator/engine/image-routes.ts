@@ -1,7 +1,8 @@
-import { noSuchImage } from './failure.js';
+import { EngineFailure, noSuchImage, withTag } from './failure.js';
 import { hasLabels, parseFilters } from './filters.js';
-import { addImage, findImage, isUnknownToRegistries, pulledImage, removeImage } from './images.js';
-import { type EngineNeeds, type EngineRoute, SENT } from './route.js';
+import { addImage, findImage, pulledImage, removeImage } from './images.js';
+import { askRegistry, digestOf } from './registry.js';
+import { type EngineNeeds, type EngineRoute, CREATED, SENT } from './route.js';
 import { imageListItem, imageView } from './views.js';
 
 export function imageRoutes({ machine, changed, flush }: EngineNeeds): EngineRoute[] {
@@ -21,24 +22,37 @@ export function imageRoutes({ machine, changed, flush }: EngineNeeds): EngineRou
     {
       method: 'POST',
       path: /^\/images\/create$/,
-      async go({ query, response }) {
+      async go({ query, request, response }) {
         const name = query.get('fromImage') ?? '';
         const tag = query.get('tag');
-        const reference = tag ? `${name}${tag.startsWith('sha256:') ? '@' : ':'}${tag}` : name;
+        const given = tag ? `${name}${tag.startsWith('sha256:') ? '@' : ':'}${tag}` : name;
+        if (!/^[a-z0-9]/.test(given)) throw new EngineFailure(400, 'invalid reference format');
+        const reference = withTag(given);
+        const auth = request.headers['x-registry-auth'];
+        askRegistry(reference, typeof auth === 'string' ? auth : undefined);
         response.writeHead(200, { 'content-type': 'application/json' });
         const say = (message: object) => response.write(`${JSON.stringify(message)}\r\n`);
-        if (isUnknownToRegistries(reference)) {
-          const message = `pull access denied for ${name}, repository does not exist or may require 'docker login': denied: requested access to the resource is denied`;
-          say({ errorDetail: { message }, error: message });
-        } else {
-          say({ status: `Pulling from ${name}`, id: tag ?? 'latest' });
-          if (!findImage(machine, reference)) addImage(machine, pulledImage(reference, Date.now()));
-          changed();
-          await flush();
-          say({ status: `Status: Downloaded newer image for ${reference}` });
-        }
+        const isThere = findImage(machine, reference) !== null;
+        say({ status: `Pulling from ${name}`, id: reference.slice(reference.lastIndexOf(':') + 1) });
+        if (!isThere) addImage(machine, pulledImage(reference, Date.now()));
+        changed();
+        await flush();
+        say({ status: `Digest: ${digestOf(reference)}` });
+        const what = isThere ? 'Image is up to date' : 'Downloaded newer image';
+        say({ status: `Status: ${what} for ${reference}` });
         response.end();
         return SENT;
+      },
+    },
+    {
+      method: 'POST',
+      path: /^\/images\/(.+)\/tag$/,
+      go({ query }, name) {
+        const image = findImage(machine, name);
+        if (!image) throw noSuchImage(name);
+        const tag = `${query.get('repo') ?? ''}:${query.get('tag') || 'latest'}`;
+        addImage(machine, { ...image, tags: [tag] });
+        return CREATED;
       },
     },
     {

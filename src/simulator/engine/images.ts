@@ -1,22 +1,31 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { EngineFailure, noSuchImage, withTag } from './failure.js';
 import type { ImageRecord, MachineRecord } from './records.js';
+import { digestOf, repositoryOf } from './registry.js';
 
 const MAX_IMAGES = 500;
 
 /** An id, the beginning of one, or a name. */
 export function findImage({ images }: MachineRecord, reference: string): ImageRecord | null {
   const tag = withTag(reference);
-  const byTag = images.find(({ tags }) => tags.includes(tag));
-  if (byTag) return byTag;
+  const byName = images.find(
+    ({ tags, repoDigests }) => tags.includes(tag) || repoDigests.includes(reference),
+  );
+  if (byName) return byName;
   const digest = reference.replace(/^sha256:/, '');
   if (!/^[0-9a-f]{4,64}$/.test(digest)) return null;
   return images.find(({ id }) => id.slice('sha256:'.length).startsWith(digest)) ?? null;
 }
 
+/** Its tags are taken from whoever had them. */
 export function addImage(machine: MachineRecord, image: ImageRecord): void {
-  if (machine.images.length >= MAX_IMAGES) throw new EngineFailure(500, 'no space left on device');
   for (const other of machine.images) other.tags = other.tags.filter((tag) => !image.tags.includes(tag));
+  const same = machine.images.find(({ id }) => id === image.id);
+  if (same) {
+    same.tags = [...same.tags, ...image.tags];
+    return;
+  }
+  if (machine.images.length >= MAX_IMAGES) throw new EngineFailure(500, 'no space left on device');
   machine.images.push(image);
 }
 
@@ -24,9 +33,12 @@ export const newImageId = (): string => `sha256:${randomBytes(32).toString('hex'
 
 /** An image as a registry would give it: nothing is known of it but its name. */
 export function pulledImage(reference: string, now: number): ImageRecord {
+  const digest = digestOf(reference);
+  const isNamed = reference !== '';
   return {
-    id: newImageId(),
-    tags: reference === '' ? [] : [withTag(reference)],
+    id: isNamed ? `sha256:${createHash('sha256').update(digest).digest('hex')}` : newImageId(),
+    tags: isNamed && !reference.includes('@') ? [withTag(reference)] : [],
+    repoDigests: isNamed ? [`${repositoryOf(reference)}@${digest}`] : [],
     createdAt: now,
     sizeBytes: 80_000_000,
     environment: ['PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'],
@@ -38,10 +50,6 @@ export function pulledImage(reference: string, now: number): ImageRecord {
     healthcheck: null,
   };
 }
-
-/** Names that no registry has, so that failing pulls can be tried. */
-export const isUnknownToRegistries = (reference: string): boolean =>
-  /(^|[/.-])(does-not-exist|missing|not-found)([/:.-]|$)/.test(reference);
 
 export function removeImage(machine: MachineRecord, reference: string, force: boolean): object[] {
   const image = findImage(machine, reference);

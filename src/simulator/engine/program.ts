@@ -4,10 +4,12 @@ import type { ContainerRecord } from './records.js';
 export type Program =
   | { readonly kind: 'SERVES' }
   | { readonly kind: 'SLEEPS' }
+  | { readonly kind: 'HAPROXY'; readonly words: readonly string[] }
   | { readonly kind: 'EXITS'; readonly code: number; readonly says: string };
 
 export function programOf({ entrypoint, command }: Pick<ContainerRecord, 'entrypoint' | 'command'>): Program {
   const words = [...entrypoint, ...command];
+  if (/(^|\/)haproxy$/.test(words[0] ?? '')) return { kind: 'HAPROXY', words };
   const shell =
     /(^|\/)(sh|bash)$/.test(words[0] ?? '') && words[1] === '-c' ? (words[2] ?? '') : words.join(' ');
   const line = shell.trim();

@@ -15,6 +15,7 @@ export type Healthcheck = z.infer<typeof healthcheck>;
 export const imageRecord = z.object({
   id: z.string(),
   tags: z.array(z.string()),
+  repoDigests: z.array(z.string()).default([]),
   createdAt: z.number(),
   sizeBytes: z.number(),
   environment: z.array(z.string()),
@@ -45,6 +46,10 @@ export const containerRecord = z.object({
   listens: z.array(z.string()),
   bindings: z.array(z.object({ port: z.string(), hostIp: z.string(), hostPort: z.number() })),
   restartPolicy: z.object({ name: z.string(), maximumRetryCount: z.number() }),
+  networkMode: z.string().default('default'),
+  user: z.string().default(''),
+  /** Put into it, by path, in base64. */
+  files: z.record(z.string(), z.string()).default({}),
   memoryBytes: z.number(),
   nanoCpus: z.number(),
   healthcheck: healthcheck.nullable(),
@@ -54,6 +59,7 @@ export const containerRecord = z.object({
   startedAt: z.number().nullable(),
   finishedAt: z.number().nullable(),
   exitCode: z.number(),
+  oomKilled: z.boolean().default(false),
   error: z.string(),
   restartCount: z.number(),
   knobs: knobChanges,

@@ -32,4 +32,6 @@ export interface EngineNeeds {
 }
 
 export const SENT = Symbol('sent');
+/** 201 without anything. */
+export const CREATED = Symbol('created');
 export const NO_CONTENT = Symbol('no content');

@@ -3,8 +3,9 @@ import { buildRoutes } from './build-routes.js';
 import { containerRoutes } from './container-routes.js';
 import { EngineFailure } from './failure.js';
 import { imageRoutes } from './image-routes.js';
-import { type EngineCall, type EngineNeeds, type EngineRoute, NO_CONTENT, SENT } from './route.js';
+import { CREATED, type EngineCall, type EngineNeeds, type EngineRoute, NO_CONTENT, SENT } from './route.js';
 import { API_VERSION, ENGINE_VERSION } from './version.js';
+import { imageListItem } from './views.js';
 
 export function engineRoutes(needs: EngineNeeds): (call: EngineCall) => Promise<void> {
   const routes: EngineRoute[] = [
@@ -12,6 +13,7 @@ export function engineRoutes(needs: EngineNeeds): (call: EngineCall) => Promise<
     { method: 'HEAD', path: /^\/_ping$/, go: ping },
     { method: 'GET', path: /^\/version$/, go: () => VERSION },
     { method: 'GET', path: /^\/info$/, go: () => info(needs) },
+    { method: 'GET', path: /^\/system\/df$/, go: () => diskUsage(needs) },
     ...buildRoutes(needs),
     ...imageRoutes(needs),
     ...containerRoutes(needs),
@@ -36,8 +38,8 @@ export function engineRoutes(needs: EngineNeeds): (call: EngineCall) => Promise<
 const isCreate = (path: string) => path === '/containers/create';
 
 function send(response: ServerResponse, status: number, result: unknown): void {
-  if (result === NO_CONTENT) {
-    response.writeHead(204);
+  if (result === NO_CONTENT || result === CREATED) {
+    response.writeHead(result === CREATED ? 201 : 204);
     response.end();
     return;
   }
@@ -68,6 +70,21 @@ const VERSION = {
   Platform: { Name: 'TensorNode simulator' },
   Components: [{ Name: 'Engine', Version: ENGINE_VERSION, Details: {} }],
 };
+
+const WRITTEN_BYTES = 12_000_000;
+
+function diskUsage({ machine, containers }: EngineNeeds) {
+  return {
+    LayersSize: machine.images.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+    Images: machine.images.map((image) => imageListItem(image, -1)),
+    Containers: [...containers.values()].map(({ record }) => ({
+      Id: record.id,
+      SizeRw: record.startedAt === null ? 0 : WRITTEN_BYTES,
+    })),
+    Volumes: [],
+    BuildCache: [],
+  };
+}
 
 function info({ machine, containers }: EngineNeeds) {
   const count = (status: string) =>

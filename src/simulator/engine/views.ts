@@ -20,7 +20,7 @@ export function imageView(image: ImageRecord) {
   return {
     Id: image.id,
     RepoTags: image.tags,
-    RepoDigests: [],
+    RepoDigests: image.repoDigests,
     Parent: '',
     Created: instant(image.createdAt),
     Size: image.sizeBytes,
@@ -42,7 +42,7 @@ export const imageListItem = (image: ImageRecord, containers: number) => ({
   Id: image.id,
   ParentId: '',
   RepoTags: image.tags,
-  RepoDigests: [],
+  RepoDigests: image.repoDigests,
   Created: Math.floor(image.createdAt / 1_000),
   Size: image.sizeBytes,
   SharedSize: -1,
@@ -73,7 +73,7 @@ export function containerView(container: Container) {
       Running: isRunning || record.status === 'restarting',
       Paused: false,
       Restarting: record.status === 'restarting',
-      OOMKilled: false,
+      OOMKilled: record.oomKilled,
       Dead: false,
       Pid: isRunning ? 1_000 + (Number.parseInt(record.id.slice(0, 4), 16) % 30_000) : 0,
       ExitCode: isRunning ? 0 : record.exitCode,
@@ -95,11 +95,12 @@ export function containerView(container: Container) {
       },
       Memory: record.memoryBytes,
       NanoCpus: record.nanoCpus,
-      NetworkMode: 'default',
+      NetworkMode: record.networkMode,
       LogConfig: { Type: 'json-file', Config: {} },
     },
     Config: {
       Hostname: record.id.slice(0, 12),
+      User: record.user,
       Tty: false,
       Env: record.environment,
       Cmd: record.command,
@@ -119,6 +120,26 @@ export function containerView(container: Container) {
   };
 }
 
+/** `docker top`. */
+export function processTable(container: Container) {
+  const first = containerView(container).State.Pid;
+  return {
+    Titles: ['UID', 'PID', 'PPID', 'C', 'STIME', 'TTY', 'TIME', 'CMD'],
+    Processes: container
+      .processes()
+      .map((command, index) => [
+        'root',
+        String(first + index),
+        String(index === 0 ? 1 : first),
+        '0',
+        '00:00',
+        '?',
+        '00:00:00',
+        command,
+      ]),
+  };
+}
+
 export function containerListItem(container: Container) {
   const { record } = container;
   return {
@@ -128,8 +149,8 @@ export function containerListItem(container: Container) {
     ImageID: record.imageId,
     Command: [...record.entrypoint, ...record.command].join(' '),
     Created: Math.floor(record.createdAt / 1_000),
-    Ports: record.bindings.map(({ port, hostPort }) => ({
-      IP: '0.0.0.0',
+    Ports: record.bindings.map(({ port, hostIp, hostPort }) => ({
+      IP: hostIp || '0.0.0.0',
       PrivatePort: Number.parseInt(port, 10),
       PublicPort: hostPort,
       Type: port.split('/')[1] ?? 'tcp',
@@ -137,7 +158,7 @@ export function containerListItem(container: Container) {
     Labels: record.labels,
     State: record.status,
     Status: statusText(container),
-    HostConfig: { NetworkMode: 'default' },
+    HostConfig: { NetworkMode: record.networkMode },
     NetworkSettings: { Networks: { bridge: {} } },
     Mounts: [],
   };

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { readBody } from '../http/body.js';
 import type { Random } from '../random.js';
 import { answerTo, wrongAnswerTo } from './answers.js';
@@ -113,8 +113,8 @@ export function createModelServer({ knobs, random, write }: Needs) {
   return {
     counters,
     /** Serves one accepted connection. */
-    accept(socket: Socket) {
-      server.emit('connection', socket);
+    accept(stream: Duplex) {
+      server.emit('connection', stream);
     },
     close() {
       for (const timer of timers) clearTimeout(timer);

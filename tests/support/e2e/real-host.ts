@@ -20,6 +20,8 @@ export interface RealHost {
   readonly hostKeyFingerprint: string;
   /** Gives the engine an image with Python 3, curl and a shell; returns its name. */
   importBaseImage(): Promise<string>;
+  /** Gives the engine an image with HAProxy, as gates want it; returns its name. */
+  importGateImage(): Promise<string>;
   /** Runs words on the host as root, past SSH. */
   exec(words: readonly string[], options?: CommandOptions): Promise<CommandResult>;
   /** The end of what sshd and dockerd wrote. */
@@ -30,12 +32,15 @@ export interface RealHost {
 
 /** The name of the image `importBaseImage` makes, as the model context's Dockerfile has it. */
 export const BASE_IMAGE = 'test-host/python:3';
+/** The name of the image `importGateImage` makes. */
+export const GATE_IMAGE = 'test-host/haproxy:2';
 
 const PREFIX = 'tensornode-host-';
 const USER = 'ubuntu';
 
 /**
- * Starts a host. Needs root, and Debian's openssh-server, docker.io, iproute2, iptables, python3 and curl. The host
+ * Starts a host. Needs root, and Debian's openssh-server, docker.io, iproute2, iptables, python3, curl and,
+ * for gates, haproxy. The host
  * ends with this process, however this process ends.
  */
 export async function startRealHost(): Promise<RealHost> {
@@ -107,6 +112,13 @@ async function boot(dir: string): Promise<RealHost> {
     const enter = ['nsenter', '--target', init, '--net', '--mount', '--uts', '--ipc', '--pid', '--'] as const;
     const exec = (words: readonly string[], options?: CommandOptions) =>
       runCommand([...enter, ...words], options);
+    const importImage = async (name: string, reference: string): Promise<string> => {
+      const tar = join(dir, `${name}.tar`);
+      await mustRun([fileURLToPath(new URL(`./${name}.sh`, import.meta.url)), tar]);
+      await mustRun([...enter, 'docker', 'import', tar, reference], { timeoutMs: 60_000 });
+      await rm(tar);
+      return reference;
+    };
     let stopped: Promise<void> | null = null;
     return {
       address: cable.address,
@@ -115,13 +127,8 @@ async function boot(dir: string): Promise<RealHost> {
       privateKey: await readFile(join(dir, 'client_key'), 'utf8'),
       hostKeyFingerprint: fingerprint,
       exec,
-      importBaseImage: async () => {
-        const tar = join(dir, 'base-image.tar');
-        await mustRun([fileURLToPath(new URL('./base-image.sh', import.meta.url)), tar]);
-        await mustRun([...enter, 'docker', 'import', tar, BASE_IMAGE], { timeoutMs: 60_000 });
-        await rm(tar);
-        return BASE_IMAGE;
-      },
+      importBaseImage: () => importImage('base-image', BASE_IMAGE),
+      importGateImage: () => importImage('haproxy-image', GATE_IMAGE),
       logs: () => readLogs(dir),
       stop: () => {
         stopped ??= powerOff().then(() => removeTraces(dir));
