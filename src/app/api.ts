@@ -97,6 +97,7 @@ export function createApi({ config, core, log, now, port, version }: Needs) {
     budgets: mining.money.budgets,
     spend: mining.money.spend,
     providerAccount: mining.money.providerAccount,
+    tools: mining.tools,
     signIn,
     sessions,
     apiTokens,

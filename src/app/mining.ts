@@ -164,6 +164,7 @@ export function createMining(needs: Needs) {
       return [...versions.flatMap(secretsOf), ...secretsIn(await variableBook.of(db, minerId))];
     },
     providerAccount: money.providerAccount,
+    vmsPerOwner: LIMITS.vmsPerOwner,
     isExecOn: needs.execOnVm ?? false,
   });
   const { hosts, hostWorker } = createHosting({

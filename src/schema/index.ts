@@ -18,6 +18,7 @@ import '../resolvers/query.js';
 import '../resolvers/reaper.js';
 import '../resolvers/release.js';
 import '../resolvers/score.js';
+import '../resolvers/tools.js';
 import '../resolvers/vm.js';
 import { builder } from './builder.js';
 

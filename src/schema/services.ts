@@ -19,6 +19,11 @@ import type { Reaper } from '../services/reaper/reaper.js';
 import type { ScoreService } from '../services/scoring/score-service.js';
 import type { ProviderAccount } from '../services/spend/provider-account.js';
 import type { Spend } from '../services/spend/spend.js';
+import type { StatsHub } from '../services/tools/stats-hub.js';
+import type { DiagnosisService } from '../services/tools/diagnosis.js';
+import type { ExecOnVm } from '../services/tools/exec-on-vm.js';
+import type { SshKeys } from '../services/tools/ssh-keys.js';
+import type { Viewer } from '../services/accounts/viewer.js';
 import type { Estimates } from '../services/vms/estimates.js';
 import type { VmService } from '../services/vms/vm-service.js';
 
@@ -53,9 +58,16 @@ export interface Services {
   readonly reaper: Pick<Reaper, 'status' | 'list' | 'reap'>;
   readonly estimates: Estimates;
   readonly spend: Spend;
-  readonly providerAccount: ProviderAccount;
+  readonly providerAccount: Omit<ProviderAccount, 'look'>;
   readonly budgets: Omit<Budgets, 'requireRoom' | 'rebook'>;
   readonly notices: Omit<Notices, 'tell'>;
+  readonly tools: {
+    readonly sshKeys: SshKeys;
+    readonly exec: ExecOnVm;
+    readonly diagnosis: DiagnosisService;
+    readonly stats: StatsHub;
+    requireOwnMiner(viewer: Viewer, id: string): Promise<void>;
+  };
   readonly signIn: SignInService;
   readonly sessions: SessionService;
   readonly apiTokens: ApiTokenService;

@@ -23,6 +23,7 @@ export interface Case {
 }
 
 const dockerfile = `dockerfile: "FROM a"`;
+const PUBLIC_KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f a@b';
 const one = (args: (ids: Ids) => string): Case => ({ args: [args] });
 const publicly = (args: (ids: Ids) => string): Case => ({ args: [args], isPublic: true });
 export const PRIVATE_NODES = [

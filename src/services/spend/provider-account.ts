@@ -112,6 +112,9 @@ export function createProviderAccount({ db, spend, cloud, now, log, limits }: Ne
   }
 
   return {
+    /** For parts of the server; what of it is shown to whom is theirs to decide. */
+    look: current,
+
     async show(viewer: Viewer): Promise<ProviderAccountView> {
       requireOperator(requireScope(viewer, 'read'));
       return current();
