@@ -1,11 +1,16 @@
 import { isIP } from 'node:net';
 import type { Config } from '../config.js';
 import type { Services } from '../schema/services.js';
+import { createGuardedHttp } from '../services/adapters/guarded-http.js';
+import { createModelUrls } from '../services/adapters/url-model.js';
 import { createApiTokenService } from '../services/accounts/api-token-service.js';
 import { createAuthentication } from '../services/accounts/authentication.js';
 import { createLedgerAccounts } from '../services/accounts/ledger-accounts.js';
 import { createSessionService } from '../services/accounts/session-service.js';
 import { createSignInService } from '../services/accounts/sign-in-service.js';
+import { createContractCheck } from '../services/deployments/contract-check.js';
+import { createVariableBook } from '../services/deployments/variable-book.js';
+import { createVariableService } from '../services/deployments/variable-service.js';
 import { createEventStream } from '../services/events/event-stream.js';
 import type { Log } from '../services/log.js';
 import { createProbeService } from '../services/probing/probe-service.js';
@@ -79,12 +84,23 @@ export function createApi({ config, core, log, now, port, version }: Needs) {
   });
   const streams = createEventStream({ hub, bus });
 
+  const variables = createVariableService({
+    ...{ db, ...r, audit: core.audit, redeploy: mining.releases.redeploy },
+    variableBook: createVariableBook({ variables: r.variables, secretBox: core.secretBox, now }),
+  });
+  const checkContract = createContractCheck({
+    anywhere: createModelUrls(createGuardedHttp({ allow: [] })),
+    allowed: createModelUrls(createGuardedHttp({ allow: config.fetchAllow, guard: farEnds.machineGuard })),
+  });
+
   const services: Services = {
     vms: mining.vms,
     miners: mining.miners,
     batches: mining.batches,
     deployments: mining.deployments,
     releases: mining.releases,
+    variables,
+    checkContract,
     hosts: mining.hosts,
     logs: mining.logs.service,
     scores: createScoreService({ db, scores: r.scores }),

@@ -12,6 +12,7 @@ import {
   MachineInputRef,
 } from '../schema/machine-input.js';
 import { connectionOf, idPage, readPage } from '../schema/pages.js';
+import { ContainerConfigInputRef } from '../schema/container-config.js';
 import { EnvironmentVariableInputRef, readSource, SourceInputRef } from '../schema/source-input.js';
 import { BudgetExceeded } from '../services/budgets/refusals.js';
 import {
@@ -63,7 +64,11 @@ const LaunchMinersInput = builder.inputType('LaunchMinersInput', {
     modelType: t.field({ type: ModelTypeEnum }),
     source: t.field({ type: SourceInputRef, required: true }),
     port: t.int({ description: 'Where the model listens: what the Dockerfile exposes, or 3000.' }),
-    environment: t.field({ type: [EnvironmentVariableInputRef] }),
+    environment: t.field({
+      type: [EnvironmentVariableInputRef],
+      description: 'Kept as the variables of the miner.',
+    }),
+    config: t.field({ type: ContainerConfigInputRef }),
     machine: t.field({ type: MachineInputRef, description: 'Each miner gets one like this.' }),
     constraints: t.field({ type: GuideConstraintsRef, description: 'Of each machine.' }),
     vmConfiguration: t.field({ type: GuideVmConfigurationRef, description: 'Of each machine.' }),
@@ -114,7 +119,7 @@ builder.mutationField('launchMiners', (t) =>
       ],
     },
     resolve: async (_root, { input }, { services, requireViewer }) => {
-      const { name, count, modelType, port, environment, replaceOnLoss, idempotencyKey } = input;
+      const { name, count, modelType, port, environment, config, replaceOnLoss, idempotencyKey } = input;
       const viewer = requireViewer();
       const source = await readSource(input.source);
       return inCallersWords(input, async () => {
@@ -124,7 +129,7 @@ builder.mutationField('launchMiners', (t) =>
           count,
           source,
           machine,
-          ...given({ modelType, port, environment, replaceOnLoss, idempotencyKey }),
+          ...given({ modelType, port, environment, config, replaceOnLoss, idempotencyKey }),
         });
         return { ...launched, substitutions };
       });

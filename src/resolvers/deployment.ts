@@ -13,6 +13,7 @@ import { freshly } from '../schema/fresh.js';
 import { given } from '../schema/given.js';
 import { localId, maybeLocalId } from '../schema/global-id.js';
 import { connectionOf, idPage, readPage } from '../schema/pages.js';
+import { ContainerConfigInputRef } from '../schema/container-config.js';
 import { EnvironmentVariableInputRef, readSource, SourceInputRef } from '../schema/source-input.js';
 import { AFTER, itemsOf } from '../schema/stream.js';
 import { type Deployment, isLive } from '../services/deployments/deployment.js';
@@ -79,7 +80,14 @@ const DeployInput = builder.inputType('DeployInput', {
     port: t.int({
       description: 'Where the model listens: what the Dockerfile exposes, what it was before, or 3000.',
     }),
-    environment: t.field({ type: [EnvironmentVariableInputRef] }),
+    environment: t.field({
+      type: [EnvironmentVariableInputRef],
+      description: 'Set among the variables of the miner, of which the version gets all.',
+    }),
+    config: t.field({
+      type: ContainerConfigInputRef,
+      description: 'As it was for the version before when left out.',
+    }),
     idempotencyKey: t.string({ description: 'The same key and input again gives the same deployment.' }),
   }),
 });

@@ -17,6 +17,7 @@ import { INSTANCES, SubstitutionRef } from '../schema/guide-input.js';
 import { MinerConnectionRef, minerCursor, minerScoreCursor, MinerRef } from '../schema/miner.js';
 import { type MinerStreamItem, MinerStreamItemRef } from '../schema/miner-stream.js';
 import { connectionOf, idPage, readPage } from '../schema/pages.js';
+import { ContainerConfigInputRef } from '../schema/container-config.js';
 import { EnvironmentVariableInputRef, readSource, SourceInputRef } from '../schema/source-input.js';
 import { AFTER, itemsOf } from '../schema/stream.js';
 import { VmRef } from '../schema/vm.js';
@@ -103,7 +104,11 @@ const LaunchMinerInput = builder.inputType('LaunchMinerInput', {
     modelType: t.field({ type: ModelTypeEnum }),
     source: t.field({ type: SourceInputRef, required: true }),
     port: t.int({ description: 'Where the model listens: what the Dockerfile exposes, or 3000.' }),
-    environment: t.field({ type: [EnvironmentVariableInputRef] }),
+    environment: t.field({
+      type: [EnvironmentVariableInputRef],
+      description: 'Kept as the variables of the miner.',
+    }),
+    config: t.field({ type: ContainerConfigInputRef }),
     machine: t.field({ type: MachineInputRef }),
     constraints: t.field({ type: GuideConstraintsRef }),
     vmConfiguration: t.field({ type: GuideVmConfigurationRef }),
@@ -156,7 +161,7 @@ builder.mutationField('launchMiner', (t) =>
       ],
     },
     resolve: async (_root, { input }, { services, requireViewer }) => {
-      const { modelType, port, environment, replaceOnLoss, idempotencyKey } = input;
+      const { modelType, port, environment, config, replaceOnLoss, idempotencyKey } = input;
       const viewer = requireViewer();
       const source = await readSource(input.source);
       return inCallersWords(input, async () => {
@@ -165,7 +170,7 @@ builder.mutationField('launchMiner', (t) =>
           name: input.name ?? input.vmConfiguration?.name ?? '',
           source,
           machine,
-          ...given({ modelType, port, environment, replaceOnLoss, idempotencyKey }),
+          ...given({ modelType, port, environment, config, replaceOnLoss, idempotencyKey }),
         });
         return { ...launched, substitutions };
       });

@@ -39,7 +39,7 @@ export const DeploymentSourceRef = builder.objectRef<DeploymentSource>('Deployme
   }),
 });
 
-const ContractRuleRef = builder.objectRef<ContractRuleResult>('ContractRule').implement({
+export const ContractRuleRef = builder.objectRef<ContractRuleResult>('ContractRule').implement({
   description: 'One rule of the API contract of the miner guide, and whether the container keeps it.',
   fields: (t) => ({
     rule: t.exposeString('rule'),
@@ -50,7 +50,7 @@ const ContractRuleRef = builder.objectRef<ContractRuleResult>('ContractRule').im
   }),
 });
 
-const ModelInfoRef = builder.objectRef<ModelInfo>('ModelInfo').implement({
+export const ModelInfoRef = builder.objectRef<ModelInfo>('ModelInfo').implement({
   description: 'What the container says of itself at `/info`.',
   fields: (t) => ({
     name: t.exposeString('name'),
@@ -75,6 +75,16 @@ DeploymentRef.implement({
   description: 'One attempt to put one version on the machine of one miner. Its owner sees it, nobody else.',
   fields: (t) => ({
     miner: t.field({ type: MinerRef, resolve: ({ minerId }) => minerId }),
+    request: t.string({
+      nullable: true,
+      description: 'The body that was sent; null for none.',
+      resolve: ({ request }) => request ?? null,
+    }),
+    answer: t.string({
+      nullable: true,
+      description: 'How the answer began, at most 4 KiB, with secrets hidden; null when there was none.',
+      resolve: ({ answer }) => answer ?? null,
+    }),
     vm: t.field({ type: VmRef, nullable: true, resolve: ({ vmId }) => vmId }),
     state: t.expose('state', { type: DeploymentStateEnum }),
     step: t.expose('step', {

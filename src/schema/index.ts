@@ -3,6 +3,7 @@ import './scalars.js';
 import '../resolvers/account.js';
 import '../resolvers/audit.js';
 import '../resolvers/budget.js';
+import '../resolvers/contract-check.js';
 import '../resolvers/batch.js';
 import '../resolvers/deployment.js';
 import '../resolvers/estimate.js';
@@ -20,6 +21,7 @@ import '../resolvers/release.js';
 import '../resolvers/score.js';
 import '../resolvers/tools.js';
 import '../resolvers/vm.js';
+import '../resolvers/variable.js';
 import { builder } from './builder.js';
 
 export { type Context, createContext, type Services } from './context.js';

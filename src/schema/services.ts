@@ -5,7 +5,9 @@ import type { SessionService } from '../services/accounts/session-service.js';
 import type { SignInService } from '../services/accounts/sign-in-service.js';
 import type { Audit } from '../services/audit/audit.js';
 import type { Budgets } from '../services/budgets/budgets.js';
+import type { CheckContract } from '../services/deployments/contract-check.js';
 import type { DeploymentService } from '../services/deployments/deployment-service.js';
+import type { VariableService } from '../services/deployments/variable-service.js';
 import type { EventStream } from '../services/events/event-stream.js';
 import type { ReleaseService } from '../services/deployments/release-service.js';
 import type { HostService } from '../services/hosts/host-service.js';
@@ -49,6 +51,8 @@ export interface Services {
   readonly batches: BatchService;
   readonly deployments: DeploymentService;
   readonly releases: ReleaseService;
+  readonly variables: VariableService;
+  readonly checkContract: CheckContract;
   readonly hosts: HostService;
   readonly logs: LogService;
   readonly scores: ScoreService;

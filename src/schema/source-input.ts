@@ -25,7 +25,11 @@ export const SourceInputRef = builder.inputType('SourceInput', {
 export const EnvironmentVariableInputRef = builder.inputType('EnvironmentVariableInput', {
   fields: (t) => ({
     name: t.string({ required: true }),
-    value: t.string({ required: true, description: 'Kept sealed, never shown or logged.' }),
+    value: t.string({ required: true, description: 'Kept sealed. Never logged, whether secret or not.' }),
+    isSecret: t.boolean({
+      defaultValue: true,
+      description: 'Never shown again, and hidden wherever else it turns up: in logs, evidence and errors.',
+    }),
   }),
 });
 

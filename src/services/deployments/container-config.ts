@@ -2,12 +2,14 @@ import { type ContainerConfig, RESTART_POLICIES, type RestartPolicy } from '../.
 import type { Provider } from '../adapters/cloud.js';
 import { InvalidInput } from '../errors.js';
 
-export interface ContainerConfigInput {
-  readonly resources?: { readonly memoryMb?: number | null; readonly cpus?: number | null } | null;
-  readonly restartPolicy?: RestartPolicy | null;
-  readonly healthPath?: string | null;
-  readonly startSeconds?: number | null;
-}
+/** As GraphQL gives it: null and absent are the same. */
+type Given<T> = { readonly [Key in keyof T]?: T[Key] | null | undefined };
+export type ContainerConfigInput = Given<{
+  resources: Given<{ memoryMb: number; cpus: number }>;
+  restartPolicy: RestartPolicy;
+  healthPath: string;
+  startSeconds: number;
+}>;
 
 /** Below it the engine itself refuses. */
 const LEAST_MEMORY_MB = 6;

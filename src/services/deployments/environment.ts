@@ -5,10 +5,14 @@ export interface EnvironmentVariable {
   readonly name: string;
   readonly value: string;
   /** Default: it is one. */
-  readonly isSecret?: boolean;
+  readonly isSecret?: boolean | null | undefined;
 }
 
-export type Variable = Required<EnvironmentVariable>;
+export interface Variable {
+  readonly name: string;
+  readonly value: string;
+  readonly isSecret: boolean;
+}
 
 /** No name twice. Values are sealed at rest and never logged, whether secret or not. */
 export type Environment = readonly Variable[];
@@ -37,14 +41,14 @@ export function checkVariableName(name: string, field: string): string {
 export function readEnvironment(variables: readonly EnvironmentVariable[], field: string): Variable[] {
   if (variables.length > MAX_VARIABLES) throw tooMany(field);
   const names = new Set<string>();
-  const environment = variables.map(({ name, value, isSecret = true }) => {
+  const environment = variables.map(({ name, value, isSecret }) => {
     checkVariableName(name, field);
     if (names.has(name)) throw new InvalidInput(field, `${name} is given twice`);
     names.add(name);
     if (Buffer.byteLength(value) > MAX_VALUE_BYTES || value.includes('\0')) {
       throw new InvalidInput(field, `The value of ${name} is too long or has a NUL`);
     }
-    return { name, value, isSecret };
+    return { name, value, isSecret: isSecret ?? true };
   });
   requireRoom(environment, field);
   return environment;

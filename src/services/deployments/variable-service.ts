@@ -39,7 +39,7 @@ interface Needs {
   readonly miners: Pick<MinerRepository, 'find' | 'findOwned' | 'byIds'>;
   readonly variables: VariableRepository;
   readonly variableBook: VariableBook;
-  readonly redeploy: (viewer: Viewer, minerId: string) => Promise<Deployment>;
+  readonly redeploy: (viewer: Viewer, input: { minerId: string }) => Promise<{ deployment: Deployment }>;
   readonly audit: Pick<Audit, 'record'>;
 }
 
@@ -53,24 +53,24 @@ export function createVariableService(needs: Needs) {
     /** What was given is set, the rest stays. Nothing changes for what runs until the next deployment. */
     async set(viewer: Viewer, input: SetVariablesInput): Promise<VariablesSet> {
       requireScope(viewer, 'deploy');
-      const given = readEnvironment(input.variables ?? [], 'variables');
+      const given = readEnvironment(input.variables ?? [], 'input.variables');
       const gone = readNames(input.remove ?? [], given);
       const known = mayTouchMiner(viewer, input.minerId)
         ? await miners.findOwned(db, ownerScope(viewer), input.minerId)
         : null;
-      if (!known) throw new NotFound('miner', 'minerId');
+      if (!known) throw new NotFound('miner', 'input.minerId');
       const miner = await db.transaction(async (tx) => {
         await accounts.hold(tx, known.ownerId);
         const fresh = (await miners.find(tx, known.id)) ?? known;
         if (fresh.state === 'TERMINATING' || fresh.state === 'TERMINATED') {
           throw new ActionNotAllowed('This miner has ended', {
-            field: 'minerId',
+            field: 'input.minerId',
             hint: 'Launch a new miner with these variables.',
           });
         }
         // First, so that what goes makes room for what comes.
         const removed = await variables.remove(tx, fresh.id, gone);
-        await variableBook.put(tx, fresh.id, given, 'variables');
+        await variableBook.put(tx, fresh.id, given, 'input.variables');
         const set = given.map(({ name }) => name);
         if (set.length + removed.length > 0) {
           const detail = { set, removed };
@@ -83,7 +83,9 @@ export function createVariableService(needs: Needs) {
         }
         return fresh;
       });
-      return { miner, deployment: input.apply === true ? await redeploy(viewer, miner.id) : null };
+      if (input.apply !== true) return { miner, deployment: null };
+      const { deployment } = await redeploy(viewer, { minerId: miner.id });
+      return { miner, deployment };
     },
 
     /** Of those of the miners whose private side the viewer sees. */
@@ -106,9 +108,9 @@ export function createVariableService(needs: Needs) {
 export type VariableService = ReturnType<typeof createVariableService>;
 
 function readNames(names: readonly string[], given: readonly { readonly name: string }[]): string[] {
-  if (names.length > MOST_REMOVED) throw new InvalidInput('remove', `At most ${MOST_REMOVED} names`);
-  for (const name of names) checkVariableName(name, 'remove');
+  if (names.length > MOST_REMOVED) throw new InvalidInput('input.remove', `At most ${MOST_REMOVED} names`);
+  for (const name of names) checkVariableName(name, 'input.remove');
   const both = given.find(({ name }) => names.includes(name));
-  if (both) throw new InvalidInput('remove', `${both.name} is to be set and removed at once`);
+  if (both) throw new InvalidInput('input.remove', `${both.name} is to be set and removed at once`);
   return [...new Set(names)];
 }

@@ -37,7 +37,7 @@ eachDatabase('the variables of a miner', (store) => {
       ...r,
       variableBook: book(),
       audit: createAudit({ db, auditEvents: r.auditEvents, now }),
-      async redeploy(_viewer, minerId) {
+      async redeploy(_viewer, { minerId }) {
         redeployed.push(minerId);
         throw new Error('this one is only counted');
       },
@@ -100,7 +100,7 @@ eachDatabase('the variables of a miner', (store) => {
     for (const viewer of [viewerOf('0.0.6'), viewerOf('0.0.5', { minerId: 'm2' })])
       await expect(set({ variables: [TOKEN] }, viewer)).rejects.toMatchObject({
         code: 'NOT_FOUND',
-        field: 'minerId',
+        field: 'input.minerId',
       });
     await expect(set({}, viewerOf('0.0.5', { scopes: ['read'] }))).rejects.toMatchObject({
       code: 'FORBIDDEN',
@@ -135,7 +135,7 @@ eachDatabase('the variables of a miner', (store) => {
     await set({ variables: named(0, 99) });
     await expect(set({ variables: named(99, 2) })).rejects.toMatchObject({
       code: 'INVALID_INPUT',
-      field: 'variables',
+      field: 'input.variables',
     });
     expect(await shown()).toHaveLength(99);
     await set({ variables: named(99, 2), remove: ['V0'] });
@@ -146,7 +146,7 @@ eachDatabase('the variables of a miner', (store) => {
     const large = (name: string) => ({ name, value: 'x'.repeat(32 * 1024) });
     await set({ variables: Array.from({ length: 8 }, (_, i) => large(`V${i}`)) });
     await expect(set({ variables: [{ name: 'W', value: 'x' }] })).rejects.toMatchObject({
-      field: 'variables',
+      field: 'input.variables',
     });
     await set({ variables: [{ name: 'V0', value: 'x' }] });
     await set({ variables: [{ name: 'W', value: 'x' }] });
@@ -162,11 +162,11 @@ eachDatabase('the variables of a miner', (store) => {
   });
 
   it.each([
-    [{ variables: [TOKEN, TOKEN] }, 'variables'],
-    [{ variables: [{ name: 'A=B', value: '' }] }, 'variables'],
-    [{ variables: [TOKEN], remove: ['HF_TOKEN'] }, 'remove'],
-    [{ remove: ['A=B'] }, 'remove'],
-    [{ remove: Array.from({ length: 101 }, (_, i) => `V${i}`) }, 'remove'],
+    [{ variables: [TOKEN, TOKEN] }, 'input.variables'],
+    [{ variables: [{ name: 'A=B', value: '' }] }, 'input.variables'],
+    [{ variables: [TOKEN], remove: ['HF_TOKEN'] }, 'input.remove'],
+    [{ remove: ['A=B'] }, 'input.remove'],
+    [{ remove: Array.from({ length: 101 }, (_, i) => `V${i}`) }, 'input.remove'],
   ])('refuse what can not be meant (%#)', async (input, field) => {
     await expect(set(input)).rejects.toMatchObject({ code: 'INVALID_INPUT', field });
     expect(await shown()).toEqual([]);
