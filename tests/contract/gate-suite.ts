@@ -68,6 +68,10 @@ export function gateContract(what: string, start: StartBed): void {
       expect(await ask()).toBe('one');
       expect(await ask(port, { [CANDIDATE_HEADER]: TOKEN })).toBe('two');
       expect(await ask(port, { [CANDIDATE_HEADER]: `${TOKEN}x` })).toBe(421);
+      // Where a model tells the header, it must have seen none.
+      const url = `http://${bed.address}:${port}/info`;
+      const seen = await fetch(url, { headers: { connection: 'close', [CANDIDATE_HEADER]: TOKEN } });
+      expect(((await seen.json()) as { candidate?: unknown }).candidate ?? null).toBeNull();
       await set(live(TWO));
       expect(await ask()).toBe('two');
       expect(await ask(port, { [CANDIDATE_HEADER]: TOKEN })).toBe(421);

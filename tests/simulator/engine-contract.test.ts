@@ -5,6 +5,7 @@ import { createSshHosts } from '../../src/services/adapters/ssh.js';
 import { silentLog } from '../../src/services/log.js';
 import type { EngineBed } from '../contract/engine-bed.js';
 import { soon } from '../contract/engine-bed.js';
+import { engineContract } from '../contract/engine-suite.js';
 import { gateContract } from '../contract/gate-suite.js';
 import { connectSsh, createLeftovers, launchVm } from './support/simulated.js';
 
@@ -33,4 +34,5 @@ async function simulatedBed(): Promise<EngineBed> {
   };
 }
 
+engineContract('a simulated machine', simulatedBed);
 gateContract('a simulated machine', simulatedBed);

@@ -22,6 +22,8 @@ export interface RealHost {
   importBaseImage(): Promise<string>;
   /** Gives the engine an image with HAProxy, as gates want it; returns its name. */
   importGateImage(): Promise<string>;
+  /** Starts an image registry on the host's loopback address: `team/model:1`, for anybody and for `me` with `right`. */
+  startRegistry(): Promise<{ open: string; locked: string }>;
   /** Runs words on the host as root, past SSH. */
   exec(words: readonly string[], options?: CommandOptions): Promise<CommandResult>;
   /** The end of what sshd and dockerd wrote. */
@@ -129,6 +131,18 @@ async function boot(dir: string): Promise<RealHost> {
       exec,
       importBaseImage: () => importImage('base-image', BASE_IMAGE),
       importGateImage: () => importImage('haproxy-image', GATE_IMAGE),
+      startRegistry: async () => {
+        const script = fileURLToPath(new URL('./registry.py', import.meta.url));
+        // It ends with the host, whose first process it belongs to.
+        const line = `setsid python3 "$1" 5000 5001 >/dev/null 2>&1 </dev/null &`;
+        await mustRun([...enter, 'sh', '-c', line, 'sh', script]);
+        await mustRun(
+          [...enter, 'curl', '--silent', '--retry', '50', '--retry-connrefused', '--retry-delay', '1'].concat(
+            'http://127.0.0.1:5000/v2/',
+          ) as [string, ...string[]],
+        );
+        return { open: '127.0.0.1:5000', locked: '127.0.0.1:5001' };
+      },
       logs: () => readLogs(dir),
       stop: () => {
         stopped ??= powerOff().then(() => removeTraces(dir));
