@@ -2,12 +2,6 @@ import { createNeedleSearch, type Span } from './needle-search.js';
 
 export type Redact = (text: string) => string;
 
-export interface Redactor {
-  readonly text: Redact;
-  /** What was one text, or several lines of one, in pieces: also hides what lies across their seams. */
-  readonly pieces: (pieces: readonly string[]) => string[];
-}
-
 const HIDDEN = '***';
 /** Shorter values ("3000", "true" …) stand in every log for other reasons, and hiding them would hide nothing. */
 const SHORTEST_SECRET = 5;
@@ -15,44 +9,22 @@ const SHORTEST_LINE = 8;
 const SHORTEST_BASE64 = 10;
 
 /** Hides the values wherever they appear: as they are, escaped, and encoded in the usual ways. */
-export const createRedactor = (secrets: readonly string[]): Redact => createPieceRedactor(secrets).text;
-
-export function createPieceRedactor(secrets: readonly string[]): Redactor {
+export function createRedactor(secrets: readonly string[]): Redact {
   const needles = [...new Set(secrets.flatMap(withinUrl).flatMap(formsOf))];
-  if (needles.length === 0) return { text: (text) => text, pieces: (pieces) => [...pieces] };
+  if (needles.length === 0) return (text) => text;
   const find = createNeedleSearch(needles);
-  const findAcross = createNeedleSearch([...new Set([...needles, ...secrets.flatMap(unbroken)])]);
-  const text: Redact = (shown) => {
-    const spans = find(shown);
-    return spans.length === 0 ? shown : without(shown, spans, 0);
-  };
-  return {
-    text,
-    pieces(pieces) {
-      if (pieces.length < 2) return pieces.map(text);
-      const spans = findAcross(pieces.join(''));
-      if (spans.length === 0) return [...pieces];
-      let offset = 0;
-      let first = 0;
-      return pieces.map((piece) => {
-        const from = offset;
-        offset += piece.length;
-        while (first < spans.length && (spans[first]?.end ?? 0) <= from) first += 1;
-        let next = first;
-        while (next < spans.length && (spans[next]?.start ?? 0) < offset) next += 1;
-        return next === first ? piece : without(piece, spans.slice(first, next), from);
-      });
-    },
+  return (text) => {
+    const spans = find(text);
+    return spans.length === 0 ? text : without(text, spans);
   };
 }
 
-/** Spans count from `offset` before the text, and may reach beyond it on both sides. */
-function without(text: string, spans: readonly Span[], offset: number): string {
+function without(text: string, spans: readonly Span[]): string {
   let shown = '';
   let at = 0;
   for (const { start, end } of spans) {
-    shown += text.slice(at, Math.max(start - offset, 0)) + HIDDEN;
-    at = Math.min(end - offset, text.length);
+    shown += text.slice(at, start) + HIDDEN;
+    at = end;
   }
   return shown + text.slice(at);
 }
@@ -70,13 +42,6 @@ function decoded(text: string): string {
   } catch {
     return text;
   }
-}
-
-/** The lines of a value by themselves may be too short to be hidden; one after the other they are the value. */
-function unbroken(secret: string): string[] {
-  const lines = linesOf(secret);
-  const joined = lines.join('');
-  return lines.length > 1 && joined.length >= SHORTEST_LINE ? [joined] : [];
 }
 
 const linesOf = (text: string): string[] => text.split(/\r?\n/).map((line) => line.trim());

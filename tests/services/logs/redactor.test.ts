@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createNeedleSearch } from '../../../src/services/logs/needle-search.js';
-import { createPieceRedactor, createRedactor } from '../../../src/services/logs/redactor.js';
+import { createRedactor } from '../../../src/services/logs/redactor.js';
 
 const SECRET = 'hf_aB3+xyz/Q"1é\\qrs';
 
@@ -96,24 +96,5 @@ describe('hiding secrets', () => {
     const began = performance.now();
     expect(createRedactor(values)('a'.repeat(64 * 1024))).toMatch(/^a*\*\*\*$/);
     expect(performance.now() - began).toBeLessThan(2_000);
-  });
-});
-
-describe('hiding secrets in pieces', () => {
-  const { pieces } = createPieceRedactor(['s3cret-value', 'ab\ncd\nefgh\n']);
-
-  it('hides what lies across the seam of two or more', () => {
-    expect(pieces(['the s3cr', 'et-value is'])).toEqual(['the ***', '*** is']);
-    expect(pieces(['x s3c', 'ret-', 'value', ' y'])).toEqual(['x ***', '***', '***', ' y']);
-  });
-
-  it('hides a value of short lines that was printed line by line', () => {
-    expect(pieces(['key:', 'ab', 'cd', 'efgh', 'done'])).toEqual(['key:', '***', '***', '***', 'done']);
-  });
-
-  it('changes nothing else', () => {
-    expect(pieces(['ab', 'one s3cret-value two', 'cd'])).toEqual(['ab', 'one *** two', 'cd']);
-    expect(pieces(['the s3cr', 'x', 'et-value'])).toEqual(['the s3cr', 'x', 'et-value']);
-    expect(pieces([])).toEqual([]);
   });
 });
