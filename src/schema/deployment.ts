@@ -30,7 +30,35 @@ export const DeploymentSourceRef = builder.objectRef<DeploymentSource>('Deployme
       nullable: true,
       description: 'Of the files, once they are here: `sha256:…`.',
     }),
-    url: t.string({ nullable: true, resolve: (source) => ('url' in source ? source.url : null) }),
+    url: t.string({
+      nullable: true,
+      description: 'Of the Dockerfile, or of the repository.',
+      resolve: (source) => ('url' in source ? source.url : null),
+    }),
+    ref: t.string({
+      nullable: true,
+      description: 'Branch, tag or commit, as it was asked for.',
+      resolve: (source) => ('ref' in source ? source.ref : null),
+    }),
+    commit: t.string({
+      nullable: true,
+      description: 'What the ref stood for then.',
+      resolve: (source) => ('commit' in source ? source.commit : null),
+    }),
+    subdirectory: t.string({
+      nullable: true,
+      resolve: (source) => ('subdirectory' in source ? source.subdirectory : null),
+    }),
+    image: t.string({
+      nullable: true,
+      description: 'The reference, as it was given.',
+      resolve: (source) => ('image' in source ? source.image : null),
+    }),
+    pinned: t.string({
+      nullable: true,
+      description: 'What is pulled: `name@sha256:…`.',
+      resolve: (source) => ('pinned' in source ? source.pinned : null),
+    }),
     dockerfile: t.string({
       nullable: true,
       description: 'Path of the Dockerfile within the build context.',
@@ -47,6 +75,16 @@ export const ContractRuleRef = builder.objectRef<ContractRuleResult>('ContractRu
     detail: t.exposeString('detail'),
     httpStatus: t.exposeInt('status', { nullable: true }),
     totalMs: t.exposeFloat('totalMs', { nullable: true }),
+    request: t.string({
+      nullable: true,
+      description: 'The body that was sent; null for none.',
+      resolve: ({ request }) => request ?? null,
+    }),
+    answer: t.string({
+      nullable: true,
+      description: 'How the answer began, at most 4 KiB, with secrets hidden; null when there was none.',
+      resolve: ({ answer }) => answer ?? null,
+    }),
   }),
 });
 
@@ -75,16 +113,6 @@ DeploymentRef.implement({
   description: 'One attempt to put one version on the machine of one miner. Its owner sees it, nobody else.',
   fields: (t) => ({
     miner: t.field({ type: MinerRef, resolve: ({ minerId }) => minerId }),
-    request: t.string({
-      nullable: true,
-      description: 'The body that was sent; null for none.',
-      resolve: ({ request }) => request ?? null,
-    }),
-    answer: t.string({
-      nullable: true,
-      description: 'How the answer began, at most 4 KiB, with secrets hidden; null when there was none.',
-      resolve: ({ answer }) => answer ?? null,
-    }),
     vm: t.field({ type: VmRef, nullable: true, resolve: ({ vmId }) => vmId }),
     state: t.expose('state', { type: DeploymentStateEnum }),
     step: t.expose('step', {

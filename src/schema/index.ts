@@ -6,6 +6,7 @@ import '../resolvers/budget.js';
 import '../resolvers/contract-check.js';
 import '../resolvers/batch.js';
 import '../resolvers/deployment.js';
+import '../resolvers/dockerfile.js';
 import '../resolvers/estimate.js';
 import '../resolvers/host.js';
 import '../resolvers/log-line.js';
@@ -20,8 +21,8 @@ import '../resolvers/reaper.js';
 import '../resolvers/release.js';
 import '../resolvers/score.js';
 import '../resolvers/tools.js';
-import '../resolvers/vm.js';
 import '../resolvers/variable.js';
+import '../resolvers/vm.js';
 import { builder } from './builder.js';
 
 export { type Context, createContext, type Services } from './context.js';

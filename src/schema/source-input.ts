@@ -11,6 +11,30 @@ const ContextUploadRef = builder.inputType('ContextUploadInput', {
   }),
 });
 
+const GitSourceRef = builder.inputType('GitSourceInput', {
+  fields: (t) => ({
+    url: t.string({ required: true, description: 'What `git clone` takes; https or http.' }),
+    ref: t.string({
+      description: 'Branch, tag or commit; the default branch when left out. Resolved to a commit now.',
+    }),
+    subdirectory: t.string({ description: 'Folder that becomes the build context.' }),
+    dockerfile: t.string({ description: 'Path of the Dockerfile inside it; `Dockerfile` when left out.' }),
+    token: t.string({ description: 'For a private repository. Used for this one fetch, never kept.' }),
+    username: t.string({ description: 'What goes with the token, where the server cares.' }),
+  }),
+});
+
+const ImageSourceRef = builder.inputType('ImageSourceInput', {
+  fields: (t) => ({
+    reference: t.string({
+      required: true,
+      description: 'As for `docker pull`; resolved to a digest now. It must exist for linux/amd64.',
+    }),
+    username: t.string({ description: 'Of a private image, with the password.' }),
+    password: t.string({ description: 'Kept sealed, never shown or logged.' }),
+  }),
+});
+
 export const SourceInputRef = builder.inputType('SourceInput', {
   description: 'Where the files come from: exactly one of these.',
   isOneOf: true,
@@ -19,6 +43,8 @@ export const SourceInputRef = builder.inputType('SourceInput', {
     dockerfileUpload: t.field({ type: 'Upload', description: 'The same as a file.' }),
     dockerfileUrl: t.string({ description: 'Fetched once, now, and pinned by digest.' }),
     context: t.field({ type: ContextUploadRef, description: 'A whole build context.' }),
+    git: t.field({ type: GitSourceRef, description: 'One commit of a repository.' }),
+    image: t.field({ type: ImageSourceRef, description: 'Built already: nothing is built.' }),
   }),
 });
 
@@ -34,7 +60,7 @@ export const EnvironmentVariableInputRef = builder.inputType('EnvironmentVariabl
 });
 
 export async function readSource(source: typeof SourceInputRef.$inferInput): Promise<SourceInput> {
-  const { dockerfile, dockerfileUpload, dockerfileUrl, context } = source;
+  const { dockerfile, dockerfileUpload, dockerfileUrl, context, git, image } = source;
   if (dockerfileUpload) {
     const bytes = await readUpload(
       dockerfileUpload,
@@ -47,6 +73,8 @@ export async function readSource(source: typeof SourceInputRef.$inferInput): Pro
     const bytes = await readUpload(context.file, SOURCE_LIMITS.context.maxBytes, 'input.source.context.file');
     return given({ context: bytes, dockerfilePath: context.dockerfile });
   }
+  if (git) return { git: { ...given(git), url: git.url } };
+  if (image) return { image: { ...given(image), reference: image.reference } };
   return given({ dockerfile, dockerfileUrl });
 }
 

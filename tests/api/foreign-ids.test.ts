@@ -229,6 +229,14 @@ describe("somebody else's ids", () => {
       'POST /vms/:id/docker/local',
       (id) => [`/vms/${id}/docker/local`, { method: 'POST', ...json({ dockerfile: DOCKERFILE }) }],
     ],
+    [
+      'POST /vms/:id/docker/git',
+      (id) => [`/vms/${id}/docker/git`, { method: 'POST', ...json({ url: 'http://example.com/r' }) }],
+    ],
+    [
+      'POST /vms/:id/docker/image',
+      (id) => [`/vms/${id}/docker/image`, { method: 'POST', ...json({ image: 'example.com/m' }) }],
+    ],
     ['POST /vms/:id/docker/stop', (id) => [`/vms/${id}/docker/stop`, { method: 'POST', ...json({}) }]],
   ])('%s answers 404 for them as for what never was', async (_name, requestFor) => {
     const before = await everything();

@@ -43,6 +43,8 @@ describe("the guide's calls about machines", () => {
       ['DELETE', '/vms', { vmIds: ['nope'] }],
       ['PATCH', '/vms', { updates: [{ id: 'nope', vmName: 'x' }] }],
       ['POST', '/vms/nope/docker/url', { dockerfile_url: 'http://127.0.0.1/' }],
+      ['POST', '/vms/nope/docker/git', { url: 'http://127.0.0.1/' }],
+      ['POST', '/vms/nope/docker/image', { image: 'a' }],
       ['POST', '/vms/nope/docker/stop', undefined],
     ] as const) {
       const { status, body: shown } = await guide.call(method, path, body);

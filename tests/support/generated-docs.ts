@@ -3,6 +3,8 @@ import type { z } from 'zod';
 import { environmentSchema } from '../../src/config.js';
 import { CLOSE_CODES } from '../../src/server/graphql/close-codes.js';
 import { DEPLOY_FAILURES, NEXT_STEP } from '../../src/services/deployments/deployment.js';
+import { DOCKERFILE_PROBLEMS } from '../../src/services/deployments/dockerfile-problem.js';
+import { SOURCE_LIMITS } from '../../src/services/deployments/source-input.js';
 import { VM_MOVES } from '../../src/services/vms/vm.js';
 
 /** Parts of the documents that are made from the code, so that they can not be wrong. */
@@ -12,6 +14,8 @@ export const GENERATED: readonly { file: string; name: string; make: () => strin
   { file: 'docs/events.md', name: 'close codes', make: closeCodes },
   { file: 'docs/deployments.md', name: 'steps', make: stepList },
   { file: 'docs/deployments.md', name: 'failures', make: failureTable },
+  { file: 'docs/sources.md', name: 'source limits', make: sourceLimits },
+  { file: 'docs/sources.md', name: 'dockerfile problems', make: problemTable },
 ];
 
 const fileAt = (file: string): URL => new URL(`../../${file}`, import.meta.url);
@@ -108,4 +112,46 @@ function failureTable(): string {
     '| --- | --- | --- | --- |',
     ...rows,
   ].join('\n');
+}
+
+function sourceLimits(): string {
+  const { dockerfileBytes, fetch, context, git, image } = SOURCE_LIMITS;
+  const size = (bytes: number) =>
+    bytes < 1024 * 1024 ? `${bytes / 1024} KiB` : `${bytes / 1024 / 1024} MiB`;
+  const rows = [
+    [
+      'Dockerfile',
+      size(dockerfileBytes),
+      '',
+      '',
+      `${fetch.timeoutMs / 1000} s, ${fetch.maxRedirects} redirects`,
+    ],
+    ['Context', size(context.maxBytes), size(context.maxUnpackedBytes), `${context.maxEntries}`, ''],
+    [
+      'Git: the whole commit',
+      size(git.maxBytes),
+      size(git.maxUnpackedBytes),
+      `${git.maxEntries}`,
+      `${git.timeoutMs / 1000} s, ${git.maxRedirects} redirects`,
+    ],
+    [
+      'Description of an image',
+      size(image.maxBytes),
+      '',
+      '',
+      `${image.timeoutMs / 1000} s, ${image.maxRedirects} redirects`,
+    ],
+  ];
+  return [
+    '| What | As it comes | Unpacked | Files and folders | Time |',
+    '| --- | --- | --- | --- | --- |',
+    ...rows.map((row) => `| ${row.join(' | ')} |`),
+  ].join('\n');
+}
+
+function problemTable(): string {
+  const rows = Object.entries(DOCKERFILE_PROBLEMS).map(
+    ([code, { severity, description }]) => `| \`${code}\` | ${severity} | ${description} |`,
+  );
+  return ['| Code | Severity | What it means |', '| --- | --- | --- |', ...rows].join('\n');
 }

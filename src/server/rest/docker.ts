@@ -8,7 +8,14 @@ import type { Exchange, Route } from '../http/router.js';
 import type { UploadSlots } from '../http/uploads.js';
 import type { Limits } from '../limits.js';
 import { idempotencyKeyOf, type RestContext, type RestServices, withFields } from './context.js';
-import { dockerForm, dockerTextBody, dockerUrlBody, readShape } from './shapes.js';
+import {
+  dockerForm,
+  dockerGitBody,
+  dockerImageBody,
+  dockerTextBody,
+  dockerUrlBody,
+  readShape,
+} from './shapes.js';
 import { deploymentView } from './views.js';
 
 interface Needs {
@@ -28,7 +35,17 @@ const FIELDS = {
   'input.source.dockerfile': 'dockerfile',
   'input.source.dockerfileUrl': 'dockerfile_url',
   'input.source.context': 'file',
-  'input.source.dockerfilePath': 'dockerfile_path',
+  'input.source.context.dockerfile': 'dockerfile_path',
+  'input.source.git': 'url',
+  'input.source.git.url': 'url',
+  'input.source.git.ref': 'ref',
+  'input.source.git.subdirectory': 'subdirectory',
+  'input.source.git.dockerfile': 'dockerfile_path',
+  'input.source.git.token': 'token',
+  'input.source.git.username': 'username',
+  'input.source.image.reference': 'image',
+  'input.source.image.username': 'username',
+  'input.source.image.password': 'password',
   'input.vmId': 'id',
   'input.idempotencyKey': 'Idempotency-Key',
 };
@@ -78,6 +95,28 @@ export function dockerRoutes({ services, rest, uploadSlots, limits }: Needs): Ro
           await rest.json(exchange),
         );
         return deploy(exchange, viewer, vmId, { dockerfileUrl }, optionsOf(options));
+      },
+    },
+    {
+      method: 'POST',
+      path: '/vms/:id/docker/git',
+      async handle(exchange) {
+        const { viewer, vmId } = await begin(exchange);
+        const body = readShape(dockerGitBody, await rest.json(exchange));
+        const { url, ref, subdirectory, dockerfile_path: dockerfile, token, username, ...options } = body;
+        const git = { url, ...present({ ref, subdirectory, dockerfile, token, username }) };
+        return deploy(exchange, viewer, vmId, { git }, optionsOf(options));
+      },
+    },
+    {
+      method: 'POST',
+      path: '/vms/:id/docker/image',
+      async handle(exchange) {
+        const { viewer, vmId } = await begin(exchange);
+        const body = readShape(dockerImageBody, await rest.json(exchange));
+        const { image: reference, username, password, ...options } = body;
+        const image = { reference, ...present({ username, password }) };
+        return deploy(exchange, viewer, vmId, { image }, optionsOf(options));
       },
     },
     {
@@ -137,6 +176,18 @@ function optionsOf({ port, name, environment }: Given): Options {
       ? { environment: Object.entries(environment).map(([key, value]) => ({ name: key, value })) }
       : {}),
   };
+}
+
+/** null and nothing mean the same. */
+function present<Name extends string>(
+  values: Readonly<Record<Name, string | null | undefined>>,
+): Partial<Record<Name, string>> {
+  const there: Partial<Record<Name, string>> = {};
+  for (const name in values) {
+    const value = values[name];
+    if (typeof value === 'string') there[name] = value;
+  }
+  return there;
 }
 
 function sourceOf(

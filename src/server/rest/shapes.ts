@@ -81,6 +81,24 @@ export const dockerTextBody = z.strictObject({
   ...deployOptions,
 });
 
+/** The service says what a good one is. */
+const text = z.string().max(20_000);
+export const dockerGitBody = z.strictObject({
+  url: text,
+  ref: text.nullish(),
+  subdirectory: text.nullish(),
+  dockerfile_path: text.nullish(),
+  token: text.nullish(),
+  username: text.nullish(),
+  ...deployOptions,
+});
+export const dockerImageBody = z.strictObject({
+  image: text,
+  username: text.nullish(),
+  password: text.nullish(),
+  ...deployOptions,
+});
+
 /** Forms carry texts only. */
 export const dockerForm = z.strictObject({
   dockerfile: z.string().min(1).optional(),

@@ -60,7 +60,7 @@ export async function prepareSource(
     return built(source, context);
   }
   if (input.context !== undefined) {
-    const dockerfile = dockerfilePath(input.dockerfilePath, `${at}.dockerfilePath`);
+    const dockerfile = dockerfilePath(input.dockerfilePath, `${at}.context.dockerfile`);
     const context = await checkedContext({
       read: () => readBuildContext(input.context ?? new Uint8Array(), SOURCE_LIMITS.context),
       dockerfile,

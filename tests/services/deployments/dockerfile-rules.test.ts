@@ -164,8 +164,8 @@ it('takes a moment only, whatever it is given', () => {
 });
 
 it('has a word for every problem', () => {
-  for (const [severity, meaning] of Object.values(DOCKERFILE_PROBLEMS)) {
+  for (const { severity, description } of Object.values(DOCKERFILE_PROBLEMS)) {
     expect(['ERROR', 'WARNING']).toContain(severity);
-    expect(meaning).toMatch(/^[A-Z].*\.$/);
+    expect(description).toMatch(/^[A-Z].*\.$/);
   }
 });

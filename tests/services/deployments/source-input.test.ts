@@ -49,7 +49,9 @@ describe('a Dockerfile as text', () => {
     expect(exposedPorts).toEqual([8080, 9000]);
     expect(source).toEqual({
       kind: 'DOCKERFILE',
-      digest: `sha256:${createHash('sha256').update(tar ?? '').digest('hex')}`,
+      digest: `sha256:${createHash('sha256')
+        .update(tar ?? '')
+        .digest('hex')}`,
     });
     expect((await prepare({ dockerfile: 'FROM x\nEXPOSE 8080 9000/tcp 53/udp\n' })).source).toEqual(source);
   });
