@@ -45,6 +45,26 @@ describe('asking a model', () => {
     expect(connections).toBeLessThanOrEqual(2);
   });
 
+  it('asks over a connection of its own where that is wanted, and leaves the kept ones alone', async () => {
+    const used: number[] = [];
+    const port = models();
+    let connections = 0;
+    const server = await startTcp((socket) => {
+      const number = (connections += 1);
+      socket.on('data', () => {
+        used.push(number);
+        socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok');
+      });
+    });
+    const alone = { ...at(server.port), ownConnection: true };
+
+    await port.request(at(server.port), HEALTH, soon());
+    for (let asked = 0; asked < 2; asked += 1) await port.request(alone, HEALTH, soon());
+    await port.request(at(server.port), HEALTH, soon());
+
+    expect(used).toEqual([1, 2, 3, 1]);
+  });
+
   it('asks again when a kept connection was closed while it lay idle', async () => {
     const server = await startTcp((socket) => {
       let answered = false;

@@ -12,17 +12,22 @@ interface Needs {
 
 /** Miners over HTTP: one pool of kept-alive connections, nothing believed, everything bounded. */
 export function createHttpModels({ maxConnectionsPerHost, addressGuard }: Needs): ModelPort {
-  const agent = new Agent({
+  const limits = {
     connections: maxConnectionsPerHost,
-    // Longer than the usual pause between two questions of a conversation, shorter than a gate's patience: the side
-    // that hangs up must be the one that asks, or a question is lost now and then.
-    keepAliveTimeout: 10_000,
-    keepAliveMaxTimeout: 10_000,
     maxHeaderSize: 16 * 1024,
     // The timer of the request is the only one that counts.
     headersTimeout: 0,
     bodyTimeout: 0,
+  };
+  const pooled = new Agent({
+    ...limits,
+    // Longer than the usual pause between two questions of a conversation, shorter than a gate's patience: the side
+    // that hangs up must be the one that asks, or a question is lost now and then.
+    keepAliveTimeout: 10_000,
+    keepAliveMaxTimeout: 10_000,
   });
+  // This is how undici is told to keep nothing alive.
+  const single = new Agent({ ...limits, pipelining: 0 });
 
   async function attempt(
     endpoint: ModelEndpoint,
@@ -37,7 +42,7 @@ export function createHttpModels({ maxConnectionsPerHost, addressGuard }: Needs)
     const begun = () => begunAnswer(status, chunks);
     try {
       const response = await request(`http://${hostOf(endpoint.address)}:${endpoint.port}${path}`, {
-        dispatcher: agent,
+        dispatcher: endpoint.ownConnection ? single : pooled,
         method,
         signal: ending,
         headers: {
@@ -94,7 +99,9 @@ export function createHttpModels({ maxConnectionsPerHost, addressGuard }: Needs)
         forget();
       }
     },
-    close: () => agent.destroy(),
+    close: async () => {
+      await Promise.all([pooled.destroy(), single.destroy()]);
+    },
   };
 }
 

@@ -5,6 +5,8 @@ export interface ModelEndpoint {
   readonly port: number;
   /** Sent with every request, beside our own. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Nothing kept alive is used: such a connection may still lead to what served before a change of version. */
+  readonly ownConnection?: boolean;
 }
 
 export interface ModelRequest {

@@ -110,8 +110,8 @@ export function createGate({ image, model, withinMs = 30_000 }: Needs): Gate {
     signal: AbortSignal,
   ): Promise<string | null> {
     for (const port of ports) {
-      // A connection that stays open would keep an old worker of the gate alive.
-      const endpoint = { address, port, headers: { connection: 'close' } };
+      // A connection that stays open would keep an old worker of the gate alive, and lead to it.
+      const endpoint = { address, port, ownConnection: true };
       const request = { method: 'GET', path: GATE_PATH, timeoutMs: ANSWER_MS, maxBytes: 4_096 } as const;
       const answer = await model.request(endpoint, request, signal);
       if (!isRevision(answer, revision)) return `port ${port}: ${wordsFor(answer)}`;

@@ -196,11 +196,11 @@ describe('a gate', () => {
     const asked: unknown[] = [];
     const { request } = models.port;
     models.port.request = (endpoint, ...rest) => {
-      asked.push(endpoint.headers);
+      asked.push(endpoint.ownConnection);
       return request(endpoint, ...rest);
     };
     await set(live(20_001));
-    expect(asked).toEqual([{ connection: 'close' }]);
+    expect(asked).toEqual([true]);
   });
 });
 

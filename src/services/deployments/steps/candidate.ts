@@ -84,6 +84,7 @@ export const contractCheck: Step = async (context) => {
     address: vm.address ?? '',
     port: trialPortOf(deployment, previous),
     headers: { [CANDIDATE_HEADER]: deployment.gateToken ?? '' },
+    ownConnection: true,
   };
   await awaitHealth(context, endpoint);
   const redact = redactorFor(deployment, ports.secretsOf);

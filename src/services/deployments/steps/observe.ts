@@ -48,7 +48,7 @@ export const observe: Step = async (context) => {
 function watcher({ deployment, vm, ports, held }: StepContext, docker: Engine) {
   let restartsBefore: number | null = null;
   const { config } = deployment;
-  const endpoint = { address: vm.address ?? '', port: deployment.port };
+  const endpoint = { address: vm.address ?? '', port: deployment.port, ownConnection: true };
   return async (): Promise<Look & { ailment: Ailment | null }> => {
     const state = await docker.inspect(containerOf(deployment), held.signal);
     restartsBefore ??= state?.restartCount ?? 0;

@@ -58,7 +58,12 @@ async function measure({ vm, ports, held }: StepContext, { port, config }: Deplo
   while (looks.length < BASELINE_LOOKS && performance.now() < until) {
     looks.push(
       await timed(() =>
-        askHealth(ports.model, { address: vm.address ?? '', port }, held.signal, config?.healthPath),
+        askHealth(
+          ports.model,
+          { address: vm.address ?? '', port, ownConnection: true },
+          held.signal,
+          config?.healthPath,
+        ),
       ),
     );
   }
