@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, gte, inArray, lt, lte, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, gte, inArray, lt, lte, type SQL, sql } from 'drizzle-orm';
 import type { Executor } from './database.js';
 import type { Tables } from './tables.js';
 import type { MinerState } from './words.js';
@@ -80,7 +80,7 @@ export function sourceRepository({
       return rows.map(({ id, source }) => ({ id, digest: source.digest }));
     },
 
-    /** What the newest deployments of miners that may still serve were made of, and those that serve, for `limit` miners in the order of their ids. */
+    /** What the newest deployments of miners that may still serve were made of, the newest that served, and those that serve, for `limit` miners in the order of their ids. */
     async ofMiners(
       db: Executor,
       after: string,
@@ -96,19 +96,24 @@ export function sourceRepository({
         .limit(limit);
       const ids = some.map(({ id }) => id);
       if (ids.length === 0) return { last: null, digests: [] };
-      const ranked = db
-        .select({
-          source: deployments.source,
-          rank: sql<number>`row_number() over (partition by ${deployments.minerId} order by ${deployments.id} desc)`.as(
-            'age_rank',
-          ),
-        })
-        .from(deployments)
-        .where(inArray(deployments.minerId, ids))
-        .as('ranked');
-      const rows = await db.select({ source: ranked.source }).from(ranked).where(lte(ranked.rank, newest));
+      const newestOf = async (only?: SQL): Promise<(string | null)[]> => {
+        const ranked = db
+          .select({
+            source: deployments.source,
+            rank: sql<number>`row_number() over (partition by ${deployments.minerId} order by ${deployments.id} desc)`.as(
+              'age_rank',
+            ),
+          })
+          .from(deployments)
+          .where(and(inArray(deployments.minerId, ids), only))
+          .as('ranked');
+        const rows = await db.select({ source: ranked.source }).from(ranked).where(lte(ranked.rank, newest));
+        return rows.map(({ source }) => source.digest);
+      };
       const serving = some.map((miner) => miner.serving?.digest ?? null);
-      return { last: ids.at(-1) ?? null, digests: [...serving, ...rows.map(({ source }) => source.digest)] };
+      // Many that failed since must not push out what can be gone back to.
+      const served = await newestOf(eq(deployments.state, 'SUCCEEDED'));
+      return { last: ids.at(-1) ?? null, digests: [...serving, ...served, ...(await newestOf())] };
     },
 
     /** Removes one that was last stored before then, in small statements. False: it was stored again since. */

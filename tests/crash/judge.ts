@@ -1,3 +1,4 @@
+import { gateName } from '../../src/services/deployments/gate.js';
 import { CAP_PER_DAY_USD } from './client.js';
 import { type Emulated, type Inside, insideOf, isAdmitted, reportOf } from './emulator.js';
 import type { RunningSimulator } from './processes.js';
@@ -72,7 +73,10 @@ export const judgeContainers = ({ vms, miners, deployments }: Snapshot, { inside
     for (const vm of vms.filter(({ state }) => state === 'READY')) {
       const serving = miners
         .filter((miner) => miner.vmId === vm.id && miner.state === 'ACTIVE')
-        .map(({ deploymentId }) => deployments.find(({ id }) => id === deploymentId)?.containerName);
+        .flatMap(({ id: minerId, deploymentId }) => [
+          deployments.find(({ id }) => id === deploymentId)?.containerName,
+          gateName(minerId),
+        ]);
       const running = inside.machines
         .filter(({ vmId }) => vmId === vm.providerVmId)
         .flatMap(({ containers }) => containers.map(({ name, status }) => `${name} ${status}`));

@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createSlots } from '../../../src/services/deployments/slots.js';
 import { createSourceRetention } from '../../../src/services/deployments/source-retention.js';
+import { wellBehaved } from '../../fakes/fake-model.js';
 import { MINUTE, type MiningRig, openMiningRig, viewerOf } from '../../fakes/mining-rig.js';
 
 const OWNER = viewerOf('0.0.5');
@@ -40,6 +41,29 @@ it('sources of the newest deployments of a miner stay, older ones go, and all wh
   await rig.mining.miners.terminate(OWNER, miner.id);
   expect(await run()).toBe(3);
   expect(await stored()).toEqual([]);
+});
+
+it('sources of what served last stay, however many deployments have failed since', async () => {
+  const { miner, deployment } = await rig.mining.miners.launch(OWNER, { name: 'm', ...source(0) });
+  await rig.ends(deployment.id);
+  const deploy = async (version: number) => {
+    const input = { minerId: miner.id, ...source(version) };
+    const { id } = (await rig.mining.deployments.deploy(OWNER, input)).deployment;
+    await rig.ends(id);
+    rig.later(1_000);
+    return rig.deployment(id);
+  };
+  await deploy(1);
+  rig.model.behaviour = () => ({ status: 'ill' });
+  for (let version = 2; version < 6; version += 1) expect((await deploy(version)).state).toBe('FAILED');
+  rig.later(61 * MINUTE);
+  await run();
+  expect(await stored()).toContain(await digestOf(deployment.id));
+  rig.model.behaviour = wellBehaved;
+  rig.engines.dropImage(deployment.imageTag);
+  const { deployment: back } = await rig.mining.releases.rollback(OWNER, { minerId: miner.id });
+  await rig.ends(back.id);
+  expect((await rig.deployment(back.id)).state).toBe('SUCCEEDED');
 });
 
 it('the source of a deployment under way stays, whatever its age', async () => {
