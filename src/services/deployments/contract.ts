@@ -22,6 +22,7 @@ const CHAT_LIMITS = { timeoutMs: 60_000, maxBytes: 1024 * 1024 };
 const CHECK_PROMPT = 'What is 2 + 2?';
 /** A check that must end soon leaves nothing unasked for less. */
 const LEAST_MS = 100;
+const FIRST_PAUSE_MS = 50;
 
 export interface ContractReport {
   readonly rules: readonly ContractRuleResult[];
@@ -117,11 +118,12 @@ export async function waitForHealth(
   signal: AbortSignal,
 ): Promise<string | null> {
   const until = performance.now() + forMs;
-  for (;;) {
+  // Most are up in a moment; one that loads for minutes is asked no more often than `everyMs` says.
+  for (let pause = Math.min(FIRST_PAUSE_MS, everyMs); ; pause = Math.min(pause * 2, everyMs)) {
     const problem = await askHealth(model, endpoint, signal, path);
     if (problem === null) return null;
     await stillRuns();
     if (performance.now() >= until) return problem;
-    await sleep(everyMs, undefined, { signal });
+    await sleep(pause, undefined, { signal });
   }
 }
