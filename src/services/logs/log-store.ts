@@ -5,7 +5,7 @@ import type { DeployStep, LogStream, Severity } from '../../db/tables.js';
 import type { Bus } from '../events/bus.js';
 import { subjects } from '../events/event-log.js';
 import type { StreamHub } from '../events/stream-hub.js';
-import { cutToSize, storable } from './log-text.js';
+import { cutToSize, isShort, storable } from './log-text.js';
 import { createRedactor, type Redact } from './redactor.js';
 import { severityOf } from './severity.js';
 
@@ -22,8 +22,8 @@ export interface LogEntry {
   readonly message: string;
 }
 
-/** Redacted and cut to size; only the number is missing. */
-export type ReadyLine = Omit<LogLine, 'seq'>;
+/** Redacted and cut to size; the number is given when it is stored. */
+export type ReadyLine = Omit<LogLine, 'seq'> & { seq: number };
 
 export interface LogStoreNeeds {
   readonly logLines: LogLineRepository;
@@ -60,7 +60,13 @@ export function createLogStore({ logLines, events, hub, bus, now, secretsOf, gro
     async prepare(minerId: string, deploymentId: string, entries: readonly LogEntry[]): Promise<ReadyLine[]> {
       const redact = await redactorOf(minerId, deploymentId);
       const lines: ReadyLine[] = [];
-      const lastSeverity = new Map<LogStream, Severity | null>();
+      const said: Record<LogStream, Severity | null> = {
+        BUILD: null,
+        STDOUT: null,
+        STDERR: null,
+        SYSTEM: null,
+      };
+      // Some hundred thousand times a second when a container floods, so nothing is made here that is not kept.
       for (const {
         at = now(),
         stream,
@@ -70,13 +76,37 @@ export function createLogStore({ logLines, events, hub, bus, now, secretsOf, gro
         message,
       } of entries) {
         // The middle of a line says nothing of itself.
-        const found = () => (continues ? (lastSeverity.get(stream) ?? null) : severityOf(message));
-        const severity = given === undefined ? found() : given;
-        lastSeverity.set(stream, severity);
-        const line = { minerId, deploymentId, at, stream, step, severity };
+        const severity = given === undefined ? (continues ? said[stream] : severityOf(message)) : given;
+        said[stream] = severity;
         // Redacted first: a cut could run through a secret.
-        for (const [i, piece] of cutToSize(redact(storable(message))).entries()) {
-          lines.push({ ...line, continues: continues || i > 0, message: piece });
+        const shown = redact(storable(message));
+        if (isShort(shown)) {
+          lines.push({
+            minerId,
+            seq: 0,
+            deploymentId,
+            at,
+            stream,
+            severity,
+            step,
+            continues,
+            message: shown,
+          });
+          continue;
+        }
+        for (const [i, piece] of cutToSize(shown).entries()) {
+          const goesOn = continues || i > 0;
+          lines.push({
+            minerId,
+            seq: 0,
+            deploymentId,
+            at,
+            stream,
+            severity,
+            step,
+            continues: goesOn,
+            message: piece,
+          });
         }
       }
       return lines;
@@ -95,13 +125,15 @@ export function createLogStore({ logLines, events, hub, bus, now, secretsOf, gro
       for (const [minerId, own] of [...byMiner].sort(([a], [b]) => (a < b ? -1 : 1))) {
         const subject = subjects.logs(minerId);
         const firstSeq = await events.takeSeq(tx, subject, own.length);
-        const numbered = own.map((line, i): LogLine => ({ ...line, seq: firstSeq + i }));
-        for (const row of numbered) rows.push(row);
+        for (const [i, line] of own.entries()) {
+          line.seq = firstSeq + i;
+          rows.push(line);
+        }
         tx.afterCommit(() => {
-          hub.deliver(subject, numbered);
+          hub.deliver(subject, own);
           grown?.(
             minerId,
-            numbered.reduce((sum, { message }) => sum + message.length, 0),
+            own.reduce((sum, { message }) => sum + message.length, 0),
           );
         });
         bus.publish(tx, { type: 'stream', subject, seq: firstSeq + own.length - 1 });

@@ -15,6 +15,9 @@ export function storable(text: string): string {
 }
 const HALF = /[\ud800-\udfff]/;
 
+/** Surely small enough, whatever its characters are. */
+export const isShort = (text: string): boolean => text.length * 3 <= LONGEST_LINE_BYTES;
+
 /** Pieces of at most `maxBytes` in UTF-8; no character is cut in two. */
 export function cutToSize(text: string, maxBytes = LONGEST_LINE_BYTES): string[] {
   if (text.length * 3 <= maxBytes || Buffer.byteLength(text) <= maxBytes) return [text];

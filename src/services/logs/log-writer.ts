@@ -144,7 +144,7 @@ export function createLogWriter({ db, store, now, log }: Needs, given: Partial<L
         log.error({ err: error, deploymentId, lost: group.length }, 'log lines could not be redacted');
         const message = `${group.length} lines were left out here: their secrets could not be hidden`;
         const about = { at: now(), stream: 'SYSTEM', step: null, severity: 'ERROR', message } as const;
-        return [{ minerId, deploymentId, continues: false, ...about }];
+        return [{ minerId, seq: 0, deploymentId, continues: false, ...about }];
       }
     }
   };
