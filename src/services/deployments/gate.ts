@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { type ContainerState, type Engine, LABEL_GATE, LABEL_MINER } from '../adapters/engine.js';
+import { type ContainerState, type Engine, LABEL_GATE } from '../adapters/engine.js';
 import { AdapterError } from '../adapters/failure.js';
 import type { ModelAnswer, ModelPort } from '../adapters/model.js';
 import { DeployFailed, type Evidence } from './deployment.js';
@@ -12,8 +12,10 @@ import {
   type GateRoutes,
   routesIn,
 } from './gate-config.js';
+import { specOf, trialLabel, trialOf } from './gate-container.js';
 
 export type { GateRoutes } from './gate-config.js';
+export { gateName } from './gate-container.js';
 
 export interface GatePlace {
   readonly docker: Engine;
@@ -57,18 +59,23 @@ const LOG_TAIL = 50;
 /** The master and the worker that serves; every further one still answers older requests. */
 const OWN_PROCESSES = 2;
 
-export const gateName = (minerId: string): string => `tensornode-gate-${minerId.slice(-12)}`;
-
 export function createGate({ image, model, withinMs = 30_000 }: Needs): Gate {
   const gatesOf = (docker: Engine, minerId: string, signal: AbortSignal) =>
     docker.listContainers({ [LABEL_GATE]: minerId }, signal);
 
   async function set({ docker, minerId, address }: GatePlace, routes: GateRoutes, signal: AbortSignal) {
     const { text, revision } = gateConfig(routes);
+    await removeTrials(docker, minerId, signal);
     const gate = await ensureContainer(docker, minerId, signal);
     const before = (await docker.readFile(gate.id, GATE_FILE, signal))?.toString('utf8') ?? null;
     const asked = () => askPorts({ address, revision }, routes.ports, signal);
     if (gate.status === 'running' && before === text && (await asked()) === null) return;
+
+    const held = before === null ? null : routesIn(before);
+    const added = held ? routes.ports.filter((port) => !held.ports.includes(port)) : [];
+    if (gate.status === 'running' && added.length > 0) {
+      await tryOut({ docker, minerId, address }, added, signal);
+    }
 
     // A restart that is still pending would run with whatever file it finds, at a time of its own.
     if (gate.status === 'restarting') await docker.stop(gate.id, 0, signal);
@@ -79,6 +86,30 @@ export function createGate({ image, model, withinMs = 30_000 }: Needs): Gate {
     if (failure === null) return;
     await putBack(docker, gate, before === text ? null : before, signal);
     throw failure;
+  }
+
+  /**
+   * Throws when a port can not be had. HAProxy itself finds out only after it has paused the ports that it holds, and
+   * for two seconds nobody would be served.
+   */
+  async function tryOut(
+    { docker, minerId, address }: GatePlace,
+    ports: readonly number[],
+    signal: AbortSignal,
+  ) {
+    const { text, revision } = gateConfig({ ports, live: null, candidate: null });
+    const { containerId: id } = await docker.createContainer(trialOf(image, minerId), signal);
+    await docker.putFiles(id, GATE_DIRECTORY, { [GATE_NAME]: text }, signal);
+    await docker.start(id, signal);
+    const asked = () => askPorts({ address, revision }, ports, signal);
+    const failure = await untilInForce(docker, id, asked, null, signal);
+    await docker.remove(id, signal);
+    if (failure) throw failure;
+  }
+
+  async function removeTrials(docker: Engine, minerId: string, signal: AbortSignal): Promise<void> {
+    const left = await docker.listContainers({ [LABEL_GATE]: trialLabel(minerId) }, signal);
+    for (const { id } of left) await docker.remove(id, signal);
   }
 
   async function ensureContainer(
@@ -172,24 +203,13 @@ export function createGate({ image, model, withinMs = 30_000 }: Needs): Gate {
     },
 
     async remove(docker, minerId, signal) {
+      await removeTrials(docker, minerId, signal);
       for (const { id } of await gatesOf(docker, minerId, signal)) await docker.remove(id, signal);
     },
   };
 }
 
 const USABLE: ReadonlySet<ContainerState['status']> = new Set(['created', 'running', 'restarting', 'exited']);
-
-const specOf = (image: string, minerId: string) => ({
-  name: gateName(minerId),
-  image,
-  labels: { [LABEL_MINER]: minerId, [LABEL_GATE]: minerId },
-  environment: {},
-  networkMode: 'host' as const,
-  user: '0',
-  capabilities: ['NET_BIND_SERVICE'],
-  entrypoint: ['haproxy', '-W', '-db', '-f', GATE_FILE],
-  restart: 'unless-stopped' as const,
-});
 
 /** Makes it read its file. */
 async function wake(docker: Engine, id: string, signal: AbortSignal): Promise<void> {

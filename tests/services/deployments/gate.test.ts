@@ -153,6 +153,17 @@ describe('a gate', () => {
     await set({ ...live(20_002), ports: [4_000, 3_000] });
   });
 
+  it('lets go of what a crash left of trying out a port', async () => {
+    await set(live(20_001));
+    engines.script.fail('remove', 'UNREACHABLE');
+    const both = { ...live(20_001), ports: [3_000, 4_000] };
+    expect(await failureOf(set(both))).toMatchObject({ kind: 'UNREACHABLE' });
+    expect(engines.gates()).toHaveLength(2);
+    await set(both);
+    expect(engines.gates()).toHaveLength(1);
+    expect(engines.routes(ADDRESS)).toEqual(both);
+  });
+
   it('that never answers fails within its time, and says what was answered instead', async () => {
     engines.onStart = (container) => Object.assign(container, { config: null });
     engines.put(ADDRESS, {
