@@ -35,7 +35,7 @@ export const SOURCE_LIMITS = {
     maxBytes: 64 * 1024 * 1024,
     maxEntries: 10_000,
     maxUnpackedBytes: 128 * 1024 * 1024,
-    timeoutMs: 40_000,
+    timeoutMs: 60_000,
     maxRedirects: 3,
   },
   image: { maxBytes: 4 * 1024 * 1024, timeoutMs: 15_000, maxRedirects: 5 },
