@@ -56,6 +56,8 @@ const ANSWER_MS = 3_000;
 /** A signal that came while HAProxy was starting is lost: it is sent again. */
 const AGAIN_MS = 3_000;
 const LOG_TAIL = 50;
+/** The ask from which on its log is read in between. */
+const LOG_FROM = 3;
 /** The master and the worker that serves; every further one still answers older requests. */
 const OWN_PROCESSES = 2;
 
@@ -65,23 +67,30 @@ export function createGate({ image, model, withinMs = 30_000 }: Needs): Gate {
 
   async function set({ docker, minerId, address }: GatePlace, routes: GateRoutes, signal: AbortSignal) {
     const { text, revision } = gateConfig(routes);
-    await removeTrials(docker, minerId, signal);
-    const gate = await ensureContainer(docker, minerId, signal);
-    const before = (await docker.readFile(gate.id, GATE_FILE, signal))?.toString('utf8') ?? null;
+    const [gate] = await Promise.all([
+      ensureContainer(docker, minerId, signal),
+      removeTrials(docker, minerId, signal),
+    ]);
+    const isRunning = gate.status === 'running';
+    const [file, said] = await Promise.all([
+      docker.readFile(gate.id, GATE_FILE, signal),
+      isRunning ? lastLine(docker, gate.id, signal) : null,
+    ]);
+    const before = file?.toString('utf8') ?? null;
     const asked = () => askPorts({ address, revision }, routes.ports, signal);
-    if (gate.status === 'running' && before === text && (await asked()) === null) return;
+    if (isRunning && before === text && (await asked()) === null) return;
 
     const held = before === null ? null : routesIn(before);
     const added = held ? routes.ports.filter((port) => !held.ports.includes(port)) : [];
-    if (gate.status === 'running' && added.length > 0) {
+    if (isRunning && added.length > 0) {
       await tryOut({ docker, minerId, address }, added, signal);
     }
 
     // A restart that is still pending would run with whatever file it finds, at a time of its own.
     if (gate.status === 'restarting') await docker.stop(gate.id, 0, signal);
-    const since = await lastLine(docker, gate.id, signal);
+    const since = isRunning ? said : await lastLine(docker, gate.id, signal);
     await docker.putFiles(gate.id, GATE_DIRECTORY, { [GATE_NAME]: text }, signal);
-    await wake(docker, gate.id, signal);
+    await wake(docker, gate.id, signal, isRunning ? 'running' : undefined);
     const failure = await untilInForce(docker, gate.id, asked, since, signal);
     if (failure === null) return;
     await putBack(docker, gate, before === text ? null : before, signal);
@@ -160,10 +169,11 @@ export function createGate({ image, model, withinMs = 30_000 }: Needs): Gate {
   ): Promise<DeployFailed | null> {
     const startedAt = performance.now();
     let wokenAt = startedAt;
-    for (let pause = POLL_MS; ; pause = Math.min(pause * 2, SLOWEST_POLL_MS)) {
+    for (let asks = 1, pause = POLL_MS; ; asks += 1, pause = Math.min(pause * 2, SLOWEST_POLL_MS)) {
       const trouble = await asked();
       if (trouble === null) return null;
-      const log = await linesSince(docker, id, since, signal);
+      // It takes a moment to read its file, and longer while it is asked for its log.
+      const log = asks < LOG_FROM ? [] : await linesSince(docker, id, since, signal);
       const taken = portTakenIn(log);
       if (taken !== null) return new DeployFailed('PORT_TAKEN', taken, evidenceOf(log));
       if (performance.now() - startedAt > withinMs)
@@ -212,11 +222,16 @@ export function createGate({ image, model, withinMs = 30_000 }: Needs): Gate {
 const USABLE: ReadonlySet<ContainerState['status']> = new Set(['created', 'running', 'restarting', 'exited']);
 
 /** Makes it read its file. */
-async function wake(docker: Engine, id: string, signal: AbortSignal): Promise<void> {
-  const state = await docker.inspect(id, signal);
+async function wake(
+  docker: Engine,
+  id: string,
+  signal: AbortSignal,
+  known?: ContainerState['status'],
+): Promise<void> {
+  const status = known ?? (await docker.inspect(id, signal))?.status;
   try {
-    if (state?.status === 'running') await docker.kill(id, 'USR2', signal);
-    else if (state?.status !== 'restarting') await docker.start(id, signal);
+    if (status === 'running') await docker.kill(id, 'USR2', signal);
+    else if (status !== 'restarting') await docker.start(id, signal);
   } catch (error) {
     // It ended in the meantime: whoever waits for it wakes it again.
     if (!(error instanceof AdapterError && error.kind === 'CONFLICT')) throw error;
