@@ -1,7 +1,7 @@
 import type { Database } from '../../db/database.js';
 import type { DeploymentRepository } from '../../db/deployments.js';
 import type { Vm } from '../../db/vms.js';
-import { type Engine, LABEL_DEPLOYMENT, LABEL_GATE } from '../adapters/engine.js';
+import { type Engine, LABEL_DEPLOYMENT, LABEL_GATE, LABEL_MINER } from '../adapters/engine.js';
 import { AdapterError } from '../adapters/failure.js';
 import type { Log } from '../log.js';
 
@@ -16,7 +16,8 @@ const GIVE_UP_AFTER = 10;
 
 /**
  * A registered host goes back to its owner without anything we started on it: gates, and containers and images of this
- * VM's own deployments, found by their labels and names. A host that stays unreachable is given back as it is.
+ * VM's own deployments, found by their labels and names. The image of the gates stays: it may have
+ * been there before. A host that stays unreachable is given back as it is.
  */
 export async function clearHost(
   { db, deployments, engineOf, log }: Needs,
@@ -28,8 +29,8 @@ export async function clearHost(
   try {
     const docker = await engineOf(vm, signal);
     for (const minerId of new Set(ours.map((one) => one.minerId))) {
-      for (const gate of await docker.listContainers({ [LABEL_GATE]: minerId }, signal)) {
-        await docker.remove(gate.id, signal);
+      for (const { id, labels } of await docker.listContainers({ [LABEL_MINER]: minerId }, signal)) {
+        if (labels[LABEL_GATE] !== undefined) await docker.remove(id, signal);
       }
     }
     for (const { id, imageTag } of ours) {

@@ -257,12 +257,15 @@ describe('a machine on a registered host', () => {
       };
       rig.engines.put('127.0.0.50', { spec, status: 'running', exitCode: null, restartCount: 0, lines: [] });
     };
+    expect(rig.engines.gates()).toHaveLength(1);
     foreign('database', {});
     foreign('other-tensornode', { [LABEL_DEPLOYMENT]: 'of another server' });
     await rig.mining.vms.terminate(OWNER, vm.id);
     await rig.vmBecomes(vm.id, 'TERMINATED');
     expect(rig.engines.names().sort()).toEqual(['database', 'other-tensornode']);
-    expect(rig.engines.images()).toEqual([]);
+    expect(rig.engines.gates()).toEqual([]);
+    // It may have been there before.
+    expect(rig.engines.images()).toEqual(['haproxy:test']);
     expect(await host(hostId)).toMatchObject({ state: 'AVAILABLE', leasedBy: null });
   });
 
