@@ -32,7 +32,7 @@ export const SIMULATED_PACE: Pace = {
   watchMs: 10_000,
   graceMs: 15_000,
   suspendGraceMs: 30_000,
-  provisionMs: 5 * 60_000,
+  provisionMs: 10 * 60_000,
   drainMs: 5_000,
   healthMs: 60_000,
   healthEveryMs: 200,
