@@ -180,7 +180,8 @@ export function gateContract(what: string, start: StartBed): void {
       await eventually(async () => expect(await ask(other)).toBe('rival'));
       const wanted = live(TWO, { ports: [port, other] });
       const load = startLoad(bed.address, port, CLIENTS);
-      expect(await kindOf(set(wanted)).finally(load.stop)).toBe('PORT_TAKEN');
+      expect(await kindOf(set(wanted))).toBe('PORT_TAKEN');
+      await load.stop();
       expect(load.failures).toEqual([]);
       expect([...load.answers.keys()]).toEqual(['one']);
       expect(await bed.docker.listContainers({ 'tensornode.miner': MINER }, soon())).toHaveLength(1);

@@ -1,6 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DEPLOY_STEPS } from '../../../src/db/words.js';
-import { BuildFailed, LABEL_DEPLOYMENT, LABEL_GATE, LABEL_MINER } from '../../../src/services/adapters/engine.js';
+import {
+  BuildFailed,
+  LABEL_DEPLOYMENT,
+  LABEL_GATE,
+  LABEL_MINER,
+} from '../../../src/services/adapters/engine.js';
 import { AdapterError } from '../../../src/services/adapters/failure.js';
 import type { DeployFailureCode } from '../../../src/services/deployments/deployment.js';
 import { wellBehaved } from '../../fakes/fake-model.js';
