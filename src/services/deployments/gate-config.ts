@@ -74,7 +74,7 @@ ${
 backend live
   ${routes.live ? `server model 127.0.0.1:${routes.live.port}` : `http-request return status 503 content-type application/json hdr retry-after 5 string '${NOT_SERVED}'`}
 
-${routes.candidate ? `backend candidate\n  server model 127.0.0.1:${routes.candidate.port}\n\n` : ''}\
+${routes.candidate ? candidateBackend(routes.candidate.port) : ''}\
 # Whoever asks for a version that is not here must not take the answer of another one for its own.
 backend unknown
   http-request return status 421 content-type text/plain string 'That version is not here'
@@ -82,6 +82,13 @@ backend unknown
   const revision = createHash('sha256').update(body('')).digest('hex').slice(0, 16);
   return { text: body(revision), revision };
 }
+
+const candidateBackend = (port: number): string => `backend candidate
+  # Between two tries HAProxy waits for a second; who asks a starting candidate asks again sooner.
+  retries 0
+  server model 127.0.0.1:${port}
+
+`;
 
 /** The routes a file of ours was made from; null when it is none. */
 export function routesIn(text: string): GateRoutes | null {
