@@ -121,13 +121,13 @@ function mustSucceed({ state, failure, steps }: Deployed): void {
 }
 
 function print({ name }: Case, rounds: readonly Round[]): void {
-  const plain = summarize(rounds.map(({ plainMs }) => plainMs));
   console.log(`\n${name}: ${rounds.length} rounds`);
   const line = (what: string, list: readonly number[], target = '') => {
     const { median, spread } = summarize(list);
-    const ratio = (median / plain.median).toFixed(2);
+    // Of neighbours, because what else the machine does comes and goes.
+    const ratio = summarize(list.map((ms, round) => ms / (rounds[round]?.plainMs ?? Number.NaN))).median;
     console.log(
-      `  ${what.padEnd(34)} ${inSeconds(median).padStart(8)}   ratio ${ratio}${target}   noise ${Math.round(spread * 100)} %`,
+      `  ${what.padEnd(34)} ${inSeconds(median).padStart(8)}   ratio ${ratio.toFixed(2)}${target}   noise ${Math.round(spread * 100)} %`,
     );
   };
   line(
