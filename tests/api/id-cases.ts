@@ -89,6 +89,9 @@ export const CASES: Readonly<Record<string, Case>> = {
   'Mutation.rollbackMiner.input.releaseId': one(
     ({ Miner, Release }) => `input: { minerId: "${Miner}", releaseId: "${Release}" }`,
   ),
+  'Mutation.setVariables.input.minerId': one(
+    ({ Miner }) => `input: { minerId: "${Miner}", variables: [{ name: "A", value: "b" }] }`,
+  ),
   'Mutation.redeployMiner.input.minerId': one(({ Miner }) => `input: { minerId: "${Miner}" }`),
   'Mutation.cancelDeployment.id': one(({ Deployment }) => `id: "${Deployment}"`),
   'Mutation.restartMiner.id': one(({ Miner }) => `id: "${Miner}"`),
