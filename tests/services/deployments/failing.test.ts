@@ -66,6 +66,7 @@ const scripted = (
 
 const CASES: Case[] = [
   scripted('GATE_IMAGE_UNAVAILABLE', 'there is no image of the gate', 'pull', docker('GONE', 'unknown')),
+  scripted('GATE_IMAGE_UNAVAILABLE', 'the registry of the gate is silent', 'pull', docker('TIMEOUT', 'late')),
   scripted('DISK_FULL', 'the image of the gate fills the disk', 'pull', docker('INVALID', FULL)),
   scripted('DISK_FULL', 'the build fills the disk', 'build', new BuildFailed(FULL, 1)),
   scripted('DISK_FULL', 'the container fills the disk', 'createContainer', docker('INVALID', FULL)),

@@ -4,11 +4,10 @@ import { BuildFailed, type Engine } from '../../adapters/engine.js';
 import { AdapterError } from '../../adapters/failure.js';
 import { labelsOf } from '../containers.js';
 import { DeployFailed } from '../deployment.js';
-import { diskFull, pullFailure } from './engine-trouble.js';
+import { diskFull, PULL_TRIES, pullFailure, saysDiskFull } from './engine-trouble.js';
 import type { Step, StepContext } from './step.js';
 
 const TAIL = 50;
-const PULL_TRIES = 3;
 
 /** The image is found by its tag, so a step entered again, or a version gone back to, builds nothing twice. */
 export const build: Step = async (context) => {
@@ -57,7 +56,9 @@ async function buildImage(
     );
     return imageId;
   } catch (error) {
-    if (diskFull(error)) throw new DeployFailed('DISK_FULL', 'while the image was built', evidence());
+    // What an instruction runs into is in its output only.
+    const isFull = diskFull(error) || (error instanceof BuildFailed && evidence().logTail.some(saysDiskFull));
+    if (isFull) throw new DeployFailed('DISK_FULL', 'while the image was built', evidence());
     if (error instanceof BuildFailed) throw new DeployFailed('BUILD_FAILED', error.message, evidence());
     throw error;
   }

@@ -2,10 +2,16 @@ import { BuildFailed } from '../../adapters/engine.js';
 import { AdapterError } from '../../adapters/failure.js';
 import { DeployFailed } from '../deployment.js';
 
+/** A registry that does not answer may do so in a moment. */
+export const PULL_TRIES = 3;
+
 /** The engine has no code for it, only what the kernel says. */
+export const saysDiskFull = (text: string): boolean =>
+  /no space left on device|disk quota exceeded/i.test(text);
+
 export const diskFull = (error: unknown): boolean =>
   (error instanceof AdapterError || error instanceof BuildFailed || error instanceof DeployFailed) &&
-  /no space left on device|disk quota exceeded/i.test(error.message);
+  saysDiskFull(error.message);
 
 const NOT_THERE = /manifest unknown|not found|no such (image|manifest)|does not exist|no matching manifest/i;
 const REFUSED =

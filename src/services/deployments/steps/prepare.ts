@@ -1,8 +1,9 @@
 import { LABEL_DEPLOYMENT, LABEL_GATE } from '../../adapters/engine.js';
+import { AdapterError } from '../../adapters/failure.js';
 import { labelsOf } from '../containers.js';
 import { DeployFailed } from '../deployment.js';
 import { isUngated, routes } from '../gate-plan.js';
-import { diskFull } from './engine-trouble.js';
+import { diskFull, PULL_TRIES } from './engine-trouble.js';
 import { placeOf, type Step, type StepContext } from './step.js';
 
 export const connect: Step = async ({ engine, vm, held }) => {
@@ -38,11 +39,13 @@ export const prepareHost: Step = async (context) => {
   return { detail: `${ours.length} containers of this miner on the machine${removed}` };
 };
 
-async function prepareGate({ engine, ports, held, say }: StepContext): Promise<void> {
+async function prepareGate({ deployment, engine, ports, held, say }: StepContext): Promise<void> {
   try {
     await ports.gate.prepare(await engine(held.signal), say, held.signal);
   } catch (error) {
     if (diskFull(error)) throw new DeployFailed('DISK_FULL', 'while the image of the gate was pulled');
+    if (error instanceof AdapterError && error.adapter !== 'ssh' && deployment.attempts >= PULL_TRIES)
+      throw new DeployFailed('GATE_IMAGE_UNAVAILABLE', error.message);
     throw error;
   }
 }
