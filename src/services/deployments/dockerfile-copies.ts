@@ -14,6 +14,11 @@ export interface ContextFiles {
   readonly lfsPointers?: readonly string[];
 }
 
+/** Patterns and paths are strangers': what is not known after so long is left to the engine. */
+const MOST_MS = 200;
+/** No path is longer. */
+const MAX_PATTERN = 1_024;
+
 const UPLOAD = 'Upload a build context (tar, tar.gz or zip) that has these paths.';
 const NOT_FETCHED =
   'Upload a context that has the files, fetch them in the Dockerfile, or list them in .dockerignore.';
@@ -26,19 +31,21 @@ export function createCopyRules({
   lfsPointers = [],
 }: ContextFiles) {
   const present = withFolders(paths.filter((path) => !ignored.has(path)));
-  const given = withFolders(paths);
+  const given = ignored.size === 0 ? present : withFolders(paths);
   const kept = (list: readonly string[]) => list.filter((path) => !ignored.has(path));
   const incomplete = [
     ['SUBMODULE_NOT_FETCHED', 'the submodules, which are not fetched', kept(submodules)],
     ['LFS_NOT_FETCHED', 'pointers of Git LFS instead of the files', kept(lfsPointers)],
   ] as const;
+  const until = performance.now() + MOST_MS;
+  const isLate = (): boolean => performance.now() > until;
 
   return (instruction: Instruction, line: number): DockerfileProblem[] => {
     const sources = [...new Set(copiedPaths(instruction))];
     const keyword = instruction.getKeyword();
     const takes = (what: string, list: readonly string[]) => `${keyword} takes ${what}: ${list.join(', ')}`;
-    const missing = sources.filter((source) => !isThere(source, present));
-    const left = missing.filter((source) => isThere(source, given));
+    const missing = sources.filter((source) => !isThere(source, present, isLate));
+    const left = missing.filter((source) => isThere(source, given, isLate));
     const never = missing.filter((source) => !left.includes(source));
     return [
       ...(never.length > 0
@@ -55,7 +62,7 @@ export function createCopyRules({
           ]
         : []),
       ...incomplete.flatMap(([code, what, list]) => {
-        const reached = list.filter((path) => sources.some((source) => reaches(source, path)));
+        const reached = list.filter((path) => sources.some((source) => reaches(source, path, isLate)));
         return reached.length > 0
           ? [problem(code, line, takes(what, reached.slice(0, 10)), NOT_FETCHED)]
           : [];
@@ -102,23 +109,27 @@ const relative = (path: string): string => posix.normalize(`/${path}`).slice(1).
 const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
 
 /** What a variable stands for is left to the engine, as long as there is anything to take. */
-function isThere(source: string, known: ReadonlySet<string>): boolean {
+function isThere(source: string, known: ReadonlySet<string>, isLate: () => boolean): boolean {
   if (source.includes('$')) return known.size > 0;
   const path = relative(source);
   // The engine does not let anything out of the context, and takes such a path as if it began there.
   if (path === '') return known.size > 0;
   if (known.has(path)) return true;
   if (!isPattern(path)) return false;
+  if (path.length > MAX_PATTERN || isLate()) return true;
   const pattern = parsePattern(path);
-  return pattern !== null && [...known].some((one) => pattern.matches(one));
+  if (pattern === null) return false;
+  for (const one of known) if (pattern.matches(one) || isLate()) return true;
+  return false;
 }
 
 /** Is the path among what is taken? */
-function reaches(source: string, path: string): boolean {
+function reaches(source: string, path: string, isLate: () => boolean): boolean {
   if (source.includes('$')) return false;
   const from = relative(source);
   if (from === '' || path === from || path.startsWith(`${from}/`) || from.startsWith(`${path}/`)) return true;
-  const pattern = isPattern(from) ? parsePattern(from) : null;
+  if (!isPattern(from) || from.length > MAX_PATTERN || isLate()) return false;
+  const pattern = parsePattern(from);
   for (let at = path; pattern && at !== ''; at = folderOf(at)) if (pattern.matches(at)) return true;
   return false;
 }
