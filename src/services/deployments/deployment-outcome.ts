@@ -5,6 +5,8 @@ import { diskFull } from './steps/engine-trouble.js';
 import { RolledBack, SwitchUndone } from './steps/step.js';
 
 const STEP_TRIES = 6;
+/** A quarter of an hour: until then a machine that was away may be asked whether the new version does well. */
+const OBSERVE_TRIES = 20;
 
 export const endStateOf = (error: unknown, code: DeployFailureCode): EndState => {
   if (code === 'CANCELLED') return 'CANCELLED';
@@ -20,7 +22,8 @@ export function finalOf(error: unknown, deployment: Deployment): DeployFailed | 
     return deployment.attempts < STEP_TRIES / 2 ? null : new DeployFailed('INTERNAL');
   if (diskFull(error)) return new DeployFailed('DISK_FULL', error.message);
   if (error.kind === 'IDENTITY') return new DeployFailed('MACHINE_UNREACHABLE', 'it showed another host key');
-  if (error.retryable && deployment.attempts < STEP_TRIES) return null;
+  const tries = deployment.step === 'OBSERVE' ? OBSERVE_TRIES : STEP_TRIES;
+  if (error.retryable && deployment.attempts < tries) return null;
   // The machine answers, and behind the engine's socket there is nobody.
   if (error.adapter === 'ssh' && error.kind === 'NOT_READY')
     return new DeployFailed('ENGINE_STOPPED', error.message);

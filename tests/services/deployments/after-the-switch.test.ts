@@ -101,6 +101,56 @@ describe('a version that serves and then does not', () => {
     expect((await rig.miner(minerId)).deploymentId).toBe(first.id);
   });
 
+  it.each(['stop', 'remove'] as const)(
+    'is not taken for the old one when the machine is away at the "%s" after that one is back',
+    async (call) => {
+      const { minerId, first } = await serving();
+      const second = await deploy(minerId);
+      await stepIs(second.id, 'OBSERVE');
+      rig.model.behaviour = (container, request) =>
+        container.spec.labels[LABEL_DEPLOYMENT] === second.id
+          ? { status: 'ill' }
+          : wellBehaved(container, request);
+      rig.engines.script.fail(call, 'UNREACHABLE');
+      await rig.ends(second.id);
+      expect(await rig.deployment(second.id)).toMatchObject({
+        state: 'ROLLED_BACK',
+        failure: { code: 'OBSERVED_WORSE', step: 'OBSERVE' },
+      });
+      expect(left()).toEqual([first.id]);
+      expect(served()).toBe(first.id);
+    },
+  );
+
+  it('leaves the old one where it is while the gate can not be turned back', async () => {
+    const { minerId, first } = await serving();
+    const second = await deploy(minerId);
+    await stepIs(second.id, 'OBSERVE');
+    rig.model.behaviour = (container, request) =>
+      container.spec.labels[LABEL_DEPLOYMENT] === second.id
+        ? { status: 'ill' }
+        : wellBehaved(container, request);
+    rig.engines.script.fail('putFiles', new DeployFailed('GATE_FAILED', 'it does not answer'), 3);
+    await rig.ends(second.id);
+    expect(await rig.deployment(second.id)).toMatchObject({
+      state: 'ROLLED_BACK',
+      failure: { code: 'HEALTH_TIMEOUT' },
+    });
+    expect(left()).toEqual([first.id]);
+    expect(served()).toBe(first.id);
+  });
+
+  it('that nobody could watch does not cost the old one its life', async () => {
+    const { minerId, first } = await serving();
+    const second = await deploy(minerId);
+    await stepIs(second.id, 'OBSERVE');
+    rig.engines.script.fail('inspect', new Error('a mistake of ours'), 3);
+    await rig.ends(second.id);
+    expect(await rig.stepsOf(second.id)).toContain('OBSERVE SKIPPED');
+    expect((await rig.deployment(second.id)).state).toBe('SUCCEEDED');
+    expect(left().toSorted()).toEqual([first.id, second.id].toSorted());
+  });
+
   it('as the first of a launch fails it, and the machine is given back', async () => {
     const { miner, deployment, vm } = await launch();
     await stepIs(deployment.id, 'OBSERVE');

@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Engine } from '../../adapters/engine.js';
+import { AdapterError } from '../../adapters/failure.js';
 import { containerOf } from '../containers.js';
 import { askHealth } from '../contract.js';
 import { DeployFailed } from '../deployment.js';
+import { isUngated } from '../gate-plan.js';
 import { type Ailment, ailmentOf, failedWith } from './ailments.js';
 import { type Look, summed, timed, worseThan } from './compare.js';
 import { type Step, type StepContext, SwitchUndone } from './step.js';
@@ -21,6 +23,10 @@ export const observe: Step = async (context) => {
   if (deployment.cancelRequestedAt !== null) {
     const cancelled = new DeployFailed('CANCELLED', 'after it had taken the port over');
     throw await undone(context, docker, cancelled, { letFinish: true });
+  }
+  if (await isGivenBack(context, docker)) {
+    const detail = 'it was given up, and the work on that was interrupted; the log says why';
+    throw await undone(context, docker, new DeployFailed('OBSERVED_WORSE', detail));
   }
   const { healthMs, healthEveryMs, observeMs = Math.min(LONGEST_WATCH_MS, healthMs / 20) } = ports.limits;
   const until = performance.now() + observeMs;
@@ -65,6 +71,16 @@ function watcher({ deployment, vm, ports, held }: StepContext, docker: Engine) {
   };
 }
 
+/** Whoever asks on the declared port then is answered by the old version, and would take that for the new one. */
+async function isGivenBack(
+  { deployment, previous, ports, held }: StepContext,
+  docker: Engine,
+): Promise<boolean> {
+  if (!previous) return false;
+  const now = await ports.gate.routes(docker, deployment.minerId, held.signal);
+  return now === null ? isUngated(previous) : now.live?.port === previous.hostPort;
+}
+
 /** The port goes back. Entered again after a crash it finds the new one gone, and ends here as well. */
 async function undone(
   context: StepContext,
@@ -78,7 +94,12 @@ async function undone(
   const stoodStill = old !== null && (await oldStoodStill(context));
   say(`${failure.message}; ${old ? 'going back to the old version' : 'there is none to go back to'}`);
   if (old) {
-    await giveBack(context, docker, old, stoodStill, signal);
+    await giveBack(context, docker, old, stoodStill, signal).catch((error: unknown) => {
+      // Tried again: the step behind this one would remove the version that is to come back.
+      throw error instanceof DeployFailed
+        ? new AdapterError('engine', 'NOT_READY', error.message, { cause: error })
+        : error;
+    });
     if (letFinish) await drained(context, docker, LET_FINISH_MS, signal);
   }
   const container = containerOf(deployment);

@@ -12,6 +12,10 @@ const IMAGES_SEEN = 20;
 export const retireOld: Step = async (context) => {
   const { deployment, previous, engine, ports, held, say } = context;
   if (!previous) return { detail: 'there was none' };
+  const steps = await ports.deployments.listSteps(ports.db, [deployment.id]);
+  // Nobody knows whether the new one is any good. The next deployment removes what stays.
+  if (steps.some(({ step, outcome }) => step === 'OBSERVE' && outcome === 'SKIPPED'))
+    return { detail: `${previous.containerName} stays, as the new version could not be watched` };
   const docker = await engine(held.signal);
   const isDrained = await drained(context, docker, ports.limits.drainMs ?? DRAIN_MS, held.signal);
   if (!isDrained) say('the old version still answers requests, and ends now');
