@@ -25,6 +25,9 @@ export async function clearHost(
   signal: AbortSignal,
 ): Promise<void> {
   if (vm.address === null) return;
+  // Whatever they are about to start would stay: each ends by itself before its next step.
+  if ((await deployments.listLiveOnVm(db, vm.id)).length > 0)
+    throw new AdapterError('docker', 'NOT_READY', 'a deployment is still at work on it');
   const ours = await deployments.list(db, null, { vmId: vm.id }, { limit: 100 });
   try {
     const docker = await engineOf(vm, signal);

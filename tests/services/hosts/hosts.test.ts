@@ -269,6 +269,30 @@ describe('a machine on a registered host', () => {
     expect(await host(hostId)).toMatchObject({ state: 'AVAILABLE', leasedBy: null });
   });
 
+  it('goes back only after the step that is at work on it, and without what that started', async () => {
+    const hostId = await available();
+    const { deployment, vm } = await rig.mining.miners.launch(OWNER, {
+      name: 'm',
+      ...SOURCE,
+      machine: { hostId },
+    });
+    await rig.run(async () => (await rig.deployment(deployment.id)).step === 'START_CANDIDATE');
+    const { reached, go } = rig.engines.script.hold('createContainer');
+    const working = rig.deploymentWorker.runDue();
+    await reached;
+    await rig.mining.vms.terminate(OWNER, vm.id);
+    for (let looks = 0; looks < 12; looks += 1) {
+      rig.later(MINUTE);
+      await rig.vmWorker.runDue();
+    }
+    go();
+    await working;
+    await rig.ends(deployment.id);
+    await rig.vmBecomes(vm.id, 'TERMINATED', { stepMs: MINUTE });
+    expect(rig.engines.names()).toEqual([]);
+    expect(rig.engines.gates()).toEqual([]);
+  });
+
   it('that can not be reached any more is given back all the same, after ten tries', async () => {
     const hostId = await available();
     const id = await rentOn(hostId);
