@@ -13,8 +13,6 @@ import { diskFull } from './engine-trouble.js';
 import { placeOf, type Step, type StepContext } from './step.js';
 
 const PORT_TRIES = 10;
-/** Looks in a row at which a container lies still that the engine should start again. */
-const STILL_LOOKS = 3;
 /** How often the owner is told, while nothing answers, what the container listens on. */
 const PORT_LOOK_MS = 15_000;
 
@@ -125,7 +123,6 @@ async function awaitHealth(
   const startedAt = performance.now();
   let looksAtPorts = 1;
   let said = '';
-  let still = 0;
   const problem = await waitForHealth(
     ports.model,
     endpoint,
@@ -135,9 +132,6 @@ async function awaitHealth(
       ...(config?.healthPath === undefined ? {} : { path: config.healthPath }),
       async stillRuns() {
         const state = await docker.inspect(containerOf(deployment), held.signal);
-        still = state?.status === 'exited' ? still + 1 : 0;
-        // Whether it ends once or again and again is only seen when it was started anew.
-        if (still > 0 && still < STILL_LOOKS && config?.restartPolicy !== 'NEVER') return;
         const ailment = ailmentOf(state, { memoryMb: config?.memoryMb });
         if (ailment) throw await failedWith(context, docker, ailment);
         if (performance.now() - startedAt < looksAtPorts * PORT_LOOK_MS) return;
