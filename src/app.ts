@@ -12,6 +12,7 @@ import { createBudgetWatch } from './services/budgets/budget-watch.js';
 import { createSourceRetention } from './services/deployments/source-retention.js';
 import type { Limits } from './server/limits.js';
 import type { Log } from './services/log.js';
+import type { Pace } from './app/pace.js';
 import { createRetention } from './services/retention.js';
 
 export interface AppNeeds {
@@ -20,6 +21,8 @@ export interface AppNeeds {
   readonly now?: () => Date;
   /** Caps of the server's edge that differ from the default. */
   readonly limits?: Partial<Limits>;
+  /** Other than what suits the clouds in use. */
+  readonly pace?: Partial<Pace>;
 }
 
 const MINUTE_MS = 60_000;
@@ -27,7 +30,7 @@ const HOUR_MS = 60 * MINUTE_MS;
 const DRAIN_MS = 10_000;
 
 /** Every part, bottom to top. Closing runs in reverse: no new requests, then the workers, then the store. */
-export async function startApp({ config, log, now = () => new Date(), limits = {} }: AppNeeds) {
+export async function startApp({ config, log, now = () => new Date(), limits = {}, pace = {} }: AppNeeds) {
   const closers: (() => unknown)[] = [];
   const close = async (): Promise<void> => {
     for (const closer of closers.splice(0).reverse()) {
@@ -39,7 +42,7 @@ export async function startApp({ config, log, now = () => new Date(), limits = {
     }
   };
   try {
-    const core = await createCore({ config, log, now, closers });
+    const core = await createCore({ config, log, now, closers, pace });
     const { db, repositories: r, mining, prober, bus } = core;
 
     const version = versionOf();

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startApp } from '../../src/app.js';
+import type { Pace } from '../../src/app/pace.js';
 import { readConfig } from '../../src/config.js';
 import type { Limits } from '../../src/server/limits.js';
 import type { Log } from '../../src/services/log.js';
@@ -34,11 +35,12 @@ export async function startTestApp(
   environment: Readonly<Record<string, string>> = {},
   limits: Partial<Limits> = {},
   now?: () => Date,
+  pace: Partial<Pace> = {},
 ) {
   const dataDir = await mkdtemp(join(tmpdir(), 'tensornode-app-'));
   const { log, lines } = createQuietLog();
   const config = readConfig({ DATA_DIR: dataDir, ...QUICK, ...environment });
-  const app = await startApp({ config, log, limits, ...(now ? { now } : {}) }).catch(
+  const app = await startApp({ config, log, limits, pace, ...(now ? { now } : {}) }).catch(
     async (error: unknown) => {
       await rm(dataDir, { recursive: true, force: true });
       throw error;
