@@ -52,7 +52,7 @@ function factsOf(container: Container, ramGb: number): ContainerFacts {
     pid: inspected.State.Pid,
     command: [...record.entrypoint, ...record.command].join(' '),
     environment: record.environment,
-    listens: isRunning ? record.listens.map((port) => Number.parseInt(port, 10)) : [],
+    listens: isRunning ? listensOf(container) : [],
     cpuPercent: isRunning ? 2 : 0,
     memoryBytes: isRunning ? BASE_MEMORY + (requests % 1_000) * 4_096 : 0,
     memoryLimitBytes: record.memoryBytes || ramGb * 1_000_000_000,
@@ -60,4 +60,9 @@ function factsOf(container: Container, ramGb: number): ContainerFacts {
     bytesOut,
     inspected,
   };
+}
+
+function listensOf({ record, knobs }: Container): number[] {
+  const { port } = knobs();
+  return port === null ? record.listens.map((one) => Number.parseInt(one, 10)) : [port];
 }
