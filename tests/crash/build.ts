@@ -23,15 +23,25 @@ export interface Programs {
 }
 
 export async function buildPrograms(): Promise<Programs> {
+  const { pathOf, remove } = await bundle({
+    launcher: 'tests/crash/launcher.ts',
+    simulator: 'src/simulator/main.ts',
+  });
+  return { launcher: pathOf('launcher'), simulator: pathOf('simulator'), remove };
+}
+
+/** Programs by name, from where each begins. */
+export async function bundle(entryPoints: Readonly<Record<string, string>>) {
   const place = await mkdtemp(join(tmpdir(), 'tensornode-crash-build-'));
   // As deep as `src/db`, from where the migrations are looked for.
   const outdir = join(place, 'src', 'db');
   await mkdir(outdir, { recursive: true });
+  await symlink(join(ROOT, 'package.json'), join(place, 'src', 'package.json'));
   await symlink(join(ROOT, 'drizzle'), join(place, 'drizzle'));
   await symlink(join(ROOT, 'node_modules'), join(place, 'node_modules'));
   await build({
     absWorkingDir: ROOT,
-    entryPoints: { launcher: 'tests/crash/launcher.ts', simulator: 'src/simulator/main.ts' },
+    entryPoints: { ...entryPoints },
     outdir,
     outExtension: { '.js': '.mjs' },
     bundle: true,
@@ -46,8 +56,7 @@ export async function buildPrograms(): Promise<Programs> {
     logLevel: 'warning',
   });
   return {
-    launcher: join(outdir, 'launcher.mjs'),
-    simulator: join(outdir, 'simulator.mjs'),
+    pathOf: (name: string): string => join(outdir, `${name}.mjs`),
     remove: () => rm(place, { recursive: true, force: true }),
   };
 }
