@@ -6,6 +6,7 @@ import { DEPLOY_FAILURES, NEXT_STEP } from '../../src/services/deployments/deplo
 import { DOCKERFILE_PROBLEMS } from '../../src/services/deployments/dockerfile-problem.js';
 import { SOURCE_LIMITS } from '../../src/services/deployments/source-input.js';
 import { VM_MOVES } from '../../src/services/vms/vm.js';
+import { faultTable } from './e2e/fault-table.js';
 
 /** Parts of the documents that are made from the code, so that they can not be wrong. */
 export const GENERATED: readonly { file: string; name: string; make: () => string }[] = [
@@ -14,6 +15,7 @@ export const GENERATED: readonly { file: string; name: string; make: () => strin
   { file: 'docs/events.md', name: 'close codes', make: closeCodes },
   { file: 'docs/deployments.md', name: 'steps', make: stepList },
   { file: 'docs/deployments.md', name: 'failures', make: failureTable },
+  { file: 'docs/deployments.md', name: 'faults', make: faultList },
   { file: 'docs/sources.md', name: 'source limits', make: sourceLimits },
   { file: 'docs/sources.md', name: 'dockerfile problems', make: problemTable },
 ];
@@ -100,6 +102,17 @@ function closeCodes(): string {
 
 function stepList(): string {
   return `\`${Object.keys(NEXT_STEP).join(' → ')}\``;
+}
+
+/** What the end-to-end test brings about and judges; nothing of it is run here. */
+function faultList(): string {
+  const faults = faultTable(() => {
+    throw new Error('There is no machine here');
+  }).filter(({ state }) => state !== 'CANCELLED');
+  const rows = faults.map(
+    ({ fault, step, state, code }) => `| ${fault} | \`${step}\` | \`${state}\` | \`${code}\` |`,
+  );
+  return ['| What happens | Noticed in | Outcome | Code |', '| --- | --- | --- | --- |', ...rows].join('\n');
 }
 
 function failureTable(): string {
