@@ -235,6 +235,8 @@ export interface Baseline {
 export interface AppliedKey {
   readonly line: string;
   readonly at: string | null;
+  /** It stood there before it was given to us. */
+  readonly wasThere?: true;
 }
 
 export interface ContractRuleResult {

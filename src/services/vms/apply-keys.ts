@@ -45,12 +45,13 @@ export async function applyKeys(
   if (areKeysApplied(vm)) return { type: 'done', patch: null };
   const signal = AbortSignal.any([outer, AbortSignal.timeout(TIMEOUT_MS)]);
   const present = vm.authorizedKeys ?? [];
+  let wereThere: readonly string[];
   try {
     const target = await targetOf(vm);
     if (!target) return { type: 'later', why: 'the machine has no address, so its SSH keys wait' };
     const absent = keysToRemove(vm).map(({ line }) => line);
     const connection = await hosts.connect(target, signal);
-    await changeKeysFile(connection, { present, absent, own: vm.sshPublicKey }, signal);
+    wereThere = await changeKeysFile(connection, { present, absent, own: vm.sshPublicKey }, signal);
   } catch (error) {
     if (outer.aborted) throw error;
     log.warn({ err: error, vmId: vm.id }, 'the SSH keys of a machine could not be changed');
@@ -61,18 +62,26 @@ export async function applyKeys(
     throw error;
   }
   const at = now().toISOString();
-  const appliedAuthorizedKeys = present.map((line) => ({
-    line,
-    at: appliedAtOf(vm, line)?.toISOString() ?? at,
-  }));
+  const appliedAuthorizedKeys = present.map((line): AppliedKey => {
+    const known = vm.appliedAuthorizedKeys?.find((one) => blobOf(one.line) === blobOf(line));
+    if (known && known.at !== null) return { ...known, line };
+    return { line, at, ...(wereThere.includes(line) ? { wasThere: true } : {}) };
+  });
   return { type: 'done', patch: { appliedAuthorizedKeys } };
 }
 
 const GIVE_UP_AFTER = 10;
 
-/** A registered host goes back to its owner without the keys that came onto it through us. */
+/**
+ * A registered host goes back to its owner without the keys that came onto it through us. Those that its owner had put
+ * there before stay: they may be the only way in.
+ */
 export async function withdrawKeys(vm: Vm, needs: Needs, signal: AbortSignal): Promise<void> {
-  const result = await applyKeys({ ...vm, authorizedKeys: [] }, needs, signal);
+  const leaving = new Set(keysToRemove(vm).map(({ line }) => line));
+  const appliedAuthorizedKeys = (vm.appliedAuthorizedKeys ?? []).filter(
+    ({ line, wasThere }) => !wasThere || leaving.has(line),
+  );
+  const result = await applyKeys({ ...vm, authorizedKeys: [], appliedAuthorizedKeys }, needs, signal);
   if (result.type === 'done') return;
   if (vm.attempts < GIVE_UP_AFTER) throw new AdapterError('ssh', 'UNREACHABLE', result.why);
   needs.log.error({ vmId: vm.id }, 'a registered host could not be cleared; SSH keys stay on it');

@@ -38,14 +38,14 @@ export interface KeyChange {
 export const blobOf = (line: string): string => line.trim().split(/\s+/)[1] ?? '';
 
 /**
- * Brings the file to what is wanted. Lines of others stay, byte for byte. The new file is complete before it takes the
+ * Brings the file to what is wanted, and returns what of that it had before. Lines of others stay, byte for byte. The new file is complete before it takes the
  * place of the old one, so that a full disk or a lost connection locks nobody out.
  */
 export async function changeKeysFile(
   connection: HostConnection,
   change: KeyChange,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<readonly string[]> {
   const run = (words: readonly string[], stdin: Uint8Array = new Uint8Array()) =>
     connection.exec(words, { signal, timeoutMs: COMMAND_MS, stdin });
   const must = async (words: readonly string[], stdin?: Uint8Array): Promise<string> => {
@@ -63,7 +63,10 @@ export async function changeKeysFile(
   if (code !== 0 && code !== 1) throw new KeysNotWritable(`nobody can tell whether ${FILE} is there`);
   const before = code === 0 ? await bytesOf(KEY_WORDS.read) : Buffer.alloc(0);
   const after = changed(before, change);
-  if (after.equals(before)) return;
+  const lines = before.toString('latin1').split('\n');
+  const inForce = lines.filter((line) => !line.trimStart().startsWith('#')).join('\n');
+  const wereThere = change.present.filter((line) => inForce.includes(blobOf(line)));
+  if (after.equals(before)) return wereThere;
   if (code !== 0) {
     await must(KEY_WORDS.makeDirectory);
     await must(KEY_WORDS.closeDirectory);
@@ -74,6 +77,7 @@ export async function changeKeysFile(
     throw new KeysNotWritable(`${NEXT} is not what was written into it`);
   }
   await must(KEY_WORDS.replace);
+  return wereThere;
 }
 
 /** Every byte is a character of its own here, so that none is lost. */

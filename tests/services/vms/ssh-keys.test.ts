@@ -238,4 +238,22 @@ describe('the keys that an owner adds to a machine', () => {
       DESKTOP,
     ]);
   });
+
+  it('leave a registered host again, but for those that its owner had put there before', async () => {
+    const { id: hostId } = await rig.mining.hosts.register(OWNER, { name: 'box', address: '127.0.0.50' });
+    await rig.turn(
+      rig.hostWorker,
+      async () => (await rig.repositories.hosts.find(rig.db, hostId))?.state === 'AVAILABLE',
+    );
+    const id = await ready({ hostId });
+    const theirs = `# ${DESKTOP}\n${LAPTOP}\n`;
+    disk.text = theirs;
+    await add(id, LAPTOP);
+    await add(id, DESKTOP);
+    await rig.vmWorker.runDue();
+    expect(disk.text).toBe(`${theirs}${DESKTOP}\n`);
+    await rig.mining.vms.terminate(OWNER, id);
+    await rig.vmBecomes(id, 'TERMINATED', { stepMs: MINUTE });
+    expect(disk.text).toBe(theirs);
+  });
 });
