@@ -28,6 +28,19 @@ interface Needs {
   readonly logs: { flush(): Promise<void> };
 }
 
+/** What was said is stored before the outcome is told; when it can not be, that is no reason not to tell it. */
+export async function flushed(
+  logs: { flush(): Promise<void> },
+  log: Log,
+  deploymentId: string,
+): Promise<void> {
+  try {
+    await logs.flush();
+  } catch (error) {
+    log.error({ err: error, deploymentId }, 'the log of a deployment is not stored yet');
+  }
+}
+
 const CLEAN_UP_MS = 60_000;
 /** Requests that a version answers which has to go. */
 const LET_FINISH_MS = 10_000;
@@ -47,7 +60,7 @@ export function createDeploymentEnding(needs: Needs) {
     undone?: Pick<SwitchUndone, 'previous' | 'isStopped'>,
   ): Promise<void> => {
     await removeLeftovers(deployment);
-    await logs.flush();
+    await flushed(logs, log, deployment.id);
     await db.transaction(async (tx) => {
       const ended = await deployments.queue.settle(tx, deployment.id, held.token, {
         state,

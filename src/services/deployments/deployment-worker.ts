@@ -19,7 +19,7 @@ import {
   isSwitched,
   NEXT_STEP,
 } from './deployment.js';
-import { createDeploymentEnding } from './deployment-ending.js';
+import { createDeploymentEnding, flushed } from './deployment-ending.js';
 import { endStateOf, finalOf } from './deployment-outcome.js';
 import { createDeploymentQueue } from './deployment-queue.js';
 import type { DeploymentRecord } from './deployment-record.js';
@@ -96,7 +96,7 @@ export function createDeploymentWorker(needs: Needs) {
       held,
       say,
     });
-    await logs.flush();
+    await flushed(logs, log, deployment.id);
     const detail = done.detail === null ? null : redactorOf(deployment)(done.detail);
     await db.transaction(async (tx) => {
       // Before the row: two that number their releases at once have to wait for each other.
