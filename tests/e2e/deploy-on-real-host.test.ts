@@ -44,6 +44,7 @@ describe('a miner on a machine of its owner', () => {
   beforeAll(async () => {
     host = await startRealHost();
     await host.importBaseImage();
+    const gateImage = await host.importGateImage();
     const foreign = await host.exec(
       ['docker', 'run', '--detach', '--name', 'foreign', BASE_IMAGE, 'python', '-m'].concat('http.server'),
     );
@@ -51,7 +52,7 @@ describe('a miner on a machine of its owner', () => {
     await must(['docker', 'tag', BASE_IMAGE, 'theirs:1']);
     await must(['docker', 'volume', 'create', 'their-volume']);
     await must(['sh', '-c', `echo '${FOREIGN_KEY}' >> ~${host.user}/.ssh/authorized_keys`]);
-    app = await startTestApp({ ADDRESS_ALLOW: `${host.address}/32` });
+    app = await startTestApp({ ADDRESS_ALLOW: `${host.address}/32`, GATE_IMAGE: gateImage });
   });
   afterEach(async (context) => {
     if (context.task.result?.state === 'fail') console.error(await host.logs(), app.lines);
@@ -70,6 +71,7 @@ describe('a miner on a machine of its owner', () => {
     const { stdout } = await host.exec(['docker', 'ps', '--all', '--format', '{{.Names}}']);
     return stdout.split('\n').filter(Boolean).toSorted();
   };
+  const served = (): Promise<string> => must(['docker', 'inspect', '--format', '{{.Id}}', 'my-container']);
   const hostState = async (): Promise<string | undefined> =>
     (await app.ask(HostDocument, { id: hostId })).host?.state;
   const miner = async (): Promise<NonNullable<MinerQuery['miner']>> => {
@@ -171,8 +173,7 @@ describe('a miner on a machine of its owner', () => {
   });
 
   test('switches to a new version and removes the old container, not the one of somebody else', async () => {
-    const before = await containers();
-    expect(before).toHaveLength(2);
+    const before = await served();
     const { deploy } = await app.upload(
       DeployDocument,
       {
@@ -188,10 +189,12 @@ describe('a miner on a machine of its owner', () => {
     const outcome = await outcomeOf(app, deploy.deployment.id);
     expect(outcome).toMatchObject({ state: 'SUCCEEDED', failure: null });
     expect(await info()).toMatchObject({ model_name: 'second' });
-    const after = await containers();
-    expect(after).toHaveLength(2);
-    expect(after).toContain('foreign');
-    expect(after).not.toEqual(before);
+    expect(await containers()).toEqual([
+      'foreign',
+      'my-container',
+      expect.stringMatching(/^tensornode-gate-/),
+    ]);
+    expect(await served()).not.toBe(before);
     const { ask } = await app.ask(AskDocument, { input: { prompt: 'What is 6 * 7?' } });
     expect(ask).toMatchObject({ __typename: 'AskPayload', answer: '42' });
   });
