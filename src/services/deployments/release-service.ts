@@ -121,6 +121,8 @@ export function createReleaseService(needs: Needs) {
         return {
           source: serving.source,
           port: serving.port,
+          // Not what a version had that was given up meanwhile.
+          config: serving.config,
           environment: { kind: 'OVERLAY', given: [] },
           registry: registries.open(serving),
         };

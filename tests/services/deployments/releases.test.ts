@@ -204,6 +204,16 @@ describe('deploying the same again', () => {
     expect((await releasesOf(minerId)).map(({ number }) => number)).toEqual([2, 1]);
   });
 
+  it('has the limits of what serves, and not those of a version that was given up', async () => {
+    const { minerId, first } = await launched();
+    rig.model.behaviour = () => ({ status: 'ill' });
+    expect((await deploy(minerId, 'two')).state).toBe('FAILED');
+    rig.model.behaviour = wellBehaved;
+    const { deployment } = await rig.mining.releases.redeploy(OWNER, { minerId });
+    expect(first.config).toEqual({ memoryMb: 512 });
+    expect(deployment.config).toEqual(first.config);
+  });
+
   it('is refused before anything has served', async () => {
     const { miner } = await rig.mining.miners.launch(OWNER, {
       ...{ name: 'm', source: { dockerfile: GOOD_DOCKERFILE } },
