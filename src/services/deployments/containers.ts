@@ -93,7 +93,10 @@ export async function gatherEvidence(
   const logTail: string[] = [];
   const state = await docker.inspect(container, signal);
   if (!state) return { logTail, healthLog: [] };
-  for await (const lines of docker.logs(container, { follow: false, tail: LOG_TAIL }, signal))
-    logTail.push(...lines.map(({ text }) => text));
-  return { logTail: logTail.slice(-LOG_TAIL), healthLog: state.healthLog.slice(-10) };
+  for await (const lines of docker.logs(container, { follow: false, tail: LOG_TAIL }, signal)) {
+    for (const { text } of lines) logTail.push(text);
+    // An engine that belongs to somebody else may send more than it was asked for, without end.
+    if (logTail.length > LOG_TAIL) logTail.splice(0, logTail.length - LOG_TAIL);
+  }
+  return { logTail, healthLog: state.healthLog.slice(-10) };
 }

@@ -261,7 +261,6 @@ async function putBack(
 
 const isRevision = (answer: ModelAnswer, revision: string): boolean =>
   answer.ok && answer.status === 200 && answer.text === revision;
-
 const wordsFor = (answer: ModelAnswer): string =>
   answer.ok ? `answers ${answer.status}, but not as the gate` : `${answer.error}: ${answer.message}`;
 
@@ -281,8 +280,10 @@ async function linesSince(
   const found: string[] = [];
   const options = { follow: false, tail: LOG_TAIL, ...(since === null ? {} : { since }) };
   // The line at `since` itself comes again.
-  for await (const lines of docker.logs(id, options, signal))
+  for await (const lines of docker.logs(id, options, signal)) {
     for (const { engineTime, text } of lines) if (engineTime !== since) found.push(text);
+    found.splice(0, found.length - LOG_TAIL);
+  }
   return found;
 }
 

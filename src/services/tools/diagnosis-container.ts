@@ -117,9 +117,10 @@ export function containerChecks({ miner, vm, deployment, needs }: Diagnosed): Ch
 async function lastLines(docker: Engine, container: string, signal: AbortSignal): Promise<string[]> {
   const lines: string[] = [];
   for await (const batch of docker.logs(container, { follow: false, tail: LOG_TAIL }, signal)) {
-    lines.push(...batch.map(({ text }) => text));
+    for (const { text } of batch) lines.push(text);
+    if (lines.length > LOG_TAIL) lines.splice(0, lines.length - LOG_TAIL);
   }
-  return lines.slice(-LOG_TAIL);
+  return lines;
 }
 
 function judgeContainer(state: ContainerState, isStopped: boolean): Finding {
