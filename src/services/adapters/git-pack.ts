@@ -89,20 +89,22 @@ export async function readPack(
       return broken();
     }
   };
-  const add = (at: number, object: GitObject): void => {
+  const add = (at: number, object: GitObject): string => {
     byPlace.set(at, object);
-    const hash = createHash('sha1').update(`${object.type} ${object.data.length}\0`).update(object.data);
-    objects.set(hash.digest('hex'), object);
+    const sum = createHash('sha1').update(`${object.type} ${object.data.length}\0`).update(object.data);
+    const hash = sum.digest('hex');
+    objects.set(hash, object);
+    return hash;
   };
-  const solve = ({ at, delta, base }: Pending): boolean => {
+  /** The hash of what came out; null while the base is not known. */
+  const solve = ({ at, delta, base }: Pending): string | null => {
     const found = typeof base === 'string' ? objects.get(base) : byPlace.get(base);
-    if (!found) return false;
+    if (!found) return null;
     const data = applyDelta(found.data, delta, reserve) ?? broken();
-    add(at, { type: found.type, data });
-    return true;
+    return add(at, { type: found.type, data });
   };
 
-  let waiting: Pending[] = [];
+  const waiting = new Map<Pending['base'], Pending[]>();
   let at = HEADER_BYTES;
   for (let index = 0; index < count; index += 1) {
     const start = at;
@@ -133,22 +135,29 @@ export async function readPack(
     at = next;
     if (base !== null) {
       const pending = { at: start, delta: data, base };
-      if (!solve(pending)) waiting.push(pending);
+      if (solve(pending) === null) {
+        const others = waiting.get(base);
+        if (others) others.push(pending);
+        else waiting.set(base, [pending]);
+      }
     } else {
       add(start, { type: TYPES[type] ?? broken(), data });
     }
     await turn();
   }
-  // A base may stand behind what is made of it.
-  while (waiting.length > 0) {
-    const left: Pending[] = [];
-    for (const pending of waiting) {
-      if (!solve(pending)) left.push(pending);
+  // A base may stand behind what is made of it; then whatever is made of that follows.
+  const ready = [...waiting.keys()].filter((base) =>
+    typeof base === 'string' ? objects.has(base) : byPlace.has(base),
+  );
+  for (let base = ready.pop(); base !== undefined; base = ready.pop()) {
+    const made = waiting.get(base) ?? [];
+    waiting.delete(base);
+    for (const pending of made) {
+      ready.push(pending.at, solve(pending) ?? broken());
       await turn();
     }
-    if (left.length === waiting.length) broken();
-    waiting = left;
   }
+  if (waiting.size > 0) broken();
   const sum = createHash('sha1').update(pack.subarray(0, end)).digest();
   if (at !== end || !sum.equals(pack.subarray(end))) broken();
   return objects;
