@@ -65,8 +65,9 @@ export function gateContract(what: string, start: StartBed): void {
 
     it('leads to the live version, and to the candidate those who have its token', async () => {
       await set(live(ONE, { candidate: { port: TWO, token: TOKEN } }));
-      expect(await ask()).toBe('one');
-      expect(await ask(port, { [CANDIDATE_HEADER]: TOKEN })).toBe('two');
+      // The gate is there sooner than the models.
+      await eventually(async () => expect(await ask()).toBe('one'));
+      await eventually(async () => expect(await ask(port, { [CANDIDATE_HEADER]: TOKEN })).toBe('two'));
       expect(await ask(port, { [CANDIDATE_HEADER]: `${TOKEN}x` })).toBe(421);
       // Where a model tells the header, it must have seen none.
       const url = `http://${bed.address}:${port}/info`;
