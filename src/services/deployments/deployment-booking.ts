@@ -6,7 +6,7 @@ import { newId } from '../../db/repository.js';
 import type { SourceRepository } from '../../db/sources.js';
 import type { Vm, VmRepository } from '../../db/vms.js';
 import type { ContainerConfig, ModelType } from '../../db/words.js';
-import { Unavailable } from '../errors.js';
+import { ActionNotAllowed, Unavailable } from '../errors.js';
 import type { Bus } from '../events/bus.js';
 import type { MinerBook } from '../miners/miner-book.js';
 import type { VmService } from '../vms/vm-service.js';
@@ -50,8 +50,10 @@ interface Target {
   readonly id?: string;
 }
 
-/** The miner that is made when the machine has none yet. */
+/** The miner that a version is for, and what it is called when the machine has none yet. */
 export interface FirstMiner {
+  /** The one that was seen on the machine; null for none. */
+  readonly seenId: string | null;
   readonly name: string | null;
   readonly modelType: ModelType | undefined;
 }
@@ -145,7 +147,7 @@ export function createDeploymentBooking(needs: Needs) {
   const firstMiner = async (
     tx: Transaction,
     vm: Vm,
-    { modelType, name }: FirstMiner,
+    { modelType, name }: Omit<FirstMiner, 'seenId'>,
     port: number,
   ): Promise<Miner> => {
     const miner = await minerBook.insert(tx, {
@@ -159,6 +161,18 @@ export function createDeploymentBooking(needs: Needs) {
     return miner;
   };
 
+  /** A move ended since somebody looked, or the miner did. */
+  const hasLeft = async (tx: Transaction, minerId: string): Promise<ActionNotAllowed> => {
+    const state = (await miners.find(tx, minerId))?.state ?? 'TERMINATED';
+    return state === 'TERMINATING' || state === 'TERMINATED'
+      ? machineGone('input')
+      : new ActionNotAllowed('This miner has moved to another machine meanwhile', {
+          field: 'input',
+          hint: 'Try again: it then goes to the machine that the miner is on now.',
+          retryable: true,
+        });
+  };
+
   return {
     requireBookable,
     book,
@@ -167,9 +181,10 @@ export function createDeploymentBooking(needs: Needs) {
     async take(tx: Transaction, vm: Vm, planned: DeploymentPlan, first: FirstMiner): Promise<Deployment> {
       await accounts.hold(tx, vm.ownerId);
       const { state } = (await vms.find(tx, vm.id)) ?? vm;
-      if (state === 'TERMINATING' || state === 'TERMINATED') throw machineGone('input');
       // Another call may have made it meanwhile.
       const known = await miners.findByVm(tx, vm.id);
+      if (first.seenId !== null && known?.id !== first.seenId) throw await hasLeft(tx, first.seenId);
+      if (state === 'TERMINATING' || state === 'TERMINATED') throw machineGone('input');
       await requireStaying(tx, known?.id ?? vm.minerId);
       await requireBookable(tx, vm.ownerId, planned);
       const id = newId();

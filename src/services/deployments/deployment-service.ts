@@ -76,7 +76,7 @@ export function createDeploymentService(needs: Needs) {
       const planned = await plan(input, 'input', miner?.port, vm.ownerId);
       requireFitting(planned.config ?? null, vm);
       const { id, replayed } = await idempotency.once(request, (tx) =>
-        booking.take(tx, vm, planned, { name, modelType: input.modelType }),
+        booking.take(tx, vm, planned, { seenId: miner?.id ?? null, name, modelType: input.modelType }),
       );
       return { deployment: await owned(viewer, id), replayed };
     },

@@ -89,7 +89,7 @@ export function createReleaseService(needs: Needs) {
     if (!miner) throw new NotFound('miner', 'input.minerId');
     const planned = await version(miner, vm);
     const { id, replayed } = await idempotency.once(request, (tx) =>
-      deploymentService.take(tx, vm, planned, { name: null, modelType: undefined }),
+      deploymentService.take(tx, vm, planned, { seenId: miner.id, name: null, modelType: undefined }),
     );
     return shown(id, replayed);
   };

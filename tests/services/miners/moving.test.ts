@@ -109,6 +109,34 @@ eachDatabase('a miner that moves to another machine', (store) => {
     }),
   );
 
+  it.each(['deploy', 'rollback', 'redeploy'] as const)(
+    'is not made anew on the machine that it leaves while a %s is being booked',
+    async (call) => {
+      await inScene(async ({ rig, minerId, oldVm }) => {
+        const source = { dockerfile: GOOD_DOCKERFILE };
+        const { deployment } = await rig.mining.deployments.deploy(OWNER, { minerId, source });
+        await rig.ends(deployment.id);
+        const { accounts, miners } = rig.repositories;
+        const { hold } = accounts;
+        // Between the look at where the miner is and the booking, a move ends.
+        accounts.hold = async (tx, ownerId) => {
+          accounts.hold = hold;
+          await hold(tx, ownerId);
+          await miners.update(tx, minerId, { vmId: 'the-new-machine' });
+        };
+        const booked =
+          call === 'deploy'
+            ? rig.mining.deployments.deploy(OWNER, { minerId, source })
+            : rig.mining.releases[call](OWNER, { minerId });
+        await expect(booked).rejects.toMatchObject({
+          ...{ code: 'ACTION_NOT_ALLOWED', field: 'input', retryable: true },
+          message: expect.stringContaining('has moved'),
+        });
+        expect(await miners.findByVm(rig.db, oldVm)).toMatchObject({ id: minerId });
+      })();
+    },
+  );
+
   it(
     'moves once per key',
     inScene(async ({ rig, resize, minerId }) => {
