@@ -1,10 +1,6 @@
+import { isIPv6 } from 'node:net';
 import type { ModelAnswer, ModelPort, ModelRequest } from '../../src/services/adapters/model.js';
-import {
-  CANDIDATE_HEADER,
-  GATE_PATH,
-  gateConfig,
-  routesIn,
-} from '../../src/services/deployments/gate-config.js';
+import { CANDIDATE_HEADER, GATE_PATH, routesIn } from '../../src/services/deployments/gate-config.js';
 import type { FakeContainer, FakeEngines } from './fake-engine.js';
 
 export type ModelBehaviour = (container: FakeContainer, request: ModelRequest) => unknown;
@@ -34,8 +30,11 @@ export function createFakeModel(engines: FakeEngines) {
       async request({ address, port, headers }, request, signal): Promise<ModelAnswer> {
         signal.throwIfAborted();
         const config = engines.gateAt(address, port);
+        if (config !== null && isIPv6(address) && !config.includes(`bind :::${port} v4v6\n`))
+          return { ok: false, error: 'REFUSED', message: 'connection refused', timings: TIMINGS };
         const routes = config === null ? null : routesIn(config);
-        if (routes && request.path === GATE_PATH) return said(200, gateConfig(routes).revision);
+        if (config !== null && request.path === GATE_PATH)
+          return said(200, / string ([0-9a-f]{16}) if /.exec(config)?.[1] ?? '');
         fake.asked.push({ address, port, path: request.path, ...(headers && { headers }) });
         const container = engines.at(address, port, headers);
         if (!container && routes)

@@ -150,6 +150,8 @@ describe('simulated HAProxy', () => {
 
   it.each([
     ['bind nonsense', /invalid address/],
+    ['bind 2001:db8:3000', /invalid address/],
+    ['bind :::3000 v6', /unknown keyword 'v6'/],
     ['surprise', /unknown keyword 'surprise'/],
     ['use_backend nowhere', /use_backend: 'nowhere'/],
     ['http-request deny', /does not know 'deny'/],

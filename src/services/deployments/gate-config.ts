@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isIPv6 } from 'node:net';
 import { z } from 'zod';
 
 /** In the container's own layer, so that a restart of it or of its machine reads it again. */
@@ -32,11 +33,13 @@ const NOT_SERVED = '{"error":"No version of this model is being served"}';
 
 /**
  * What HAProxy reads: the same routes give the same text. Its revision is answered at `GATE_PATH`, so anybody can see
- * whether exactly these routes are in force.
+ * whether exactly these routes are in force. With the IPv6 `address` of a machine it listens there as well as on IPv4,
+ * which would fail where the kernel has no IPv6.
  */
-export function gateConfig(given: GateRoutes): { text: string; revision: string } {
+export function gateConfig(given: GateRoutes, address = ''): { text: string; revision: string } {
   // Nothing gets into the file that is not a number or a token.
   const routes = routesShape.parse(given);
+  const bindTo = (one: number) => (isIPv6(address) ? `:::${one} v4v6` : `0.0.0.0:${one}`);
   const body = (revision: string) => `${MARK}${JSON.stringify(routes)}
 global
   maxconn 4096
@@ -59,7 +62,7 @@ defaults
   retry-on conn-failure
 
 frontend declared
-${routes.ports.map((one) => `  bind 0.0.0.0:${one}\n`).join('')}\
+${routes.ports.map((one) => `  bind ${bindTo(one)}\n`).join('')}\
   http-request return status 200 content-type text/plain hdr cache-control no-store string ${revision} if { path ${GATE_PATH} }
   http-request set-var(txn.candidate) req.hdr(${CANDIDATE_HEADER})
   http-request del-header ${CANDIDATE_HEADER}

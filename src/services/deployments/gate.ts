@@ -66,7 +66,7 @@ export function createGate({ image, model, withinMs = 30_000 }: Needs): Gate {
     docker.listContainers({ [LABEL_GATE]: minerId }, signal);
 
   async function set({ docker, minerId, address }: GatePlace, routes: GateRoutes, signal: AbortSignal) {
-    const { text, revision } = gateConfig(routes);
+    const { text, revision } = gateConfig(routes, address);
     const [gate] = await Promise.all([
       ensureContainer(docker, minerId, signal),
       removeTrials(docker, minerId, signal),
@@ -106,7 +106,7 @@ export function createGate({ image, model, withinMs = 30_000 }: Needs): Gate {
     ports: readonly number[],
     signal: AbortSignal,
   ) {
-    const { text, revision } = gateConfig({ ports, live: null, candidate: null });
+    const { text, revision } = gateConfig({ ports, live: null, candidate: null }, address);
     const { containerId: id } = await docker.createContainer(trialOf(image, minerId), signal);
     await docker.putFiles(id, GATE_DIRECTORY, { [GATE_NAME]: text }, signal);
     await docker.start(id, signal);

@@ -62,8 +62,11 @@ export function readHaproxyConfig(text: string): HaproxyConfig {
     } else if (keyword === 'timeout') timeouts.set(rest[0] ?? '', milliseconds(rest[1] ?? '', refuse));
     else if (keyword === 'hard-stop-after') hardStopMs = milliseconds(rest[0] ?? '', refuse);
     else if (section === 'frontend' && keyword === 'bind') {
-      const port = Number(/:(\d{1,5})$/.exec(rest[0] ?? '')?.[1]);
-      if (!(port > 0 && port < 65_536)) throw refuse(`invalid address: '${rest[0]}'`);
+      const [address = '', ...options] = rest;
+      const port = Number(/^(?:0\.0\.0\.0|\*|::)?:(\d{1,5})$/.exec(address)?.[1]);
+      if (!(port > 0 && port < 65_536)) throw refuse(`invalid address: '${address}'`);
+      const unknown = options.find((option) => option !== 'v4v6');
+      if (unknown !== undefined) throw refuse(`'bind ${address}' : unknown keyword '${unknown}'`);
       binds.push(port);
     } else if (section === 'frontend' && keyword === 'default_backend') defaultBackend = rest[0] ?? null;
     else if (section === 'frontend' && keyword === 'use_backend')

@@ -46,6 +46,16 @@ describe('the configuration of a gate', () => {
     for (const one of all) expect(routesIn(gateConfig(one).text)).toEqual(one);
   });
 
+  it('listens on IPv6 where the machine has it, and on IPv4 alone everywhere else', () => {
+    const routes = { ...live(20_001), ports: [3_000, 3_001] };
+    const [v4, v6] = [gateConfig(routes, ADDRESS), gateConfig(routes, '2001:db8::7')];
+    const binds = ({ text }: { text: string }) => text.match(/^ {2}bind .*$/gm);
+    expect(binds(v4)).toEqual(['  bind 0.0.0.0:3000', '  bind 0.0.0.0:3001']);
+    expect(binds(v6)).toEqual(['  bind :::3000 v4v6', '  bind :::3001 v4v6']);
+    expect(v4).toEqual(gateConfig(routes));
+    expect(v6.revision).not.toBe(v4.revision);
+  });
+
   it.each([
     ['a token with a space', { candidate: { port: 1, token: 'abcdefgh }\n bind *:22' } }],
     ['a port that is none', { ports: [70_000] }],
@@ -91,6 +101,15 @@ describe('a gate', () => {
       }),
     ]);
     expect(await gate.routes(docker, MINER, signal)).toEqual(live(20_001));
+  });
+
+  it('of a machine with an IPv6 address answers there, with a port more too', async () => {
+    const address = '2001:db8::7';
+    docker = await engines.port.over({ address } as never, signal);
+    await gate.set({ docker, minerId: MINER, address }, live(20_001), signal);
+    const both = { ...live(20_001), ports: [3_000, 4_000] };
+    await gate.set({ docker, minerId: MINER, address }, both, signal);
+    expect(engines.routes(address)).toEqual(both);
   });
 
   it('that is as wanted is left alone', async () => {
