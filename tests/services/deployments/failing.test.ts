@@ -165,6 +165,27 @@ describe('an image from a registry', () => {
     expect(rig.engines.images()).toEqual(expect.arrayContaining([IMAGE.pinned, deployment.imageTag]));
   });
 
+  it.each(['tag', 'removeImage'] as const)(
+    'that a process pulled before it died at the "%s" keeps no name of its own',
+    async (call) => {
+      const { id, imageTag } = await withImage(null);
+      await rig.run(async () => (await rig.deployment(id)).step === 'BUILD');
+      rig.engines.script.fail(call, 'UNREACHABLE');
+      const { settle } = rig.repositories.deployments.queue;
+      rig.repositories.deployments.queue.settle = async () => {
+        throw new Error('the process is gone');
+      };
+      await rig.deploymentWorker.runDue();
+      rig.repositories.deployments.queue.settle = settle;
+      expect(rig.engines.images()).toContain(IMAGE.pinned);
+      rig.later(31_000);
+      await rig.ends(id);
+      expect((await rig.deployment(id)).state).toBe('SUCCEEDED');
+      expect(rig.engines.images()).toContain(imageTag);
+      expect(rig.engines.images()).not.toContain(IMAGE.pinned);
+    },
+  );
+
   it('is pulled with credentials that are shown nowhere', async () => {
     const registry = { username: 'me', password: 'correct-horse-battery' };
     const { id } = await withImage(registry);

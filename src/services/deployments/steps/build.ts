@@ -13,9 +13,12 @@ const TAIL = 50;
 export const build: Step = async (context) => {
   const { deployment, engine, held } = context;
   const docker = await engine(held.signal);
-  const there = await docker.findImage(deployment.imageTag, held.signal);
-  if (there) return { detail: `${there.imageId} was there already`, patch: { imageId: there.imageId } };
   const { source } = deployment;
+  const there = await docker.findImage(deployment.imageTag, held.signal);
+  if (there) {
+    if (source.kind === 'IMAGE') await dropPulledName(context, docker, source.pinned);
+    return { detail: `${there.imageId} was there already`, patch: { imageId: there.imageId } };
+  }
   const imageId =
     source.kind === 'IMAGE'
       ? await pullImage(context, docker, source.pinned)
@@ -66,10 +69,9 @@ async function buildImage(
 
 /** Only what was pinned is pulled; the tag makes it one of this miner's images, and the only one that keeps it there. */
 async function pullImage(context: StepContext, docker: Engine, pinned: string): Promise<string> {
-  const { deployment, ports, held, say } = context;
+  const { deployment, ports, held } = context;
   const { onProgress, evidence } = tailing(context);
-  const wasThere = (await docker.findImage(pinned, held.signal)) !== null;
-  if (!wasThere) {
+  if ((await docker.findImage(pinned, held.signal)) === null) {
     const auth = ports.openRegistry(deployment);
     try {
       await docker.pull({ reference: pinned, onProgress, ...(auth ? { auth } : {}) }, held.signal);
@@ -84,11 +86,19 @@ async function pullImage(context: StepContext, docker: Engine, pinned: string): 
   await docker.tag(pinned, deployment.imageTag, held.signal);
   const image = await docker.findImage(deployment.imageTag, held.signal);
   if (!image) throw new DeployFailed('PULL_FAILED', `${pinned} is not there after it was pulled`);
-  // Without this name it goes with our tag, instead of staying on the disk for ever.
-  if (!wasThere) {
-    await docker
-      .removeImage(pinned, held.signal)
-      .catch((error: unknown) => say(`the name ${pinned} stays: ${String(error)}`));
-  }
+  await dropPulledName(context, docker, pinned);
   return image.imageId;
+}
+
+/** Without this name the image goes with our tag, instead of staying on the disk for ever. */
+async function dropPulledName(
+  { deployment, held, say }: StepContext,
+  docker: Engine,
+  pinned: string,
+): Promise<void> {
+  // Known before this step has ended only when it was on the machine before anything was pulled.
+  if (deployment.imageId !== null) return;
+  await docker
+    .removeImage(pinned, held.signal)
+    .catch((error: unknown) => say(`the name ${pinned} stays: ${String(error)}`));
 }

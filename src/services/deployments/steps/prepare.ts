@@ -52,7 +52,11 @@ async function prepareGate({ deployment, engine, ports, held, say }: StepContext
 
 export const fetchSource: Step = async ({ deployment, engine, ports, held }) => {
   const { source, imageTag } = deployment;
-  if (source.kind === 'IMAGE') return { detail: source.pinned };
+  if (source.kind === 'IMAGE') {
+    // Noted before anything is pulled: what was there already keeps the name that it had.
+    const there = await (await engine(held.signal)).findImage(source.pinned, held.signal);
+    return { detail: source.pinned, patch: { imageId: there?.imageId ?? null } };
+  }
   if (source.digest !== null && (await ports.sources.has(ports.db, source.digest)))
     return { detail: source.digest };
   // Going back to a version whose image was kept needs no source.
