@@ -5,8 +5,12 @@ import { diskFull } from './steps/engine-trouble.js';
 import { RolledBack, SwitchUndone } from './steps/step.js';
 
 const STEP_TRIES = 6;
-/** A quarter of an hour: until then a machine that was away may be asked whether the new version does well. */
-const OBSERVE_TRIES = 20;
+/**
+ * A quarter of an hour, in which a machine may reboot: then it is asked whether the new version does well, and does not
+ * keep two models in memory until the next deployment.
+ */
+const PATIENT_TRIES = 20;
+const PATIENT_STEPS: readonly Deployment['step'][] = ['OBSERVE', 'RETIRE_OLD'];
 
 export const endStateOf = (error: unknown, code: DeployFailureCode): EndState => {
   if (code === 'CANCELLED') return 'CANCELLED';
@@ -22,7 +26,7 @@ export function finalOf(error: unknown, deployment: Deployment): DeployFailed | 
     return deployment.attempts < STEP_TRIES / 2 ? null : new DeployFailed('INTERNAL');
   if (diskFull(error)) return new DeployFailed('DISK_FULL', error.message);
   if (error.kind === 'IDENTITY') return new DeployFailed('MACHINE_UNREACHABLE', 'it showed another host key');
-  const tries = deployment.step === 'OBSERVE' ? OBSERVE_TRIES : STEP_TRIES;
+  const tries = PATIENT_STEPS.includes(deployment.step) ? PATIENT_TRIES : STEP_TRIES;
   if (error.retryable && deployment.attempts < tries) return null;
   // The machine answers, and behind the engine's socket there is nobody.
   if (error.adapter === 'ssh' && error.kind === 'NOT_READY')
