@@ -183,6 +183,22 @@ describe('a build', () => {
     expect(JSON.parse(query?.get('labels') ?? '')).toEqual(SPEC.labels);
   });
 
+  it('of which the engine invents layers without end is remembered in part', async () => {
+    const waiting = (id: string) => ({ status: 'Waiting', id });
+    const invented = Array.from({ length: 1_000 }, (_none, at) => waiting(`l${at}`));
+    const server = await speaking([waiting('first'), ...invented, waiting('l999'), waiting('first')]);
+    const lines: string[] = [];
+
+    const building = (await engineAt(server.port)).build(
+      request((line) => lines.push(line)),
+      soon(),
+    );
+    await refusalOf(building);
+
+    expect(lines).toHaveLength(1_002);
+    expect(lines.at(-1)).toBe('first: Waiting');
+  });
+
   it('that fails says why, with what came before', async () => {
     const server = await speaking([
       { stream: 'Step 1/2 : RUN false\n' },

@@ -4,6 +4,9 @@ import { AdapterError } from './failure.js';
 
 const MAX_MESSAGE = 1024 * 1024;
 const MAX_LINE = 64 * 1024;
+/** The engine makes the ids up, so what is remembered of them is bounded. */
+const MAX_LAYERS = 1_000;
+const MAX_REMEMBERED = 1_000;
 
 const buildMessage = z.object({
   stream: z.string().optional(),
@@ -30,7 +33,8 @@ export async function followBuild(
       // Progress bars repeat one status a hundred times; people want to see it change.
       const { id = '', status } = message;
       if (id === '' || layers.get(id) !== status) output.write(`${id && `${id}: `}${status}\n`);
-      layers.set(id, status);
+      if (id.length + status.length <= MAX_REMEMBERED) layers.set(id, status);
+      if (layers.size > MAX_LAYERS) layers.delete(layers.keys().next().value ?? '');
     }
     if (message.aux?.ID) imageId = message.aux.ID;
     if (message.error !== undefined || message.errorDetail !== undefined) {
