@@ -43,8 +43,11 @@ const SOURCE_MS = 90_000;
 const MAX_LIVE = 1_000;
 /** Each holds a build context in memory twice. */
 const UNPACKED_AT_ONCE = 2;
-/** Apart from those that are uploaded: a slow server at the other end keeps nobody's upload waiting. */
-const FETCHED_AT_ONCE = 4;
+/**
+ * As much memory again, apart from those that are uploaded: a slow server at the other end keeps nobody's upload
+ * waiting.
+ */
+const FETCHED_AT_ONCE = 2;
 
 /** What is decided before anything is booked. */
 export function createDeploymentPlanner({ db, deployments, sources, fetcher, now }: Needs) {

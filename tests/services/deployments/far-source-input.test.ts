@@ -186,6 +186,22 @@ describe('the planner', () => {
     await expect(plan({ git }, '0.0.1')).resolves.toBeDefined();
   });
 
+  it('fetches two repositories at once, whoever asks for more', async () => {
+    files = { Dockerfile: 'FROM x\n' };
+    const releases: (() => void)[] = [];
+    answer = () => new Promise((resolve) => void releases.push(resolve));
+    const plans = ['0.0.1', '0.0.2', '0.0.3'].map((owner) =>
+      plan({ git: { url: `https://git.example/${owner}` } }, owner),
+    );
+    await expect.poll(() => asked.length).toBe(2);
+    await new Promise(setImmediate);
+    expect(asked).toHaveLength(2);
+    releases[0]?.();
+    await expect.poll(() => asked.length).toBe(3);
+    for (const release of releases) release();
+    expect(await Promise.all(plans)).toHaveLength(3);
+  });
+
   it('takes the port that is declared, else the one that is exposed', async () => {
     expect(await plan({ image: { reference: 'a/b' } }, '0.0.1')).toMatchObject({ port: 8080 });
     expect(await plan({ image: { reference: 'a/b' } }, '0.0.1', 3000)).toMatchObject({ port: 3000 });
