@@ -201,7 +201,7 @@ async function perform(
     if (container === null) return endedAs(await run(timeoutSeconds, command), false);
     const inside = ['docker', 'exec', container, 'timeout', '-s', 'KILL', String(timeoutSeconds), ...command];
     const result = await run(timeoutSeconds + 5, inside);
-    if (!/exec: "timeout": executable file not found/.test(result.stderr)) return endedAs(result, false);
+    if (!lacksTimeout(result)) return endedAs(result, false);
     // An image without `timeout`: only the command on the machine ends, not what it began in the container.
     return endedAs(await run(timeoutSeconds, ['docker', 'exec', container, ...command]), true);
   } catch (error) {
@@ -213,6 +213,12 @@ async function perform(
     });
   }
 }
+
+/** Nothing ran in the container. A command that says the same words itself must not be run a second time. */
+const lacksTimeout = ({ code, stdout, stderr }: ExecResult): boolean =>
+  (code === 126 || code === 127) &&
+  stdout === '' &&
+  /exec: "timeout": executable file not found/.test(stderr);
 
 function endedAs(
   { code, stdout, stderr, isLate }: ExecResult & { isLate: boolean },

@@ -110,6 +110,19 @@ describe('a command of an owner on a machine', () => {
     expect(said[1]).toEqual(['timeout', '-k', '2', '5', 'docker', 'exec', expect.any(String), 'hello']);
   });
 
+  it.each([
+    ['ends well', { code: 0 }],
+    ['fails in its own way', { code: 1 }],
+    ['printed something first', { code: 127, stdout: 'deleted 3 rows\n' }],
+  ])(
+    'does not run a command twice that %s, though it says itself that `timeout` is missing',
+    async (_how, given) => {
+      answer = () => ({ ...given, stderr: 'exec: "timeout": executable file not found in $PATH' });
+      expect(await run(['deploy'], { target: 'CONTAINER' })).toMatchObject({ exitCode: given.code });
+      expect(said).toHaveLength(1);
+    },
+  );
+
   it('tells its exit code and both streams, with secrets hidden and a cap', async () => {
     answer = () => ({ code: 3, stdout: `TOKEN=${SECRET}\n`, stderr: `${'x'.repeat(70_000)}` });
     const outcome = await run(['env']);
