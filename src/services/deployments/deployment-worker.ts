@@ -60,9 +60,13 @@ class CancelRequested extends Error {
   override readonly name = 'CancelRequested';
 }
 
+class EndBegun extends Error {
+  override readonly name = 'EndBegun';
+}
+
 export function createDeploymentWorker(needs: Needs) {
   const { db, accounts, deployments, vms, miners, record, bus, now, log, engineOf, ports, logs } = needs;
-  const { finish, finishGone } = createDeploymentEnding(needs);
+  const { finish, finishBegun, finishGone } = createDeploymentEnding(needs);
   const { wait } = createDeploymentQueue({ ...needs, finishGone });
   const redactorOf = (deployment: Deployment) => redactorFor(deployment, ports.secretsOf);
 
@@ -169,6 +173,8 @@ export function createDeploymentWorker(needs: Needs) {
       await deployments.queue.settle(db, deployment.id, held.token, { stepDueAt: null });
       return;
     }
+    // It has failed, and the gate could not be turned back then; nothing takes the place of that reason.
+    if (deployment.failure !== null) throw new EndBegun();
     if (deployment.cancelRequestedAt !== null && !isSwitched(deployment)) throw new CancelRequested();
     if (deployment.deadlineAt < now() && !isSwitched(deployment)) throw new DeployFailed('TIMED_OUT');
     if (deployment.state === 'QUEUED') await wait(deployment, held);
@@ -209,6 +215,10 @@ export function createDeploymentWorker(needs: Needs) {
       async failed(deployment, error, held) {
         if (held.signal.aborted) {
           await deployments.queue.settle(db, deployment.id, held.token, { stepDueAt: now(), attempts: 0 });
+          return;
+        }
+        if (deployment.failure !== null) {
+          await finishBegun(deployment, held, deployment.failure);
           return;
         }
         if (error instanceof CancelRequested) {
