@@ -199,8 +199,8 @@ eachDatabase('stored log lines', (store) => {
     for (let seq = 1; seq <= 60; seq += 1) {
       await add([{ seq, message: 'x'.repeat(100) }]);
       retention.grown('m1', 100);
-      // What the trimming asks of the store is done in turn.
-      expect(await logLines.totalBytes(db)).toBeLessThanOrEqual(1_700);
+      // Without trimming it would be twice as much in the end; a trimming may be a few lines behind.
+      expect(await logLines.totalBytes(db)).toBeLessThanOrEqual(3_000);
     }
     await retention.close();
   });

@@ -1,3 +1,4 @@
+import { LABEL_DEPLOYMENT } from '../../../src/services/adapters/engine.js';
 import { expect, it } from 'vitest';
 import type { Viewer } from '../../../src/services/accounts/viewer.js';
 import { createSourceRetention } from '../../../src/services/deployments/source-retention.js';
@@ -52,7 +53,9 @@ eachDatabase('a miner that moves to another machine', (store) => {
       expect(deployment).toMatchObject({ isLaunch: true, source: first.source, port: first.port });
       expect(deployment.environmentSealed).not.toBe(first.environmentSealed);
       await rig.ends(deployment.id);
-      const container = rig.engines.containers().find(({ spec }) => spec.name === deployment.containerName);
+      const container = rig.engines
+        .containers()
+        .find(({ spec }) => spec.labels[LABEL_DEPLOYMENT] === deployment.id);
       expect(container?.spec.environment).toEqual({ SECRET: 's3cret' });
     }),
   );
