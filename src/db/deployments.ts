@@ -164,6 +164,15 @@ export function deploymentRepository({
       return only(await db.update(deployments).set(change).where(eq(deployments.id, id)).returning());
     },
 
+    /** What was sealed for the versions of a miner that has ended. */
+    async forgetSecrets(db: Executor, minerId: string): Promise<void> {
+      await db
+        .update(deployments)
+        .set({ environmentSealed: null, registrySealed: null })
+        .where(eq(deployments.minerId, minerId))
+        .returning({ id: deployments.id });
+    },
+
     /** Changes a deployment that has not ended yet and makes it due; null when it has. */
     async updateLive(db: Executor, id: string, change: Partial<Deployment>): Promise<Deployment | null> {
       const rows = await db

@@ -7,7 +7,7 @@ import type { Tables } from './tables.js';
 export type Release = Tables['releases']['$inferSelect'];
 export type NewRelease = Omit<Tables['releases']['$inferInsert'], 'number'>;
 
-/** What was built. Rows are added and never changed. */
+/** What was built. Rows are added and never changed, but for what they have sealed. */
 export function releaseRepository({ releases: t, deployments }: Pick<Tables, 'releases' | 'deployments'>) {
   return {
     /** Takes the miner's next number; whoever calls keeps others from doing the same at the same time. */
@@ -24,6 +24,15 @@ export function releaseRepository({ releases: t, deployments }: Pick<Tables, 're
           .values({ ...release, number: (newest?.number ?? 0) + 1 })
           .returning(),
       );
+    },
+
+    /** What was sealed for the releases of a miner that has ended. */
+    async forgetSecrets(db: Executor, minerId: string): Promise<void> {
+      await db
+        .update(t)
+        .set({ environmentSealed: null, registrySealed: null })
+        .where(eq(t.minerId, minerId))
+        .returning({ id: t.id });
     },
 
     async find(db: Executor, id: string): Promise<Release | null> {

@@ -26,6 +26,21 @@ eachDatabase('repositories of deployments, hosts and sources', (store) => {
       expect(await r.deployments.updateLive(db, 'c', { cancelRequestedAt: T0 })).toMatchObject({ id: 'c' });
     });
 
+    it('and releases lose what they have sealed with their miner, and no other', async () => {
+      const sealed = { environmentSealed: 'e', registrySealed: 'r' };
+      const { ownerId, source, port, imageTag, createdAt } = deploymentRow('x');
+      for (const minerId of ['m1', 'm2']) {
+        await r.deployments.insert(db, deploymentRow(minerId, { minerId, ...sealed }));
+        const about = { ownerId, source, port, imageTag, createdAt, imageId: 'sha256:i', ...sealed };
+        await db.transaction((tx) => r.releases.add(tx, { id: minerId, minerId, ...about }));
+      }
+      for (const kept of [r.deployments, r.releases]) {
+        await kept.forgetSecrets(db, 'm1');
+        expect(await kept.find(db, 'm1')).toMatchObject({ environmentSealed: null, registrySealed: null });
+        expect(await kept.find(db, 'm2')).toMatchObject(sealed);
+      }
+    });
+
     it('keep a record of every try of every step, and none stays open', async () => {
       const key = { deploymentId: 'a', step: 'BUILD', attempt: 1 } as const;
       await r.deployments.beginStep(db, { ...key, outcome: 'RUNNING', startedAt: T0 });

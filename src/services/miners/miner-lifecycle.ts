@@ -2,6 +2,7 @@ import type { Transaction } from '../../db/database.js';
 import type { AccountRepository } from '../../db/accounts.js';
 import type { Deployment, DeploymentRepository } from '../../db/deployments.js';
 import type { Miner, MinerRepository } from '../../db/miners.js';
+import type { ReleaseRepository } from '../../db/releases.js';
 import type { VariableRepository } from '../../db/variables.js';
 import type { Vm, VmRepository } from '../../db/vms.js';
 import type { Failure } from '../../db/words.js';
@@ -19,6 +20,7 @@ interface Needs {
   readonly miners: MinerRepository;
   readonly vms: VmRepository;
   readonly deployments: DeploymentRepository;
+  readonly releases: Pick<ReleaseRepository, 'forgetSecrets'>;
   readonly variables: Pick<VariableRepository, 'removeAll'>;
   readonly events: EventLog;
   readonly bus: Bus;
@@ -34,7 +36,7 @@ interface Needs {
 
 /** How machine, deployment and miner move together; every function runs in its caller's transaction. */
 export function createMinerLifecycle(needs: Needs) {
-  const { miners, vms, deployments, variables, events, bus, now, enroll, withdraw } = needs;
+  const { miners, vms, deployments, releases, variables, events, bus, now, enroll, withdraw } = needs;
   const releaseMachine = createReleaseMachine(needs);
 
   const tell = (tx: Transaction, { id, state, health }: Miner): Promise<void> =>
@@ -89,7 +91,10 @@ export function createMinerLifecycle(needs: Needs) {
       terminatedAt: now(),
     });
     if (!gone) return;
+    // None of its machines is there any more, so no version of it is ever started again.
     await variables.removeAll(tx, minerId);
+    await deployments.forgetSecrets(tx, minerId);
+    await releases.forgetSecrets(tx, minerId);
     await tell(tx, gone);
   };
 

@@ -100,10 +100,18 @@ eachDatabase('variables and limits of a miner', (store) => {
     inScene(async (scene) => {
       const { rig, minerId, oldVm } = scene;
       expect(await rig.repositories.variables.listOf(rig.db, [minerId])).toHaveLength(1);
+      const { deployments, releases } = rig.repositories;
+      const sealed = async () =>
+        [
+          ...(await deployments.list(rig.db, null, { minerId }, { limit: 9 })),
+          ...(await releases.list(rig.db, null, minerId, { limit: 9 })),
+        ].flatMap(({ environmentSealed }) => environmentSealed ?? []);
+      expect(await sealed()).toHaveLength(2);
       await rig.mining.miners.terminate(OWNER, minerId);
       await rig.vmBecomes(oldVm, 'TERMINATED');
       expect((await rig.miner(minerId)).state).toBe('TERMINATED');
       expect(await rig.repositories.variables.listOf(rig.db, [minerId])).toEqual([]);
+      expect(await sealed()).toEqual([]);
     }),
   );
 
