@@ -229,6 +229,8 @@ export interface Baseline {
   readonly samples: number;
   readonly failures: number;
   readonly p95Ms: number | null;
+  /** Its owner had stopped it, and it is to stand still should it come back. */
+  readonly stoodStill?: true;
 }
 
 /** A public key on a machine. `at`: since when, RFC 3339; null while nobody looked whether it is there. */

@@ -205,10 +205,11 @@ describe('a version that serves and then does not', () => {
 });
 
 describe('an old version that its owner had stopped', () => {
-  const stopped = async () => {
+  const stopped = async (environment = SOURCE.environment) => {
     const { minerId, vmId, first } = await serving();
     await rig.mining.miners.stopOn(OWNER, vmId);
-    const second = await deploy(minerId);
+    const input = { ...SOURCE, minerId, environment };
+    const second = (await rig.mining.deployments.deploy(OWNER, input)).deployment;
     return { minerId, first, second };
   };
   const standsStill = async (minerId: string, id: string) => {
@@ -235,14 +236,28 @@ describe('an old version that its owner had stopped', () => {
     await standsStill(minerId, first.id);
   });
 
-  it('stays stopped when the new one does not keep serving', async () => {
-    const { minerId, first, second } = await stopped();
-    await stepIs(second.id, 'OBSERVE');
+  const comesBack = async ({ minerId, first, second }: Awaited<ReturnType<typeof stopped>>) => {
     fallIll();
     await rig.ends(second.id);
     expect((await rig.deployment(second.id)).state).toBe('ROLLED_BACK');
     await standsStill(minerId, first.id);
     expect([...rig.probed]).toEqual([]);
+  };
+
+  it.each([SECRET, 'stopped'])(
+    'stays stopped when the new one does not keep serving, whatever is secret (%s)',
+    async (value) => {
+      const scene = await stopped([{ name: 'KEY', value }]);
+      await stepIs(scene.second.id, 'OBSERVE');
+      await comesBack(scene);
+    },
+  );
+
+  it('stays stopped when it was switched before that was noted apart', async () => {
+    const scene = await stopped();
+    await stepIs(scene.second.id, 'OBSERVE');
+    await rig.repositories.deployments.update(rig.db, scene.second.id, { baseline: null });
+    await comesBack(scene);
   });
 });
 

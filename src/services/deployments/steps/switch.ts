@@ -10,8 +10,8 @@ import { placeOf, RolledBack, type Step, type StepContext, type StepPorts } from
 
 const BASELINE_LOOKS = 10;
 const BASELINE_MS = 5_000;
+const NOT_MEASURED: Baseline = { samples: 0, failures: 0, p95Ms: null };
 export const STOP_GRACE_SECONDS = 10;
-/** How the switch notes in its detail that the old version stood still; it is read again when that one is to come back. */
 const OLD_STOOD_STILL = 'the old version had been stopped by its owner';
 
 const switchDetail = (port: number, oldStoodStill: boolean): string =>
@@ -19,6 +19,8 @@ const switchDetail = (port: number, oldStoodStill: boolean): string =>
 
 /** Whether the old version was to stand still when the new one took its place. */
 export async function oldStoodStill({ deployment, ports }: StepContext): Promise<boolean> {
+  if (deployment.baseline?.stoodStill) return true;
+  // Switched before that was noted with the baseline.
   const steps = await ports.deployments.listSteps(ports.db, [deployment.id]);
   return steps.some(({ step, detail }) => step === 'SWITCH' && detail?.endsWith(OLD_STOOD_STILL));
 }
@@ -47,9 +49,12 @@ export const switchOver: Step = async (context) => {
 
 /** How the old one does while it still has the port; measured once, as later it would be the new one. */
 async function noteBaseline(context: StepContext, stoodStill: boolean): Promise<void> {
-  const { deployment, previous, held } = context;
-  if (!previous || stoodStill || deployment.baseline !== null) return;
-  await held.note({ baseline: await measure(context, previous) });
+  const { previous, held } = context;
+  if (!previous) return;
+  const { stoodStill: noted = false, ...measured } = context.deployment.baseline ?? NOT_MEASURED;
+  if (context.deployment.baseline !== null && noted === stoodStill) return;
+  if (stoodStill) await held.note({ baseline: { ...measured, stoodStill } });
+  else await held.note({ baseline: noted ? measured : await measure(context, previous) });
 }
 
 async function measure({ vm, ports, held }: StepContext, { port, config }: Deployment): Promise<Baseline> {
