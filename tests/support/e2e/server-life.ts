@@ -23,6 +23,7 @@ export interface LifeTask {
 export interface ServerLife {
   readonly url: string;
   readonly ended: Promise<NodeJS.Signals | null>;
+  hasEnded(): boolean;
   log(): string;
   stop(): Promise<void>;
 }
@@ -52,12 +53,14 @@ export async function startServerLife(program: string, task: LifeTask): Promise<
       reject(new Error(`The server ended at once: ${log}`));
     });
   });
+  const hasEnded = (): boolean => child.exitCode !== null || child.signalCode !== null;
   return {
     url,
     ended,
+    hasEnded,
     log: () => log,
     async stop() {
-      if (child.exitCode !== null || child.signalCode !== null) return;
+      if (hasEnded()) return;
       child.kill('SIGTERM');
       const timer = setTimeout(() => child.kill('SIGKILL'), 15_000);
       await ended;
