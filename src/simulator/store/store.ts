@@ -1,5 +1,6 @@
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Log } from '../log.js';
 import { holdDirectory } from './lock.js';
@@ -7,6 +8,9 @@ import { type SimulatorState, simulatorState } from './state.js';
 
 export const STATE_FILE = 'simulator.json';
 const DEBOUNCE_MS = 50;
+/** The whole state is written each time, so a write takes longer as the state grows. After each comes a pause of so many
+ * times its length: all who wait for it share the next one, and writing never takes more than a fifth of the time. */
+const PAUSES_PER_WRITE = 4;
 
 export interface Store {
   readonly state: SimulatorState;
@@ -40,8 +44,14 @@ export async function openStore({ dataDir, fresh, beforeWrite, log }: Needs): Pr
   let dirty = false;
   let timer: NodeJS.Timeout | undefined;
   let writing: Promise<void> | null = null;
+  let restsUntil = 0;
+  /** Aborted when the store closes, which waits for nothing. */
+  const hurry = new AbortController();
 
   const write = async () => {
+    const restMs = restsUntil - performance.now();
+    if (restMs >= 1) await delay(restMs, undefined, { signal: hurry.signal }).catch(() => {});
+    const began = performance.now();
     dirty = false;
     beforeWrite();
     const text = JSON.stringify(state);
@@ -50,6 +60,9 @@ export async function openStore({ dataDir, fresh, beforeWrite, log }: Needs): Pr
     } catch (error) {
       dirty = true;
       throw error;
+    } finally {
+      const ended = performance.now();
+      restsUntil = ended + (ended - began) * PAUSES_PER_WRITE;
     }
   };
   const flush = async (): Promise<void> => {
@@ -75,6 +88,7 @@ export async function openStore({ dataDir, fresh, beforeWrite, log }: Needs): Pr
     },
     flush,
     async close() {
+      hurry.abort();
       dirty = true;
       await flush();
       clearTimeout(timer);
