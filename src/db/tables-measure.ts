@@ -1,4 +1,5 @@
 import type { Columns } from './columns.pg.js';
+import type { GradeEvidence } from './tables-judge.js';
 import {
   type Failure,
   MODEL_TYPES,
@@ -17,6 +18,19 @@ export interface ProbeDetail {
   readonly answer?: string;
   readonly grader?: string;
   readonly message?: string;
+  readonly evidence?: GradeEvidence;
+}
+
+/** What a score was computed from: enough to compute it again. */
+export interface ScoreEvidence {
+  /** The challenges of the window: all that count of the miner from one probe to the other, both included. */
+  readonly chat: { readonly fromId: string; readonly toId: string; readonly count: number } | null;
+  readonly health: {
+    readonly day: { readonly total: number; readonly ok: number };
+    readonly week: { readonly total: number; readonly ok: number };
+  } | null;
+  /** Validations that counted. */
+  readonly validationIds: readonly string[];
 }
 
 /** Why the router chose as it did. */
@@ -90,6 +104,8 @@ export function defineMeasureTables(c: Columns) {
       isVoid: c.flag('is_void').notNull(),
       httpStatus: c.integer('http_status'),
       error: c.text('error'),
+      /** null: the connection was there already, or never was. */
+      connectMs: c.real('connect_ms'),
       firstByteMs: c.real('first_byte_ms'),
       totalMs: c.real('total_ms'),
       outputTokens: c.integer('output_tokens'),
@@ -148,10 +164,35 @@ export function defineMeasureTables(c: Columns) {
       cause: c.oneOf('cause', SCORE_CAUSES).notNull(),
       /** Ids of the probes that made the change. */
       probeIds: c.json<readonly string[]>('probe_ids').notNull(),
+      /** null: from before evidence was kept. */
+      evidence: c.json<ScoreEvidence>('evidence'),
       formulaVersion: c.integer('formula_version').notNull(),
       at: c.instant('at').notNull(),
     },
     (t) => [c.index('score_changes_miner').on(t.minerId, t.id), c.index('score_changes_at').on(t.at)],
+  );
+
+  /** What a score was in each span of time. */
+  const scoreRollups = c.table(
+    'score_rollups',
+    {
+      minerId: c.text('miner_id').notNull(),
+      span: c.oneOf('span', ROLLUP_SPANS).notNull(),
+      /** Start of the span. */
+      at: c.instant('at').notNull(),
+      /** At its end; null: not known then. */
+      last: c.real('last'),
+      lowest: c.real('lowest'),
+      highest: c.real('highest'),
+      coverage: c.real('coverage').notNull(),
+      confidence: c.real('confidence').notNull(),
+      /** At its end. */
+      components: c.json<readonly ScoreComponent[]>('components').notNull(),
+    },
+    (t) => [
+      c.primaryKey({ columns: [t.minerId, t.span, t.at] }),
+      c.index('score_rollups_at').on(t.span, t.at),
+    ],
   );
 
   const queries = c.table(
@@ -178,5 +219,5 @@ export function defineMeasureTables(c: Columns) {
     ],
   );
 
-  return { probeTargets, probeRounds, probes, probeRollups, scores, scoreChanges, queries };
+  return { probeTargets, probeRounds, probes, probeRollups, scores, scoreChanges, scoreRollups, queries };
 }

@@ -2,10 +2,12 @@ import { isNotNull, isNull } from 'drizzle-orm';
 import type { CloudOffer, Requirements } from '../services/adapters/cloud.js';
 import type { Columns } from './columns.pg.js';
 import { defineDeployTables } from './tables-deploy.js';
+import { defineJudgeTables } from './tables-judge.js';
 import { defineLogTables, workColumns } from './tables-logs.js';
 import { definePeopleTables } from './tables-people.js';
 import { defineMoneyTables } from './tables-money.js';
 import { defineMeasureTables } from './tables-measure.js';
+import { defineWatchTables } from './tables-watch.js';
 import {
   type AppliedKey,
   END_REASONS,
@@ -187,6 +189,8 @@ export function defineTables(c: Columns) {
     ...defineLogTables(c),
     ...definePeopleTables(c),
     ...defineMeasureTables(c),
+    ...defineJudgeTables(c),
+    ...defineWatchTables(c),
     ...defineMoneyTables(c),
   };
 }

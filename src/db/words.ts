@@ -34,6 +34,7 @@ export const END_REASONS = [
   'UNPAID',
   'BUDGET',
   'REPLACED',
+  'CRASH_LOOP',
   'INTERNAL',
 ] as const;
 export type EndReason = (typeof END_REASONS)[number];
@@ -108,6 +109,8 @@ export const NOTICE_KINDS = [
   'MINER_MOVED',
   'MINER_MOVE_FAILED',
   'HOST_KEY_CHANGED',
+  'CONTAINER_RESTARTED',
+  'CRASH_LOOP',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
@@ -131,8 +134,39 @@ export type RollupSpan = (typeof ROLLUP_SPANS)[number];
 export const SCORE_COMPONENTS = ['QUALITY', 'SPEED', 'AVAILABILITY', 'PARTICIPATION'] as const;
 export type ScoreComponentName = (typeof SCORE_COMPONENTS)[number];
 
-export const SCORE_CAUSES = ['HEALTH_PROBE', 'CHAT_PROBE', 'WINDOW_MOVED', 'FORMULA_CHANGED'] as const;
+export const SCORE_CAUSES = [
+  'HEALTH_PROBE',
+  'CHAT_PROBE',
+  'VALIDATION',
+  'WINDOW_MOVED',
+  'FORMULA_CHANGED',
+] as const;
 export type ScoreCause = (typeof SCORE_CAUSES)[number];
+
+/** How an answer is compared with the truth. */
+export const GRADERS = ['EXACT', 'NUMERIC', 'SET', 'CONTAINS', 'TOKEN_F1', 'CHOICE', 'JUDGE'] as const;
+export type GraderName = (typeof GRADERS)[number];
+
+export const QUESTION_SOURCES = ['BUILTIN', 'OPERATOR'] as const;
+export type QuestionSource = (typeof QUESTION_SOURCES)[number];
+
+export const VALIDATION_STATES = ['RUNNING', 'COMPLETED', 'FAILED'] as const;
+export type ValidationState = (typeof VALIDATION_STATES)[number];
+
+/** What became of one miner's part of a validation. FAILED answered, but not as the contract says; SILENT did not. */
+export const VALIDATION_RESULT_STATES = ['WAITING', 'ANSWERED', 'FAILED', 'SILENT'] as const;
+export type ValidationResultState = (typeof VALIDATION_RESULT_STATES)[number];
+
+/** What the engine says of a miner's container; UNKNOWN while nobody could look. */
+export const CONTAINER_STATES = [
+  'UNKNOWN',
+  'RUNNING',
+  'RESTARTING',
+  'STOPPED',
+  'CRASHED',
+  'MISSING',
+] as const;
+export type ContainerState = (typeof CONTAINER_STATES)[number];
 
 export const QUERY_STATES = ['RUNNING', 'ANSWERED', 'FAILED'] as const;
 export type QueryState = (typeof QUERY_STATES)[number];

@@ -18,6 +18,7 @@ const probe = (minerId: string, kind: ProbeKind, at: Date, isVoid = false): Prob
   isVoid,
   httpStatus: 200,
   error: null,
+  connectMs: null,
   firstByteMs: 1.5,
   totalMs: 2.5,
   outputTokens: null,

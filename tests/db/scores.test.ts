@@ -40,6 +40,7 @@ eachDatabase('score repository', (store) => {
       componentsAfter: components,
       cause: 'CHAT_PROBE',
       probeIds: ['p'],
+      evidence: null,
       formulaVersion: 1,
       at: AT,
     });

@@ -241,6 +241,7 @@ export type EditMinerInput = {
 export type EndReason =
   | 'ADDRESS_REFUSED'
   | 'BUDGET'
+  | 'CRASH_LOOP'
   | 'DEPLOYMENT_FAILED'
   | 'HOST_KEY_CHANGED'
   | 'HOST_PREPARATION_FAILED'
@@ -530,6 +531,8 @@ export type ModelType =
 export type NoticeKind =
   | 'BUDGET_EXHAUSTED'
   | 'BUDGET_WARNING'
+  | 'CONTAINER_RESTARTED'
+  | 'CRASH_LOOP'
   | 'HOST_KEY_CHANGED'
   | 'MACHINE_LOST'
   | 'MACHINE_RESUMED'
@@ -684,6 +687,7 @@ export type ScoreCause =
   | 'CHAT_PROBE'
   | 'FORMULA_CHANGED'
   | 'HEALTH_PROBE'
+  | 'VALIDATION'
   | 'WINDOW_MOVED';
 
 export type ScoreComponentName =

@@ -111,6 +111,7 @@ describe('measurements', () => {
           isVoid: false,
           httpStatus: 200,
           error: null,
+          connectMs: null,
           firstByteMs: 3,
           totalMs: 8,
           outputTokens: 2,

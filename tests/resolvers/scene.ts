@@ -81,6 +81,7 @@ export async function setScore({ db, repositories, eventLog }: TestApi, minerId:
     componentsAfter: [],
     cause: 'CHAT_PROBE' as const,
     probeIds: [],
+    evidence: null,
     formulaVersion: 1,
     at,
   };

@@ -208,7 +208,8 @@ export type RoundBook = ReturnType<typeof createRoundBook>;
 
 function probeOf({ target, at, finding }: Result, roundId: string, isVoid: boolean): Probe {
   const { info: _info, ...found } = finding;
-  return { id: newId(), minerId: target.minerId, roundId, kind: target.kind, at, isVoid, ...found };
+  const known = { minerId: target.minerId, roundId, kind: target.kind, at, isVoid };
+  return { id: newId(), ...known, connectMs: null, ...found };
 }
 
 function evidenceOf(rows: readonly Probe[], miners: ReadonlyMap<string, SettlingMiner>): Evidence[] {

@@ -140,6 +140,7 @@ function changeOf(one: Evidence, old: Score | undefined, result: ScoreResult, no
     componentsAfter: result.components,
     cause,
     probeIds: one.probeIds,
+    evidence: null,
     formulaVersion: result.formulaVersion,
     at: now,
   };

@@ -126,6 +126,11 @@ const EXPLANATIONS: Readonly<
   UNPAID: ['The provider suspended the machine', 'The operator must check the provider account.', false],
   BUDGET: ['The budget of the account is used up', 'Raise the budget, or wait for its next period.', false],
   REPLACED: ['The miner moved to another machine', null, false],
+  CRASH_LOOP: [
+    'The model crashed again and again, so its machine was given back',
+    'Read the last log lines of the miner, mend the model and launch it again.',
+    false,
+  ],
   INTERNAL: ['The server could not finish the work', 'Try again; tell the operator if it stays.', true],
 };
 
