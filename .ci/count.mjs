@@ -5,10 +5,16 @@ import { readFileSync } from 'node:fs';
 const total = { passed: 0, failed: 0, skipped: 0 };
 const none = { passed: 0, failed: 0, skipped: 0, failures: [] };
 
-/** Of one failed test or file: its name and the first lines of what it said. */
+/** Of one failed test or file: its name, and the first lines of what it said. */
 function failureOf(name, messages) {
-  const said = messages.join('\n').replaceAll(/\u001b\[[0-9;]*m/g, '');
-  return `${name}\n      ${said.split('\n').slice(0, 12).join('\n      ').slice(0, 1500)}`;
+  const said = messages
+    .join('\n')
+    .replaceAll(/\u001b\[[0-9;]*m/g, '')
+    .split('\n');
+  return {
+    name: name.replace(`${process.cwd()}/`, ''),
+    said: said.slice(0, 12).join('\n      ').slice(0, 1500),
+  };
 }
 
 function testsOf(report) {
@@ -38,10 +44,13 @@ for (const line of readFileSync(process.argv[2], 'utf8').trimEnd().split('\n')) 
   if (code !== '0' && tests.failed === 0) tests.failed = 1;
   if (code === '0' && report && tests.passed === 0) tests.failed += 1;
   for (const key of Object.keys(total)) total[key] += tests[key];
-  failures.push(...tests.failures.map((failure) => `  - ${name}\n    ${failure}`));
+  failures.push(...tests.failures);
   lines.push(`${code === '0' ? 'ok    ' : 'FAILED'} ${name}: ${tests.passed} passed, ${tests.failed} failed`);
 }
-if (failures.length > 0) console.log(`Failed:\n${failures.slice(0, 20).join('\n')}\n`);
+const shown = failures.slice(0, 20);
+for (const { name, said } of shown) console.log(`  - ${name}\n      ${said}\n`);
+// Again, a line each: what one failure says can be longer than the part of the output that somebody keeps.
+for (const { name, said } of shown) console.log(`FAILED ${name}: ${said.split('\n', 1)[0].slice(0, 160)}`);
 console.log(lines.join('\n'));
 console.log(
   `${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`,
