@@ -32,6 +32,7 @@ builder.queryField('contractCheck', (t) =>
     },
     extensions: { complexity: COST },
     errors: { types: [InvalidInput, AddressRefused, LimitReached] },
-    resolve: (_root, { url }, { services, viewer, signal }) => services.checkContract(viewer, url, signal),
+    resolve: (_root, { url }, { services, viewer, caller, signal }) =>
+      services.checkContract({ viewer, caller }, url, signal),
   }),
 );

@@ -22,18 +22,21 @@ export interface Context {
   /** Aborts when the client has gone away, or its session has ended. */
   readonly signal: AbortSignal;
   readonly userAgent: string | null;
+  /** Whom limits are counted for: a credential, or the network of an address. */
+  readonly caller: string;
   rateLimit(): RateLimit | null;
   /** Throws `Unauthenticated` when nobody signed in. */
   requireViewer(): Viewer;
 }
 
 export function createContext(
-  parts: Omit<Context, 'requireViewer' | 'rateLimit' | 'userAgent' | 'signal'> &
-    Partial<Pick<Context, 'rateLimit' | 'userAgent' | 'signal'>>,
+  parts: Omit<Context, 'requireViewer' | 'rateLimit' | 'userAgent' | 'caller' | 'signal'> &
+    Partial<Pick<Context, 'rateLimit' | 'userAgent' | 'caller' | 'signal'>>,
 ): Context {
   return {
     rateLimit: () => null,
     userAgent: null,
+    caller: 'nobody',
     signal: new AbortController().signal,
     ...parts,
     requireViewer: () => requireViewer(parts.viewer),

@@ -87,6 +87,7 @@ export function createEngine(needs: Needs) {
       viewer: run.viewer,
       transport: run.transport,
       userAgent: run.userAgent,
+      caller: run.key,
       signal: run.controller.signal,
       rateLimit: () => {
         const { capacity, remaining, resetAt } = buckets.view(run.key, size);

@@ -16,6 +16,8 @@ export interface OperationFacts {
   readonly viewer: Viewer | null;
   readonly transport: Transport;
   readonly userAgent: string | null;
+  /** Whom limits are counted for. */
+  readonly caller: string;
   /** Aborts when the reader left, or with a `StreamEnded` when the server ends the stream. */
   readonly signal: AbortSignal;
   readonly rateLimit: () => RateLimitStatus;

@@ -16,6 +16,14 @@ export interface ContractCheckLimits {
   readonly forMs: number;
   /** By this process; one for each server that is asked. */
   readonly atOnce: number;
+  /** Of those, for one caller: whoever names slow servers keeps nobody else waiting. */
+  readonly atOnceEach: number;
+}
+
+interface Asker {
+  readonly viewer: Viewer | null;
+  /** Whom limits are counted for. */
+  readonly caller: string;
 }
 
 export interface ContractCheck extends ContractReport {
@@ -23,7 +31,7 @@ export interface ContractCheck extends ContractReport {
   readonly totalMs: number;
 }
 
-const LIMITS: ContractCheckLimits = { forMs: 28_000, atOnce: 16 };
+const LIMITS: ContractCheckLimits = { forMs: 28_000, atOnce: 32, atOnceEach: 3 };
 const MAX_URL = 2_048;
 const COME_BACK_MS = 5_000;
 const OUR_PATHS = /\/(?:health|info|api\/chat(?:\/[^/]*)?)\/?$/;
@@ -31,29 +39,29 @@ const OUR_PATHS = /\/(?:health|info|api\/chat(?:\/[^/]*)?)\/?$/;
 /** The contract check for anybody, on any public URL: nothing of it is stored. */
 export function createContractCheck({ anywhere, allowed, limits: given }: Needs) {
   const limits = { ...LIMITS, ...given };
-  const asked = new Set<string>();
+  /** Who asked, by the server that is asked. */
+  const asked = new Map<string, string>();
 
   /** A public service must not become a way to press a server. */
-  const requirePlace = (origin: string): void => {
+  const requirePlace = (origin: string, caller: string): void => {
     const isSame = asked.has(origin);
-    if (!isSame && asked.size < limits.atOnce) return;
-    throw new LimitReached(
-      isSame ? 'This server is being checked already' : 'Too many checks are under way',
-      {
-        field: 'url',
-        retryable: true,
-        retryAfterMs: COME_BACK_MS,
-        hint: 'Ask again in a few seconds.',
-      },
-    );
+    const own = [...asked.values()].filter((one) => one === caller).length;
+    if (!isSame && own < limits.atOnceEach && asked.size < limits.atOnce) return;
+    const whose = own < limits.atOnceEach ? 'Too many checks' : `${own} checks of yours`;
+    throw new LimitReached(isSame ? 'This server is being checked already' : `${whose} are under way`, {
+      field: 'url',
+      retryable: true,
+      retryAfterMs: COME_BACK_MS,
+      hint: 'Ask again in a few seconds.',
+    });
   };
 
-  return async (viewer: Viewer | null, url: string, signal: AbortSignal): Promise<ContractCheck> => {
+  return async ({ viewer, caller }: Asker, url: string, signal: AbortSignal): Promise<ContractCheck> => {
     const urls = viewer === null ? anywhere : allowed;
     const { origin, href } = readUrl(url);
     const model = refusing(() => urls.at(href));
-    requirePlace(origin);
-    asked.add(origin);
+    requirePlace(origin, caller);
+    asked.set(origin, caller);
     const began = performance.now();
     try {
       // Where it is stands in the URL.

@@ -12,7 +12,8 @@ import { selfSigned } from '../../adapters/support/certificate.js';
 import { closing, eventually, refusalOf, soon, startHttp, startTcp } from '../../adapters/support/servers.js';
 import { viewerOf } from '../../fakes/mining-rig.js';
 
-const ALICE = viewerOf('0.0.5');
+const ALICE = { viewer: viewerOf('0.0.5'), caller: 'session:alice' };
+const NOBODY = { viewer: null, caller: 'address:198.51.100.7' };
 const LOOPBACK = ['127.0.0.0/8'];
 type HttpOptions = Parameters<typeof createGuardedHttp>[0];
 
@@ -104,10 +105,10 @@ describe('the contract check for anybody', () => {
 
   it('reaches what the operator allows for those alone who signed in', async () => {
     const server = await startModel();
-    expect(await refusalOf(checker()(null, server.url, soon()))).toMatchObject({ code: 'ADDRESS_REFUSED' });
+    expect(await refusalOf(checker()(NOBODY, server.url, soon()))).toMatchObject({ code: 'ADDRESS_REFUSED' });
     const byFetchAllow = checker({ allowCidrs: [], allow: [`127.0.0.1:${server.port}`] });
     expect(await byFetchAllow(ALICE, server.url, soon())).toMatchObject({ passed: true });
-    expect(await refusalOf(byFetchAllow(null, server.url, soon()))).toMatchObject({
+    expect(await refusalOf(byFetchAllow(NOBODY, server.url, soon()))).toMatchObject({
       code: 'ADDRESS_REFUSED',
     });
     expect(server.asked).toHaveLength(3);
@@ -130,7 +131,7 @@ describe('the contract check for anybody', () => {
     });
     const seen = new Set<string>();
     for (const name of [...Object.keys(leads), 'none.test']) {
-      const { rules } = await check(null, `http://${name}:${server.port}`, soon());
+      const { rules } = await check(NOBODY, `http://${name}:${server.port}`, soon());
       for (const { detail, status, answer } of rules) seen.add(JSON.stringify({ detail, status, answer }));
     }
     expect([...seen]).toEqual([
@@ -202,6 +203,24 @@ describe('the contract check for anybody', () => {
     leaving.abort();
     await first;
     const server = await startModel();
+    expect(await check(ALICE, server.url, soon())).toMatchObject({ passed: true });
+  });
+
+  it('leaves room for others when one caller names slow servers', async () => {
+    const slow = [await startTcp(() => undefined), await startTcp(() => undefined)];
+    const leaving = new AbortController();
+    const check = checker({}, { atOnce: 9, atOnceEach: 2 });
+    const waiting = slow.map(({ url }) => refusalOf(check(ALICE, url, leaving.signal)));
+    const server = await startModel();
+    expect(await refusalOf(check(ALICE, server.url, soon()))).toMatchObject({
+      code: 'LIMIT_REACHED',
+      message: '2 checks of yours are under way',
+      retryable: true,
+    });
+    const other = { ...ALICE, caller: 'session:bob' };
+    expect(await check(other, server.url, soon())).toMatchObject({ passed: true });
+    leaving.abort();
+    await Promise.all(waiting);
     expect(await check(ALICE, server.url, soon())).toMatchObject({ passed: true });
   });
 
