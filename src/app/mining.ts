@@ -66,7 +66,9 @@ export function createMining(needs: Needs) {
     privateKeySealed: secretBox.seal(privateKey, { purpose, rowId }),
   });
   const money = createMoney({ db, repositories: r, eventLog, now, log, clouds: farEnds.clouds });
-  const idempotency = createIdempotency({ db, keys: r.idempotency, now });
+  const idempotency = createIdempotency({
+    ...{ db, keys: r.idempotency, now, fingerprint: secretBox.fingerprint },
+  });
   const access = createMachineAccess({ db, ...r, engines: farEnds.engines, secretBox });
   const lifecycle = createMinerLifecycle({
     ...r,

@@ -6,11 +6,14 @@ import { DomainError, IdempotencyKeyReused, InvalidInput } from './errors.js';
 
 const KEPT_MS = 24 * 60 * 60 * 1_000;
 const MAX_KEY_LENGTH = 255;
+const KEYED = 'k1:';
 
 interface Needs {
   readonly db: Database;
   readonly keys: IdempotencyRepository;
   readonly now: () => Date;
+  /** Keyed: an input can hold passwords, and a plain hash of a short one is soon guessed. */
+  readonly fingerprint: (text: string) => string;
 }
 
 interface Request {
@@ -27,13 +30,18 @@ export function checkKey(key: string, field: string): void {
 }
 
 /** Same key and input: the result of the first call again. Same key, other input: refused. */
-export function createIdempotency({ db, keys, now }: Needs) {
+export function createIdempotency({ db, keys, now, fingerprint }: Needs) {
+  const keyed = (input: unknown): string => `${KEYED}${fingerprint(canonicalJson(input))}`;
+  /** Keys of an earlier version, which hashed without a key, hold for their day. */
+  const isSame = (hash: string, input: unknown): boolean =>
+    hash === (hash.startsWith(KEYED) ? keyed(input) : sha256Hex(canonicalJson(input)));
+
   const replayed = async ({ accountId, operation, key, input }: Request): Promise<string | null> => {
     if (key === undefined) return null;
     checkKey(key, 'input.idempotencyKey');
     const known = await keys.find(db, { accountId, operation, key });
     if (!known || known.expiresAt <= now()) return null;
-    if (known.inputHash !== sha256Hex(canonicalJson(input))) throw new IdempotencyKeyReused();
+    if (!isSame(known.inputHash, input)) throw new IdempotencyKeyReused();
     return known.resultId;
   };
 
@@ -60,7 +68,7 @@ export function createIdempotency({ db, keys, now }: Needs) {
               accountId: request.accountId,
               operation: request.operation,
               key: request.key,
-              inputHash: sha256Hex(canonicalJson(request.input)),
+              inputHash: keyed(request.input),
               resultId: id,
               createdAt: now(),
               expiresAt: new Date(now().getTime() + KEPT_MS),

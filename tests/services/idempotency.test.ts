@@ -2,6 +2,7 @@ import { beforeEach, expect, it } from 'vitest';
 import { type IdempotencyRepository, idempotencyRepository } from '../../src/db/idempotency.js';
 import type { Transaction } from '../../src/db/database.js';
 import { createIdempotency, type Idempotency } from '../../src/services/idempotency.js';
+import { canonicalJson, sha256Hex } from '../../src/services/canonical-json.js';
 import { NameTaken } from '../../src/services/errors.js';
 import { eachDatabase } from '../support/each-database.js';
 import { until } from '../support/until.js';
@@ -18,7 +19,12 @@ eachDatabase('idempotency keys', (store) => {
     at = new Date('2026-05-01T12:00:00Z');
     made = [];
     keys = idempotencyRepository(tables);
-    idempotency = createIdempotency({ db, keys, now: () => at });
+    idempotency = createIdempotency({
+      db,
+      keys,
+      now: () => at,
+      fingerprint: (text) => `${sha256Hex(`ours ${text}`)}`,
+    });
   });
 
   const request = (about = {}) => ({
@@ -40,6 +46,30 @@ eachDatabase('idempotency keys', (store) => {
     expect(await idempotency.once(again, make)).toEqual({ id: 'row-0', replayed: true });
     expect(await idempotency.replayed(request())).toBe('row-0');
     expect(made).toEqual(['row-0']);
+  });
+
+  it('keep no hash that can be had without our key', async () => {
+    await idempotency.once(request(), make);
+    const kept = await keys.find(store().database, { accountId: '0.0.5', operation: 'rentVm', key: 'k1' });
+    expect(kept?.inputHash).not.toContain(sha256Hex(canonicalJson(request().input)));
+  });
+
+  it('of an earlier version, hashed without a key, still hold', async () => {
+    const { database: db } = store();
+    const { input, ...place } = request();
+    const old = {
+      ...place,
+      key: 'k1',
+      inputHash: sha256Hex(canonicalJson(input)),
+      resultId: 'row-of-old',
+      createdAt: at,
+      expiresAt: new Date(at.getTime() + DAY),
+    };
+    await db.transaction((tx) => keys.insert(tx, old));
+    expect(await idempotency.once(request(), make)).toEqual({ id: 'row-of-old', replayed: true });
+    await expect(idempotency.once(request({ input: {} }), make)).rejects.toMatchObject({
+      code: 'IDEMPOTENCY_KEY_REUSED',
+    });
   });
 
   it('refuse another input', async () => {

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
 import type { MasterKey } from './master-key.js';
 import { Secret } from './secret.js';
 
@@ -21,8 +21,12 @@ const ENVELOPE = /^tnb1\.([0-9a-f]{8})\.([A-Za-z0-9_-]+)$/;
 export function createSecretBox(masterKey: MasterKey) {
   const key = masterKey.derive('secret-box');
   const keyId = masterKey.derive('secret-box-id').toString('hex', 0, 4);
+  const fingerprintKey = masterKey.derive('fingerprint');
 
   return {
+    /** Tells whether a text is the same as before; nobody without the master key can guess the text from it. */
+    fingerprint: (text: string): string => createHmac('sha256', fingerprintKey).update(text).digest('hex'),
+
     seal(text: string, place: SealedPlace): string {
       const nonce = randomBytes(NONCE_BYTES);
       const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(associated(keyId, place));
