@@ -10,6 +10,7 @@ import { createEventLog } from '../services/events/event-log.js';
 import { createStreamHub } from '../services/events/stream-hub.js';
 import { tellOfHost } from '../services/hosts/host-events.js';
 import type { Log } from '../services/log.js';
+import { createChallengeSource } from '../services/probing/challenge-source.js';
 import { createEnrolment } from '../services/probing/enrolment.js';
 import { createProber } from '../services/probing/prober.js';
 import { PROBER_DEFAULTS } from '../services/probing/limits.js';
@@ -115,7 +116,11 @@ export async function createCore({ config, log, now, closers, pace, settling }: 
     log: log.child({ part: 'prober' }),
     now,
     random: Math.random,
-    challengeSeed: masterKey.derive('challenges').toString('hex'),
+    challenges: createChallengeSource({
+      seed: masterKey.derive('challenges').toString('hex'),
+      random: Math.random,
+      limits: { ...PROBER_DEFAULTS, ...proberLimits },
+    }),
     limits: proberLimits,
   });
   const receipts = createReceiptSigner(masterKey);

@@ -2,6 +2,7 @@ import { and, asc, eq, gt, inArray, isNotNull, lt, lte, ne, notInArray, sql } fr
 import { groupBy, inChunks } from './chunks.js';
 import type { Executor, Transaction } from './database.js';
 import type { Health, ModelType, ProbeKind, Tables } from './tables.js';
+import type { ProbeSpec } from './tables-watch.js';
 
 export type ProbeTarget = Tables['probeTargets']['$inferSelect'];
 
@@ -11,6 +12,8 @@ export interface ClaimedTarget extends ProbeTarget {
   readonly port: number;
   readonly modelType: ModelType;
   readonly activeAt: Date | null;
+  /** What the owner asks of this kind of probe; null: nothing. */
+  readonly spec: ProbeSpec | null;
 }
 
 /** A miner as it stands while a round is settled; its rows are locked until the commit. */
@@ -27,7 +30,11 @@ export interface SettlingMiner {
 }
 
 /** What is due of whom, and when: one row per miner and kind of probe. */
-export function probeTargetRepository({ probeTargets: t, miners }: Pick<Tables, 'probeTargets' | 'miners'>) {
+export function probeTargetRepository({
+  probeTargets: t,
+  probeSpecs,
+  miners,
+}: Pick<Tables, 'probeTargets' | 'probeSpecs' | 'miners'>) {
   const isProbed = and(eq(miners.state, 'ACTIVE'), isNotNull(miners.address));
 
   /** Rows that this transaction has locked, so that the insert always finds the row it replaces. */
@@ -78,9 +85,11 @@ export function probeTargetRepository({ probeTargets: t, miners }: Pick<Tables, 
           port: miners.port,
           modelType: miners.modelType,
           activeAt: miners.activeAt,
+          spec: probeSpecs.spec,
         })
         .from(t)
         .innerJoin(miners, eq(miners.id, t.minerId))
+        .leftJoin(probeSpecs, and(eq(probeSpecs.minerId, t.minerId), eq(probeSpecs.kind, t.kind)))
         .where(and(lte(t.dueAt, now), isProbed))
         .orderBy(asc(t.dueAt))
         .limit(limit);

@@ -24,6 +24,8 @@ import { createBus } from '../../src/services/events/bus.js';
 import { createEventLog } from '../../src/services/events/event-log.js';
 import { createStreamHub } from '../../src/services/events/stream-hub.js';
 import { silentLog } from '../../src/services/log.js';
+import { createChallengeSource } from '../../src/services/probing/challenge-source.js';
+import { PROBER_DEFAULTS } from '../../src/services/probing/limits.js';
 import { createProber } from '../../src/services/probing/prober.js';
 import { createQueryService } from '../../src/services/queries/query-service.js';
 import { masterKeyOf } from '../../src/services/security/master-key.js';
@@ -108,7 +110,7 @@ export async function openTestApi({ maxLag = 10_000 }: { maxLag?: number } = {})
     log,
     now,
     random: () => 0.5,
-    challengeSeed: 'seed',
+    challenges: createChallengeSource({ seed: 'seed', random: () => 0.5, limits: PROBER_DEFAULTS }),
     limits: { healthIntervalMs: INTERVAL_MS, chatIntervalMs: INTERVAL_MS },
   });
   const audit = createAudit({ db, auditEvents: repositories.auditEvents, now });

@@ -20,6 +20,8 @@ export interface ModelRequest {
 
 /** Milliseconds since the request began; null when that phase was never reached. */
 export interface PhaseTimings {
+  /** null or absent: the connection was there already, or never was. */
+  readonly connectMs?: number | null;
   readonly firstByteMs: number | null;
   readonly totalMs: number;
 }

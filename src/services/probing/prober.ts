@@ -8,11 +8,13 @@ import type { EventLog } from '../events/event-log.js';
 import type { Log } from '../log.js';
 import { createScorer } from '../scoring/scorer.js';
 import { createSelfWatch } from './blindness.js';
-import { challengeFor } from './challenges.js';
+import type { ChallengeSource } from './challenge-source.js';
 import { type Check, judge, requestOf } from './checks.js';
 import { createEnrolment, PROBER } from './enrolment.js';
 import { createHostPool } from './host-pool.js';
 import { PROBER_DEFAULTS, type ProberLimits } from './limits.js';
+import { type Maintenance, NO_MAINTENANCE } from './maintenance.js';
+import { intervalOf } from './pace.js';
 import { createRoundBook, type Result, type Round } from './round-book.js';
 import { createStaleness } from './staleness.js';
 
@@ -29,8 +31,9 @@ interface Needs {
   readonly random: () => number;
   /** Milliseconds that no clock setting moves; default `performance.now`. */
   readonly monotonic?: () => number;
-  /** Secret: who knows it can foresee every challenge. */
-  readonly challengeSeed: string;
+  readonly challenges: ChallengeSource;
+  /** Default: nobody announces any. */
+  readonly maintenance?: Maintenance;
   readonly limits?: Partial<ProberLimits>;
 }
 
@@ -43,10 +46,13 @@ interface Measured extends Result {
 const SWEEP_MS = 10_000;
 /** Results kept while the store does not take them; more are not measured. */
 const MAX_UNWRITTEN = 20_000;
+/** Keeps miners from marching in step. */
+const SPREAD = 0.05;
 
 /** Looks at every enrolled miner when it is due, for ever. Several may run on one store. */
 export function createProber(needs: Needs) {
-  const { db, probes, probeTargets, scores, model, events, bus, log, now, random, challengeSeed } = needs;
+  const { db, probes, probeTargets, scores, model, events, bus, log, now, random, challenges } = needs;
+  const maintenance = needs.maintenance ?? NO_MAINTENANCE;
   const limits: ProberLimits = { ...PROBER_DEFAULTS, ...needs.limits };
   const monotonic = needs.monotonic ?? (() => performance.now());
   const pool = createHostPool(limits);
@@ -71,13 +77,11 @@ export function createProber(needs: Needs) {
   let claiming: Promise<number> | null = null;
   let writing: Promise<Round | null> | null = null;
 
-  const nextDue = ({ kind, intervalMs, activeAt }: ClaimedTarget): Date => {
-    const at = now().getTime();
-    const isWarmingUp = kind !== 'INFO' && activeAt !== null && at - activeAt.getTime() < limits.warmUpForMs;
-    const interval = isWarmingUp ? Math.min(limits.warmUpIntervalMs, intervalMs) : intervalMs;
-    // Challenges come when nobody expects them; the rest is only kept from marching in step.
-    const spread = kind === 'CHAT' ? 0.5 : 0.05;
-    return new Date(at + Math.round(interval * (1 - spread + 2 * spread * random())));
+  const nextDue = (target: ClaimedTarget): Date => {
+    const at = now();
+    if (target.kind === 'CHAT') return challenges.nextDue(target, at);
+    const factor = 1 - SPREAD + 2 * SPREAD * random();
+    return new Date(at.getTime() + Math.round(intervalOf(target, at, limits) * factor));
   };
 
   const claim = async (): Promise<number> => {
@@ -116,12 +120,15 @@ export function createProber(needs: Needs) {
   const probe = async (target: ClaimedTarget): Promise<void> => {
     const at = now();
     const startedAt = monotonic();
+    const isCovered = maintenance.covers(target.minerId, at);
+    if (isCovered && target.kind === 'CHAT') return;
     const check: Check =
       target.kind === 'CHAT'
-        ? { kind: 'CHAT', challenge: challengeFor(challengeSeed, target.minerId, at) }
+        ? { kind: 'CHAT', challenge: challenges.challengeFor(target, at) }
         : { kind: target.kind };
     const answer = await model.request(target, requestOf(check, limits), stop.signal);
-    unwritten.push({ target, at, startedAt, finding: judge(check, answer) });
+    const connectMs = answer.timings.connectMs ?? null;
+    unwritten.push({ target, at, startedAt, finding: judge(check, answer), connectMs, isCovered });
   };
 
   /** Writes what has come in as one round. What could not be written is kept and written with the next one. */

@@ -23,6 +23,9 @@ export interface Result {
   readonly target: ClaimedTarget;
   readonly at: Date;
   readonly finding: Finding;
+  readonly connectMs: number | null;
+  /** Announced maintenance: kept, and nobody is judged by it. */
+  readonly isCovered: boolean;
 }
 
 export interface Round {
@@ -78,9 +81,10 @@ export function createRoundBook({ db, probes, probeTargets, scorer, events, now,
       const miner = miners.get(minerId);
       return miner?.address === address && miner.targets.some((target) => target.kind === kind);
     });
-    const voidReason = trouble ?? (isRoundBlind(counted, miners) ? 'MOST_TARGETS_FAILED' : null);
+    const judged = counted.filter(({ isCovered }) => !isCovered);
+    const voidReason = trouble ?? (isRoundBlind(judged, miners) ? 'MOST_TARGETS_FAILED' : null);
     const id = newId();
-    const failedCount = counted.filter(({ finding }) => !finding.isOk).length;
+    const failedCount = judged.filter(({ finding }) => !finding.isOk).length;
     const round = { id, targetCount: counted.length, failedCount, voidReason };
     const isVoid = voidReason !== null;
     const startedAt = counted[0]?.at ?? at;
@@ -89,10 +93,11 @@ export function createRoundBook({ db, probes, probeTargets, scorer, events, now,
     await probes.insert(tx, rows);
     if (isVoid) return { ...round, scoreChanges: [] };
 
-    await probes.addRollups(tx, rollUp(rows));
-    const healthChanges = await judgeHealth(tx, counted, miners, at);
-    await learnInfo(tx, counted, miners);
-    const scoreChanges = await scorer.rescore(tx, evidenceOf(rows, miners), at);
+    const judgedRows = rows.filter((row) => !row.isVoid);
+    await probes.addRollups(tx, rollUp(judgedRows));
+    const healthChanges = await judgeHealth(tx, judged, miners, at);
+    await learnInfo(tx, judged, miners);
+    const scoreChanges = await scorer.rescore(tx, evidenceOf(judgedRows, miners), at);
     await tell(tx, healthChanges, scoreChanges);
     return { ...round, scoreChanges };
   }
@@ -206,10 +211,11 @@ export function createRoundBook({ db, probes, probeTargets, scorer, events, now,
 }
 export type RoundBook = ReturnType<typeof createRoundBook>;
 
-function probeOf({ target, at, finding }: Result, roundId: string, isVoid: boolean): Probe {
+function probeOf(result: Result, roundId: string, isVoid: boolean): Probe {
+  const { target, at, finding, connectMs, isCovered } = result;
   const { info: _info, ...found } = finding;
-  const known = { minerId: target.minerId, roundId, kind: target.kind, at, isVoid };
-  return { id: newId(), ...known, connectMs: null, ...found };
+  const known = { minerId: target.minerId, roundId, kind: target.kind, at, isVoid: isVoid || isCovered };
+  return { id: newId(), ...known, connectMs, ...found };
 }
 
 function evidenceOf(rows: readonly Probe[], miners: ReadonlyMap<string, SettlingMiner>): Evidence[] {

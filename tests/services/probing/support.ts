@@ -14,7 +14,8 @@ import { createBus } from '../../../src/services/events/bus.js';
 import { createEventLog } from '../../../src/services/events/event-log.js';
 import { createStreamHub } from '../../../src/services/events/stream-hub.js';
 import { silentLog } from '../../../src/services/log.js';
-import type { ProberLimits } from '../../../src/services/probing/limits.js';
+import { createChallengeSource } from '../../../src/services/probing/challenge-source.js';
+import { PROBER_DEFAULTS, type ProberLimits } from '../../../src/services/probing/limits.js';
 import { createProber } from '../../../src/services/probing/prober.js';
 import { answerTo } from '../../../src/simulator/model/answers.js';
 
@@ -88,7 +89,11 @@ export async function probingWorld(store: Store, limits: Partial<ProberLimits> =
       now,
       random: () => 0.5,
       monotonic: () => clock.at.getTime(),
-      challengeSeed: 'seed',
+      challenges: createChallengeSource({
+        seed: 'seed',
+        random: () => 0.5,
+        limits: { ...PROBER_DEFAULTS, warmUpForMs: 0, ...limits },
+      }),
       limits: { warmUpForMs: 0, ...limits },
       ...over,
     });
