@@ -1,5 +1,5 @@
-import type { Truth } from './graders.js';
-import { inWords } from './numbers.js';
+import { inWords } from '../grading/numbers.js';
+import type { Truth } from '../grading/truths.js';
 import { type Draw, seededDraw } from './seeded-draw.js';
 
 export interface Challenge {

@@ -2,8 +2,10 @@ import { z } from 'zod';
 import type { ProbeDetail } from '../../db/tables-measure.js';
 import type { ProbeKind } from '../../db/words.js';
 import type { ModelAnswer, ModelRequest } from '../adapters/model.js';
+import { GRADER_VERSION, gradeNow } from '../grading/grading.js';
+import { keptAnswer } from '../grading/text.js';
+import { truthText } from '../grading/truths.js';
 import { type Challenge, chatBody } from './challenges.js';
-import { GRADER_VERSION, grade } from './graders.js';
 import type { ProberLimits } from './limits.js';
 
 /** What one probe found, before anybody judges the miner by it. */
@@ -63,7 +65,7 @@ export function judge(check: Check, answer: ModelAnswer): Finding {
     check.kind === 'CHAT'
       ? {
           prompt: check.challenge.prompt,
-          expected: truthText(check.challenge),
+          expected: truthText(check.challenge.truth),
           grader: graderName(check.challenge),
         }
       : null;
@@ -102,13 +104,15 @@ export function judge(check: Check, answer: ModelAnswer): Finding {
       const chat = chatShape.safeParse(body);
       if (!chat.success) return bad('BAD_SHAPE', 'The body has no text in "response"');
       const { response } = chat.data;
+      const { prompt, truth } = check.challenge;
+      const { value, evidence } = gradeNow(truth, { prompt, answer: response });
       return {
         ...base,
         isOk: true,
         error: null,
         outputTokens: tokensIn(response),
-        grade: grade(check.challenge.truth, check.challenge.prompt, response),
-        detail: { ...asked, answer: response.slice(0, 1_000) },
+        grade: value,
+        detail: { ...asked, answer: keptAnswer(response), evidence },
       };
     }
   }
@@ -124,9 +128,6 @@ export function chatText(body: string): string | null {
 export const tokensIn = (text: string): number => Math.ceil(text.length / 4);
 
 const graderName = ({ truth }: Challenge): string => `${truth.kind.toLowerCase()}@${GRADER_VERSION}`;
-
-const truthText = ({ truth }: Challenge): string =>
-  truth.kind === 'NUMERIC' ? String(truth.value) : truth.text;
 
 function parseJson(text: string): unknown {
   try {

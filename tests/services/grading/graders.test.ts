@@ -1,10 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { challengeFor } from '../../../src/services/probing/challenges.js';
-import { grade, type Truth } from '../../../src/services/probing/graders.js';
-import { inWords, numbersIn } from '../../../src/services/probing/numbers.js';
+import { gradeNow } from '../../../src/services/grading/grading.js';
+import { inWords, numbersIn } from '../../../src/services/grading/numbers.js';
+import type { Truth } from '../../../src/services/grading/truths.js';
 import { answerTo, wrongAnswerTo } from '../../../src/simulator/model/answers.js';
 
+const grade = (truth: Truth, prompt: string, answer: string): number =>
+  gradeNow(truth, { prompt, answer }).value;
 const number = (value: number): Truth => ({ kind: 'NUMERIC', value, tolerance: 1e-6 });
 const paris: Truth = { kind: 'CONTAINS', text: 'Paris', rivals: ['Paris', 'Berlin', 'Rome', 'Madrid'] };
 const FRANCE = 'What is the capital of France?';

@@ -1,0 +1,49 @@
+import { readChoice } from './rule-choice.js';
+import { readNumber } from './rule-number.js';
+import { readSet } from './rule-set.js';
+import { readContained, readExact, readOverlap } from './rule-words.js';
+import { hasHidden, keptAnswer, looksLikeAnOrder, MAX_ANSWER, sameWords, wordsOf } from './text.js';
+import { type PlainTruth, truthText } from './truths.js';
+
+/** What a grader made of an answer. */
+export interface Reading {
+  /** 0–1 */
+  readonly value: number;
+  readonly reason: string;
+  /** What was taken to be the answer. */
+  readonly read: readonly string[];
+  /** Empty, over-long, listing, or speaking to whoever grades it: worth nothing, whoever judges. */
+  readonly isHostile: boolean;
+}
+
+/** Says less rather than more: what can not be read as one answer is worth nothing. */
+export function readAnswer(
+  truth: PlainTruth,
+  { prompt, answer }: { readonly prompt: string; readonly answer: string },
+): Reading {
+  const text = keptAnswer(answer);
+  if (text.length > MAX_ANSWER) return hostile(`It is longer than ${MAX_ANSWER} characters.`);
+  const words = wordsOf(text);
+  if (words.length === 0) return hostile('It says nothing.');
+  if (hasHidden(text)) return hostile('It contains hidden characters.');
+  if (looksLikeAnOrder(text) && !looksLikeAnOrder(`${prompt}\n${truthText(truth)}`)) {
+    return hostile('It speaks to whoever grades it.');
+  }
+  if (words.length >= 3 && sameWords(words, wordsOf(prompt))) return hostile('It repeats the question.');
+  switch (truth.kind) {
+    case 'EXACT':
+      return readExact(truth, prompt, text);
+    case 'NUMERIC':
+      return readNumber(truth, prompt, text);
+    case 'SET':
+      return readSet(truth, prompt, text);
+    case 'CONTAINS':
+      return readContained(truth, text, prompt);
+    case 'TOKEN_F1':
+      return readOverlap(truth, prompt, text);
+    case 'CHOICE':
+      return readChoice(truth, prompt, text);
+  }
+}
+
+const hostile = (reason: string): Reading => ({ value: 0, reason, read: [], isHostile: true });
