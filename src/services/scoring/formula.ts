@@ -4,9 +4,10 @@ import {
   type ScoreComponent,
   type ScoreComponentName,
 } from '../../db/words.js';
+import { clamp, round, sum } from './arithmetic.js';
 
 /** Raised whenever the same evidence would give another score. */
-export const FORMULA_VERSION = 1;
+export const FORMULA_VERSION = 2;
 
 export const WEIGHTS: Readonly<Record<ScoreComponentName, number>> = {
   QUALITY: 0.4,
@@ -21,49 +22,53 @@ export const MIN_SAMPLES = 3;
 export const ENOUGH_SAMPLES = 30;
 /** The challenges that count: the last so many. */
 export const CHAT_WINDOW = 50;
+/** The validations that count: the last so many. */
+export const VALIDATION_WINDOW = 30;
+/** Nothing older counts, be it ever so few. */
+export const SAMPLE_DAYS = 7;
 export const AVAILABILITY_WINDOWS = [
   { name: 'DAY', hours: 24, weight: 0.5 },
   { name: 'WEEK', hours: 7 * 24, weight: 0.5 },
 ] as const;
 
+/**
+ * How much of a component validators can decide, all of them and one of them. An answer is judged by a truth that somebody
+ * brought along; whether there was one at all is up to the miner alone, so there they may weigh more.
+ */
+export const VALIDATION_CAPS = {
+  QUALITY: { all: 0.25, one: 0.05 },
+  PARTICIPATION: { all: 0.5, one: 0.1 },
+} as const;
+
 /** Times that earn half of the points, per model type: what is ordinary for one is slow for another. */
-export const BASELINES: Readonly<
-  Record<ModelType, { readonly firstByteMs: number; readonly totalMs: number }>
-> = {
-  LLM: { firstByteMs: 1_500, totalMs: 3_000 },
-  VISION: { firstByteMs: 3_000, totalMs: 6_000 },
-  SPEECH: { firstByteMs: 3_000, totalMs: 6_000 },
-  TRANSLATION: { firstByteMs: 1_500, totalMs: 3_000 },
+export interface Baseline {
+  readonly firstByteMs: number;
+  readonly perTokenMs: number;
+  /** An answer is reckoned to have so many tokens, whatever comes: nobody gets faster by saying more. */
+  readonly answerTokens: number;
+}
+export const BASELINES: Readonly<Record<ModelType, Baseline>> = {
+  LLM: { firstByteMs: 1_500, perTokenMs: 100, answerTokens: 30 },
+  VISION: { firstByteMs: 3_000, perTokenMs: 200, answerTokens: 30 },
+  SPEECH: { firstByteMs: 3_000, perTokenMs: 200, answerTokens: 30 },
+  TRANSLATION: { firstByteMs: 1_500, perTokenMs: 100, answerTokens: 30 },
 };
-const PERCENTILES = [
-  { at: 0.5, weight: 0.7 },
-  { at: 0.95, weight: 0.3 },
+export const SPEED_PARTS = { firstByte: 0.3, perToken: 0.7 } as const;
+export const PERCENTILES = [
+  { name: 'P50', at: 0.5, weight: 0.7 },
+  { name: 'P95', at: 0.95, weight: 0.3 },
 ] as const;
-const TOTAL_WEIGHT = 0.7;
+export const SPEED_EXPONENT = 1.5;
 
-/** One challenge: how well it was answered, and how fast; not at all when `isOk` is false. */
-export interface ChatSample {
-  readonly isOk: boolean;
-  readonly grade: number | null;
-  readonly firstByteMs: number | null;
-  readonly totalMs: number | null;
-}
-
-export interface Counted {
-  readonly total: number;
-  readonly ok: number;
-}
-
-export interface HealthCounts {
-  readonly day: Counted;
-  readonly week: Counted;
-}
+/** What a miner needs beside a known score to take part in rewards. */
+export const EARNING = { minCoverage: 0.7, minConfidence: 0.1 } as const;
 
 /** A component's value and how much it rests on. */
 export interface Measured {
   readonly value: number | null;
   readonly samples: number;
 }
+export type Measures = Readonly<Record<ScoreComponentName, Measured>>;
 
 export interface ScoreResult {
   readonly value: number | null;
@@ -73,36 +78,8 @@ export interface ScoreResult {
   readonly formulaVersion: number;
 }
 
-/** The three components that challenges decide. A challenge without an answer counts as nothing in each of them. */
-export function measureChat(
-  samples: readonly ChatSample[],
-  modelType: ModelType,
-): Readonly<Record<'QUALITY' | 'SPEED' | 'PARTICIPATION', Measured>> {
-  const answered = samples.filter(({ isOk }) => isOk);
-  const share = samples.length === 0 ? 0 : answered.length / samples.length;
-  const measured = (value: number): Measured => ({
-    value: samples.length < MIN_SAMPLES ? null : round(clamp(value)),
-    samples: samples.length,
-  });
-  return {
-    QUALITY: measured((100 * sum(answered.map(({ grade }) => grade ?? 0))) / Math.max(1, samples.length)),
-    SPEED: measured(share * speedOf(samples, modelType)),
-    PARTICIPATION: measured(100 * share),
-  };
-}
-
-/** Share of health checks that went well, over a day and over a week, half each. */
-export function measureAvailability({ day, week }: HealthCounts): Measured {
-  const samples = Math.max(day.total, week.total);
-  if (samples < MIN_SAMPLES) return { value: null, samples };
-  const share = ({ total, ok }: Counted) => (total === 0 ? null : ok / total);
-  const [dayShare, weekShare] = [share(day), share(week)];
-  const value = (dayShare ?? weekShare ?? 0) * 0.5 + (weekShare ?? dayShare ?? 0) * 0.5;
-  return { value: round(clamp(100 * value)), samples };
-}
-
 /** The guide's weighted sum; the weight of what is unknown is shared out among what is known. */
-export function combine(measured: Readonly<Record<ScoreComponentName, Measured>>): ScoreResult {
+export function combine(measured: Measures): ScoreResult {
   const known = SCORE_COMPONENTS.filter((name) => measured[name].value !== null);
   const coverage = sum(known.map((name) => WEIGHTS[name]));
   const components = SCORE_COMPONENTS.map((name): ScoreComponent => {
@@ -132,42 +109,30 @@ export const scoreFormula = () =>
     minSamples: MIN_SAMPLES,
     enoughSamples: ENOUGH_SAMPLES,
     chatWindow: CHAT_WINDOW,
+    validationWindow: VALIDATION_WINDOW,
+    sampleDays: SAMPLE_DAYS,
+    validationCaps: (['QUALITY', 'PARTICIPATION'] as const).map((component) => ({
+      component,
+      ...VALIDATION_CAPS[component],
+    })),
     availabilityWindows: AVAILABILITY_WINDOWS,
-    baselines: Object.entries(BASELINES).map(([modelType, baseline]) => ({ modelType, ...baseline })),
+    baselines: Object.entries(BASELINES).map(([modelType, baseline]) => ({
+      modelType,
+      ...baseline,
+      totalMs: baseline.perTokenMs * baseline.answerTokens,
+    })),
+    percentiles: PERCENTILES,
+    earning: EARNING,
+    quality:
+      'Mean grade, 0 to 100: a challenge weighs 1 and silence is graded 0. A validation weighs 1 as long as one validator ' +
+      'has at most 1/19 and all validators together have at most 1/3 of the weight of the challenges; beyond that theirs is scaled down.',
     speed:
-      'Points of a time t against its baseline b: 100 / (1 + (t/b)^1.5). 70 % from the total time and 30 % from the first byte, ' +
-      'each 70 % at the median and 30 % at the 95th percentile of the challenges, of which one without an answer took for ever; ' +
-      'times the share that was answered.',
+      'Points of a time t against its baseline b: 100 / (1 + (t/b)^1.5). 70 % from the total time per output token and 30 % from the ' +
+      'first byte, each 70 % at the median and 30 % at the 95th percentile of the challenges, of which one without an answer took ' +
+      'for ever; times the share that was answered. Every answer is reckoned as `answerTokens` tokens, so a longer one gains nothing.',
+    availability:
+      'Share of health checks in rounds that are not void that went well: half of it over 24 hours, half over 7 days, from roll-ups.',
+    participation:
+      'Share of challenges and validations that were answered in time; one validator weighs at most 1/9 of the challenges, all together as much as they.',
   }) as const;
 export type ScoreFormula = ReturnType<typeof scoreFormula>;
-
-/** Silence takes for ever, so that nobody gains by leaving slow answers out. */
-function speedOf(samples: readonly ChatSample[], modelType: ModelType): number {
-  const baseline = BASELINES[modelType];
-  const totals = samples.map(({ isOk, totalMs }) => (isOk ? (totalMs ?? Infinity) : Infinity));
-  const firsts = samples.map(({ isOk, firstByteMs, totalMs }) =>
-    isOk ? (firstByteMs ?? totalMs ?? Infinity) : Infinity,
-  );
-  return (
-    TOTAL_WEIGHT * pointsOf(totals, baseline.totalMs) +
-    (1 - TOTAL_WEIGHT) * pointsOf(firsts, baseline.firstByteMs)
-  );
-}
-
-function pointsOf(times: readonly number[], baselineMs: number): number {
-  const sorted = times.toSorted((a, b) => a - b);
-  return sum(
-    PERCENTILES.map(({ at, weight }) => {
-      const time = sorted[Math.ceil(at * sorted.length) - 1] ?? Infinity;
-      return (weight * 100) / (1 + (Math.max(0, time) / baselineMs) ** 1.5);
-    }),
-  );
-}
-
-const clamp = (value: number): number => Math.min(100, Math.max(0, value));
-
-export const round = (value: number, digits = 2): number => Number(value.toFixed(digits));
-
-/** In order of size, so that the same numbers give the same sum however they came. */
-const sum = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b).reduce((total, value) => total + value, 0);

@@ -1,22 +1,14 @@
-import { groupBy } from '../../db/chunks.js';
 import type { Transaction } from '../../db/database.js';
 import type { ProbeRepository } from '../../db/probes.js';
 import { newId } from '../../db/repository.js';
 import type { Score, ScoreChange, ScoreRepository } from '../../db/scores.js';
 import type { ModelType, ScoreCause, ScoreComponentName } from '../../db/words.js';
-import {
-  AVAILABILITY_WINDOWS,
-  CHAT_WINDOW,
-  combine,
-  ENOUGH_SAMPLES,
-  FORMULA_VERSION,
-  type Measured,
-  measureAvailability,
-  measureChat,
-  type ScoreResult,
-} from './formula.js';
+import { countHealth, evidenceOf, type Gathered, gatherAnswers, measure, NO_HEALTH } from './evidence.js';
+import { combine, ENOUGH_SAMPLES, FORMULA_VERSION, type Measured, type ScoreResult } from './formula.js';
+import { rollUpScores } from './history.js';
+import { measureAvailability } from './measures.js';
 
-/** A miner with new evidence that counts. */
+/** A miner with new evidence that counts, or with evidence that no longer does. */
 export interface Evidence {
   readonly minerId: string;
   readonly modelType: ModelType;
@@ -25,6 +17,10 @@ export interface Evidence {
   /** False when any of the health probes failed. */
   readonly isHealthOk: boolean;
   readonly probeIds: readonly string[];
+  /** A validation that counts has ended. */
+  readonly hasValidation?: boolean;
+  /** Nothing is new, but something may have grown too old. */
+  readonly hasAged?: boolean;
 }
 
 interface Needs {
@@ -32,7 +28,6 @@ interface Needs {
   readonly scores: ScoreRepository;
 }
 
-const HOUR = 3_600_000;
 /** A score that does not move is written again only this often. */
 const REFRESH_MS = 300_000;
 /** Less is not a change. */
@@ -50,68 +45,68 @@ export function createScorer({ probes, scores }: Needs) {
       );
       const before = new Map(stored.map((score) => [score.minerId, score]));
       const touched = evidence.filter((one) => !isSettled(before.get(one.minerId), one, now));
-      const isOld = ({ minerId }: Evidence) => before.get(minerId)?.formulaVersion !== FORMULA_VERSION;
-
-      const chats = await latestChats(
+      const counts = await countHealth(
+        probes,
         tx,
-        touched.filter((one) => one.hasChat || isOld(one)),
+        touched.map(({ minerId }) => minerId),
+        now,
       );
-      const health = await probes.countHealth(
-        tx,
-        touched.filter((one) => one.hasHealth || isOld(one)).map(({ minerId }) => minerId),
-        {
-          hours: new Date(now.getTime() - AVAILABILITY_WINDOWS[0].hours * HOUR),
-          days: new Date(now.getTime() - AVAILABILITY_WINDOWS[1].hours * HOUR),
-        },
-      );
+      const healthOf = (minerId: string) => counts.get(minerId) ?? NO_HEALTH;
+      // Every change carries all of its evidence, so whatever moves is measured as a whole.
+      const isMeasured = (one: Evidence): boolean => {
+        const old = before.get(one.minerId);
+        if (one.hasChat || one.hasValidation || one.hasAged) return true;
+        if (old?.formulaVersion !== FORMULA_VERSION) return true;
+        const availability = measureAvailability(healthOf(one.minerId));
+        return differs(componentOf(old, 'AVAILABILITY').value, availability.value);
+      };
+      const measured = new Set(touched.filter(isMeasured).map(({ minerId }) => minerId));
+      const answersOf = await gatherAnswers(scores, tx, [...measured], now);
 
       const saved: Score[] = [];
       const changes: ScoreChange[] = [];
       for (const one of touched) {
-        const old = before.get(one.minerId);
-        const counts = health.get(one.minerId);
-        const kept = (name: ScoreComponentName): Measured =>
-          old?.components.find((component) => component.name === name) ?? NOTHING;
-        const result = combine({
-          QUALITY: kept('QUALITY'),
-          SPEED: kept('SPEED'),
-          PARTICIPATION: kept('PARTICIPATION'),
-          ...chats.get(one.minerId),
-          AVAILABILITY: counts ? measureAvailability(counts) : kept('AVAILABILITY'),
-        });
-        saved.push({ minerId: one.minerId, ...result, at: now });
-        if (hasMoved(old, result)) changes.push(changeOf(one, old, result, now));
+        const { minerId } = one;
+        const old = before.get(minerId);
+        const health = healthOf(minerId);
+        if (!measured.has(minerId)) {
+          const kept = (name: ScoreComponentName): Measured => componentOf(old, name);
+          const result = combine({
+            QUALITY: kept('QUALITY'),
+            SPEED: kept('SPEED'),
+            PARTICIPATION: kept('PARTICIPATION'),
+            AVAILABILITY: measureAvailability(health),
+          });
+          saved.push({ minerId, ...result, at: now });
+          continue;
+        }
+        const gathered: Gathered = { ...answersOf(minerId), health };
+        const result = combine(measure(gathered, one.modelType));
+        saved.push({ minerId, ...result, at: now });
+        if (hasMoved(old, result)) changes.push(changeOf(one, old, result, gathered, now));
       }
       await scores.save(tx, saved);
       await scores.insertChanges(tx, changes);
+      await scores.saveRollups(tx, rollUpScores(changes, saved));
       return changes;
     },
   };
-
-  async function latestChats(tx: Transaction, asked: readonly Evidence[]) {
-    const samples = await probes.listLatest(
-      tx,
-      asked.map(({ minerId }) => minerId),
-      'CHAT',
-      CHAT_WINDOW,
-    );
-    const byMiner = groupBy(samples, ({ minerId }) => minerId);
-    return new Map(
-      asked.map(({ minerId, modelType }) => [minerId, measureChat(byMiner.get(minerId) ?? [], modelType)]),
-    );
-  }
 }
 export type Scorer = ReturnType<typeof createScorer>;
+
+const componentOf = (score: Score | undefined, name: ScoreComponentName): Measured =>
+  score?.components.find((component) => component.name === name) ?? NOTHING;
 
 /**
  * One more good health check can not change an availability of 100 that rests on enough samples. Nearly every check of a
  * healthy network is one of these.
  */
-function isSettled(score: Score | undefined, { hasChat, isHealthOk }: Evidence, now: Date): boolean {
-  if (!score || hasChat || !isHealthOk || score.formulaVersion !== FORMULA_VERSION) return false;
+function isSettled(score: Score | undefined, one: Evidence, now: Date): boolean {
+  if (!score || one.hasChat || one.hasValidation || one.hasAged || !one.isHealthOk) return false;
+  if (score.formulaVersion !== FORMULA_VERSION) return false;
   if (now.getTime() - score.at.getTime() > REFRESH_MS) return false;
-  const availability = score.components.find(({ name }) => name === 'AVAILABILITY');
-  return availability?.value === 100 && availability.samples >= ENOUGH_SAMPLES;
+  const availability = componentOf(score, 'AVAILABILITY');
+  return availability.value === 100 && availability.samples >= ENOUGH_SAMPLES;
 }
 
 const differs = (a: number | null, b: number | null): boolean =>
@@ -119,18 +114,23 @@ const differs = (a: number | null, b: number | null): boolean =>
 
 function hasMoved(old: Score | undefined, result: ScoreResult): boolean {
   if (differs(old?.value ?? null, result.value)) return true;
-  return result.components.some(({ name, value }) =>
-    differs(old?.components.find((component) => component.name === name)?.value ?? null, value),
-  );
+  return result.components.some(({ name, value }) => differs(componentOf(old, name).value, value));
 }
 
-function changeOf(one: Evidence, old: Score | undefined, result: ScoreResult, now: Date): ScoreChange {
-  const cause: ScoreCause =
-    old && old.formulaVersion !== result.formulaVersion
-      ? 'FORMULA_CHANGED'
-      : one.hasChat
-        ? 'CHAT_PROBE'
-        : 'HEALTH_PROBE';
+function causeOf(one: Evidence, old: Score | undefined): ScoreCause {
+  if (old && old.formulaVersion !== FORMULA_VERSION) return 'FORMULA_CHANGED';
+  if (one.hasAged) return 'WINDOW_MOVED';
+  if (one.hasChat) return 'CHAT_PROBE';
+  return one.hasValidation ? 'VALIDATION' : 'HEALTH_PROBE';
+}
+
+function changeOf(
+  one: Evidence,
+  old: Score | undefined,
+  result: ScoreResult,
+  gathered: Gathered,
+  now: Date,
+): ScoreChange {
   return {
     id: newId(),
     minerId: one.minerId,
@@ -138,9 +138,9 @@ function changeOf(one: Evidence, old: Score | undefined, result: ScoreResult, no
     after: result.value,
     componentsBefore: old?.components ?? [],
     componentsAfter: result.components,
-    cause,
+    cause: causeOf(one, old),
     probeIds: one.probeIds,
-    evidence: null,
+    evidence: evidenceOf(gathered),
     formulaVersion: result.formulaVersion,
     at: now,
   };

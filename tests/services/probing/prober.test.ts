@@ -103,7 +103,7 @@ eachDatabase('prober', (store) => {
       await world.prober.runDue();
     }
     const [a, b, c] = [await world.score(good.id), await world.score(wrong.id), await world.score(silent.id)];
-    expect(a).toMatchObject({ coverage: 1, formulaVersion: 1 });
+    expect(a).toMatchObject({ coverage: 1, formulaVersion: 2 });
     expect(a?.components.find(({ name }) => name === 'QUALITY')?.value).toBe(100);
     expect(a?.value).toBeGreaterThan(b?.value ?? 100);
     expect(b?.value).toBeGreaterThan(c?.value ?? 100);

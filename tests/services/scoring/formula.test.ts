@@ -1,14 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SCORE_COMPONENTS } from '../../../src/db/words.js';
+import { combine, type Measured, VALIDATION_CAPS, WEIGHTS } from '../../../src/services/scoring/formula.js';
 import {
   type ChatSample,
-  combine,
-  type Measured,
+  measureAnswers,
   measureAvailability,
-  measureChat,
-  WEIGHTS,
-} from '../../../src/services/scoring/formula.js';
+  type ValidationSample,
+} from '../../../src/services/scoring/measures.js';
 
 const value = fc.option(fc.double({ min: 0, max: 100, noNaN: true }), { nil: null });
 const measured = fc.record({ value, samples: fc.nat(1_000) });
@@ -24,6 +23,28 @@ const sample: fc.Arbitrary<ChatSample> = fc.record({
   firstByteMs: fc.option(fc.double({ min: 0, max: 30_000, noNaN: true }), { nil: null }),
   totalMs: fc.double({ min: 0, max: 30_000, noNaN: true }),
 });
+const validation: fc.Arbitrary<ValidationSample> = fc.record({
+  validatorId: fc.constantFrom('0.0.1', '0.0.2', '0.0.3', '0.0.4', '0.0.5', '0.0.6', '0.0.7', '0.0.8'),
+  isOk: fc.boolean(),
+  grade: fc.double({ min: 0, max: 1, noNaN: true }),
+});
+const answers = { minLength: 3, maxLength: 50 };
+const asked = { maxLength: 30 };
+const NAMES = ['QUALITY', 'SPEED', 'PARTICIPATION'] as const;
+const shuffle = <T>(items: readonly T[], seed: number): T[] =>
+  items
+    .map((one, i) => ({ one, key: Math.imul(i + 1, seed | 1) >>> 0 }))
+    .sort((x, y) => x.key - y.key)
+    .map(({ one }) => one);
+const chat = (over: Partial<ChatSample> = {}): ChatSample => ({
+  isOk: true,
+  grade: 1,
+  firstByteMs: 500,
+  totalMs: 1_000,
+  ...over,
+});
+const many = <T>(count: number, one: (i: number) => T): T[] =>
+  Array.from({ length: count }, (_, i) => one(i));
 const known = (v: number): Measured => ({ value: v, samples: 100 });
 
 describe('score', () => {
@@ -84,36 +105,171 @@ describe('score', () => {
     );
   });
 
+  it('never falls when one answer is graded better, comes faster or comes at all', () => {
+    fc.assert(
+      fc.property(
+        fc.array(sample, answers),
+        fc.array(validation, asked),
+        fc.nat(49),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (chats, validations, at, up) => {
+          const better = chats.map((one, i) =>
+            i === at % chats.length
+              ? {
+                  isOk: true,
+                  grade: Math.max(one.grade ?? 0, up),
+                  firstByteMs: (one.firstByteMs ?? one.totalMs ?? 0) * (1 - up),
+                  totalMs: (one.totalMs ?? 0) * (1 - up),
+                }
+              : one,
+          );
+          const [before, after] = [
+            measureAnswers(chats, validations, 'LLM'),
+            measureAnswers(better, validations, 'LLM'),
+          ];
+          for (const name of NAMES)
+            expect(after[name].value ?? 0).toBeGreaterThanOrEqual((before[name].value ?? 0) - 1e-9);
+        },
+      ),
+    );
+  });
+
+  it('stays within 0 and 100 in each component', () => {
+    fc.assert(
+      fc.property(fc.array(sample, answers), fc.array(validation, asked), (chats, validations) => {
+        for (const { value: points } of Object.values(measureAnswers(chats, validations, 'LLM'))) {
+          expect(points).toBeGreaterThanOrEqual(0);
+          expect(points).toBeLessThanOrEqual(100);
+        }
+      }),
+    );
+  });
+
   it('does not depend on the order of the evidence', () => {
     fc.assert(
-      fc.property(fc.array(sample, { maxLength: 50 }), fc.integer(), (samples, seed) => {
-        const shuffled = samples
-          .map((one, i) => ({ one, key: Math.imul(i + 1, seed | 1) >>> 0 }))
-          .sort((a, b) => a.key - b.key)
-          .map(({ one }) => one);
-        expect(measureChat(shuffled, 'LLM')).toEqual(measureChat(samples, 'LLM'));
-      }),
+      fc.property(
+        fc.array(sample, { maxLength: 50 }),
+        fc.array(validation, asked),
+        fc.integer(),
+        (chats, validations, seed) => {
+          expect(measureAnswers(shuffle(chats, seed), shuffle(validations, seed), 'LLM')).toEqual(
+            measureAnswers(chats, validations, 'LLM'),
+          );
+        },
+      ),
     );
   });
 
   it('never gains by staying silent instead of answering', () => {
     fc.assert(
-      fc.property(fc.array(sample, { minLength: 3, maxLength: 50 }), fc.nat(49), (samples, at) => {
-        const silenced = samples.map((one, i) =>
-          i === at % samples.length ? { isOk: false, grade: 0, firstByteMs: null, totalMs: null } : one,
-        );
-        const [before, after] = [measureChat(samples, 'LLM'), measureChat(silenced, 'LLM')];
-        expect(after.QUALITY.value ?? 0).toBeLessThanOrEqual(before.QUALITY.value ?? 0);
-        expect(after.SPEED.value ?? 0).toBeLessThanOrEqual(before.SPEED.value ?? 0);
-        expect(after.PARTICIPATION.value ?? 0).toBeLessThanOrEqual(before.PARTICIPATION.value ?? 0);
+      fc.property(
+        fc.array(sample, answers),
+        fc.array(validation, asked),
+        fc.nat(49),
+        (chats, validations, at) => {
+          const silent = { isOk: false, grade: 0 };
+          const silenced = chats.map((one, i) =>
+            i === at % chats.length ? { ...silent, firstByteMs: null, totalMs: null } : one,
+          );
+          const ignored = validations.map((one, i) =>
+            i === at % validations.length ? { ...one, ...silent } : one,
+          );
+          const before = measureAnswers(chats, validations, 'LLM');
+          for (const after of [
+            measureAnswers(silenced, validations, 'LLM'),
+            measureAnswers(chats, ignored, 'LLM'),
+          ]) {
+            for (const name of NAMES)
+              expect(after[name].value ?? 0).toBeLessThanOrEqual((before[name].value ?? 0) + 1e-9);
+          }
+        },
+      ),
+    );
+  });
+
+  it('never gains by padding an answer, even if the padding takes no time', () => {
+    fc.assert(
+      fc.property(
+        fc.array(sample, answers),
+        fc.nat(49),
+        fc.integer({ min: 1, max: 5_000 }),
+        fc.double({ min: 0, max: 5_000, noNaN: true }),
+        (chats, at, tokens, extraMs) => {
+          const plain = chats.map((one): ChatSample => ({ ...one, outputTokens: 5 }));
+          const padded = plain.map((one, i) =>
+            i === at % plain.length
+              ? { ...one, outputTokens: 5 + tokens, totalMs: (one.totalMs ?? 0) + extraMs }
+              : one,
+          );
+          const [before, after] = [measureAnswers(plain, [], 'LLM'), measureAnswers(padded, [], 'LLM')];
+          for (const name of NAMES)
+            expect(after[name].value ?? 0).toBeLessThanOrEqual((before[name].value ?? 0) + 1e-9);
+        },
+      ),
+    );
+  });
+
+  it('gains nothing from a first byte that is sent before the model has begun', () => {
+    const slow = many(10, () => chat({ firstByteMs: 5_900, totalMs: 6_000 }));
+    const tricked = slow.map((one) => ({ ...one, firstByteMs: 0 }));
+    const [honest, early] = [slow, tricked].map((chats) => measureAnswers(chats, [], 'LLM').SPEED.value ?? 0);
+    expect(early).toBeLessThan(50);
+    expect((early ?? 0) - (honest ?? 0)).toBeLessThanOrEqual(30);
+  });
+
+  it('lets validators take away at most a quarter of the quality, and one of them a twentieth', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 3, max: 50 }), fc.array(validation, asked), (count, validations) => {
+        const chats = many(count, () => chat());
+        const harsh = validations.map((one) => ({ ...one, grade: 0 }));
+        const quality = measureAnswers(chats, harsh, 'LLM').QUALITY.value ?? 0;
+        const validators = new Set(validations.map(({ validatorId }) => validatorId)).size;
+        const most = Math.min(VALIDATION_CAPS.QUALITY.all, validators * VALIDATION_CAPS.QUALITY.one);
+        expect(quality).toBeGreaterThanOrEqual(100 * (1 - most) - 0.01);
       }),
     );
+    const one = many(30, () => ({ validatorId: '0.0.1', isOk: true, grade: 0 }));
+    expect(
+      measureAnswers(
+        many(50, () => chat()),
+        one,
+        'LLM',
+      ).QUALITY.value,
+    ).toBe(95);
+    const all = many(30, (i) => ({ validatorId: `0.0.${i}`, isOk: true, grade: 0 }));
+    expect(
+      measureAnswers(
+        many(50, () => chat()),
+        all,
+        'LLM',
+      ).QUALITY.value,
+    ).toBe(75);
+  });
+
+  it('takes silence towards validators for what it is', () => {
+    const validations = many(30, (i) => ({ validatorId: `0.0.${i % 10}`, isOk: false, grade: null }));
+    const silent = measureAnswers(
+      many(50, () => chat()),
+      validations,
+      'LLM',
+    );
+    expect(silent).toMatchObject({ QUALITY: { value: 75 }, SPEED: { samples: 50 } });
+    expect(silent.PARTICIPATION.value).toBeLessThan(66);
+  });
+
+  it('knows nothing by validations alone', () => {
+    const validations = many(30, (i) => ({ validatorId: `0.0.${i}`, isOk: true, grade: 1 }));
+    expect(measureAnswers([], validations, 'LLM')).toMatchObject({
+      QUALITY: { value: null, samples: 0 },
+      PARTICIPATION: { value: null },
+    });
   });
 
   it('rewards speed smoothly against the baseline of the model type', () => {
     const at = (totalMs: number, modelType: 'LLM' | 'VISION' = 'LLM') =>
-      measureChat(
-        Array.from({ length: 10 }, () => ({ isOk: true, grade: 1, firstByteMs: totalMs / 2, totalMs })),
+      measureAnswers(
+        many(10, () => chat({ firstByteMs: totalMs / 2, totalMs })),
+        [],
         modelType,
       ).SPEED.value;
     expect(at(3_000)).toBe(50);

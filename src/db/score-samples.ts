@@ -1,0 +1,110 @@
+import { and, asc, desc, eq, gte, inArray, lte } from 'drizzle-orm';
+import { inChunks } from './chunks.js';
+import type { Executor } from './database.js';
+import type { Tables } from './tables.js';
+
+/** Statements that are glued together; SQLite takes 500 at most. */
+const GLUED = 50;
+
+/** The answers that scores are made of, without what was said in them. */
+export function scoreSamples({ probes, validationResults: v }: Pick<Tables, 'probes' | 'validationResults'>) {
+  const chatColumns = {
+    minerId: probes.minerId,
+    id: probes.id,
+    at: probes.at,
+    isOk: probes.isOk,
+    grade: probes.grade,
+    firstByteMs: probes.firstByteMs,
+    totalMs: probes.totalMs,
+    outputTokens: probes.outputTokens,
+  };
+  const validationColumns = {
+    minerId: v.minerId,
+    validationId: v.validationId,
+    validatorId: v.validatorId,
+    state: v.state,
+    grade: v.grade,
+    at: v.at,
+  };
+  const counts = (minerId: string) =>
+    and(eq(probes.minerId, minerId), eq(probes.kind, 'CHAT'), eq(probes.isVoid, false));
+
+  return {
+    /** The last `limit` challenges of each miner since `since` that count, newest first. */
+    async listChats(db: Executor, minerIds: readonly string[], since: Date, limit: number) {
+      const latestOf = (minerId: string) => {
+        const latest = db
+          .select(chatColumns)
+          .from(probes)
+          .where(and(counts(minerId), gte(probes.at, since)))
+          .orderBy(desc(probes.at), desc(probes.id))
+          .limit(limit)
+          .as('latest');
+        return db.select().from(latest).$dynamic();
+      };
+      const found: Awaited<ReturnType<typeof latestOf>> = [];
+      for (const ids of inChunks(minerIds, GLUED)) {
+        const [first, ...rest] = ids.map(latestOf);
+        if (!first) continue;
+        found.push(...(await rest.reduce((all, one) => all.unionAll(one), first)));
+      }
+      return found;
+    },
+
+    /** The last `limit` validations of each miner since `since` that have ended and count, newest first. */
+    async listCounted(db: Executor, minerIds: readonly string[], since: Date, limit: number) {
+      const latestOf = (minerId: string) => {
+        const latest = db
+          .select(validationColumns)
+          .from(v)
+          .where(and(eq(v.minerId, minerId), eq(v.counts, true), gte(v.at, since)))
+          .orderBy(desc(v.at), desc(v.validationId))
+          .limit(limit)
+          .as('latest');
+        return db.select().from(latest).$dynamic();
+      };
+      const found: Awaited<ReturnType<typeof latestOf>> = [];
+      for (const ids of inChunks(minerIds, GLUED)) {
+        const [first, ...rest] = ids.map(latestOf);
+        if (!first) continue;
+        found.push(...(await rest.reduce((all, one) => all.unionAll(one), first)));
+      }
+      return found;
+    },
+
+    /** The challenges of a miner that count, from one to another in the order of their times, both included. */
+    async listChatsBetween(
+      db: Executor,
+      minerId: string,
+      { fromId, toId }: { readonly fromId: string; readonly toId: string },
+      limit: number,
+    ) {
+      const ends = await db
+        .select({ id: probes.id, at: probes.at })
+        .from(probes)
+        .where(and(eq(probes.minerId, minerId), inArray(probes.id, [fromId, toId])));
+      const [from, to] = [fromId, toId].map((id) => ends.find((end) => end.id === id));
+      if (!from || !to) return [];
+      const rows = await db
+        .select(chatColumns)
+        .from(probes)
+        .where(and(counts(minerId), gte(probes.at, from.at), lte(probes.at, to.at)))
+        .orderBy(asc(probes.at), asc(probes.id))
+        .limit(limit);
+      const isBefore = (a: { at: Date; id: string }, b: { at: Date; id: string }) =>
+        a.at.getTime() - b.at.getTime() || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+      return rows.filter((row) => isBefore(row, from) >= 0 && isBefore(row, to) <= 0);
+    },
+
+    async countedByIds(db: Executor, minerId: string, validationIds: readonly string[]) {
+      if (validationIds.length === 0) return [];
+      return db
+        .select(validationColumns)
+        .from(v)
+        .where(and(eq(v.minerId, minerId), inArray(v.validationId, [...validationIds]), eq(v.counts, true)));
+    },
+  };
+}
+export type ScoreSamples = ReturnType<typeof scoreSamples>;
+export type ChatRow = Awaited<ReturnType<ScoreSamples['listChats']>>[number];
+export type ValidationRow = Awaited<ReturnType<ScoreSamples['listCounted']>>[number];
