@@ -7,13 +7,21 @@ export interface FakeContainer {
   status: ContainerState['status'];
   exitCode: number | null;
   restartCount: number;
+  startedAt?: Date;
   readonly lines: string[];
   readonly files: Map<string, Buffer>;
   /** Of a gate: the file that it read, and those that older workers still serve by. */
   config: string | null;
   readonly draining: string[];
 }
-export const stateOf = ({ id, spec, status, exitCode, restartCount }: FakeContainer): ContainerState => ({
+export const stateOf = ({
+  id,
+  spec,
+  status,
+  exitCode,
+  restartCount,
+  startedAt,
+}: FakeContainer): ContainerState => ({
   id,
   name: spec.name,
   image: spec.image,
@@ -21,7 +29,7 @@ export const stateOf = ({ id, spec, status, exitCode, restartCount }: FakeContai
   exitCode,
   oomKilled: false,
   pid: status === 'running' ? 4_321 : null,
-  startedAt: null,
+  startedAt: startedAt ?? null,
   restartCount,
   health: 'none',
   healthLog: ['probe 1 failed'],

@@ -74,8 +74,17 @@ export function createDeploymentBooking(needs: Needs) {
       throw new Unavailable('The source was removed meanwhile', { hint: 'Deploy it again.' });
   };
 
-  const lastConfig = async (tx: Transaction, minerId: string): Promise<ContainerConfig | null> =>
-    (await deployments.list(tx, null, { minerId }, { limit: 1 }))[0]?.config ?? null;
+  /** Of the version that serves; before there is one, of the newest try. */
+  const lastConfig = async (
+    tx: Transaction,
+    { id, deploymentId }: Miner,
+  ): Promise<ContainerConfig | null> => {
+    const last =
+      deploymentId === null
+        ? (await deployments.list(tx, null, { minerId: id }, { limit: 1 }))[0]
+        : await deployments.find(tx, deploymentId);
+    return last?.config ?? null;
+  };
 
   /**
    * Books the deployment inside the caller's transaction, which has seen to `requireBookable`; the deployment worker
@@ -96,7 +105,7 @@ export function createDeploymentBooking(needs: Needs) {
       state: 'QUEUED',
       source,
       port,
-      config: config === undefined ? await lastConfig(tx, miner.id) : config,
+      config: config === undefined ? await lastConfig(tx, miner) : config,
       environmentSealed: environments.seal(environment, 'deployment', id),
       isLaunch,
       movesFromVmId,

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { createVariableBook } from '../../../src/services/deployments/variable-book.js';
+import { wellBehaved } from '../../fakes/fake-model.js';
 import { GOOD_DOCKERFILE } from '../../fakes/mining-rig.js';
 import { eachDatabase } from '../../support/each-database.js';
 import { inSceneOf, OWNER, type Scene } from '../miners/scene.js';
@@ -126,6 +127,18 @@ eachDatabase('variables and limits of a miner', (store) => {
         healthPath: '/alive',
       });
       expect((await deploy(scene, { config: {} })).config).toEqual({});
+    }),
+  );
+
+  it(
+    'stay as limits those of the version that serves when another failed with its own',
+    inScene(async (scene) => {
+      const limited = await deploy(scene, { config: { resources: { memoryMb: 512 } } });
+      scene.rig.model.behaviour = () => ({ status: 'ill' });
+      const failed = await deploy(scene, { config: { resources: { memoryMb: 128 } } });
+      expect(failed.state).toBe('FAILED');
+      scene.rig.model.behaviour = wellBehaved;
+      expect((await deploy(scene)).config).toEqual(limited.config);
     }),
   );
 

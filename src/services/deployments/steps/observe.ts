@@ -7,6 +7,7 @@ import { DeployFailed } from '../deployment.js';
 import { isUngated } from '../gate-plan.js';
 import { type Ailment, ailmentOf, failedWith } from './ailments.js';
 import { type Look, summed, timed, worseThan } from './compare.js';
+import { patienceMs } from './patience.js';
 import { type Step, type StepContext, SwitchUndone } from './step.js';
 import { drained, giveBack, oldStoodStill, STOP_GRACE_SECONDS } from './switch.js';
 
@@ -18,7 +19,7 @@ const LET_FINISH_MS = 30_000;
 
 /** Watches the new version for a while on the declared port; one that dies, falls ill or does worse gives its place back. */
 export const observe: Step = async (context) => {
-  const { deployment, engine, ports, held, isStopped } = context;
+  const { deployment, previous, engine, ports, held, isStopped } = context;
   const docker = await engine(held.signal);
   if (deployment.cancelRequestedAt !== null) {
     const cancelled = new DeployFailed('CANCELLED', 'after it had taken the port over');
@@ -29,12 +30,20 @@ export const observe: Step = async (context) => {
     throw await undone(context, docker, new DeployFailed('OBSERVED_WORSE', detail));
   }
   const { healthMs, healthEveryMs, observeMs = Math.min(LONGEST_WATCH_MS, healthMs / 20) } = ports.limits;
-  const until = performance.now() + observeMs;
+  // A launch has nothing to go back to, and waited for its model already.
+  const patience = previous ? await patienceMs(context, docker) : 0;
+  const patientUntil = performance.now() + patience;
+  let until = performance.now() + observeMs;
   const look = watcher(context, docker);
   const looks: Look[] = [];
   for (let bad = 0; ; ) {
     const { ailment, ...seen } = await look();
     if (await isStopped()) return { detail: 'stopped by its owner' };
+    if (!seen.ok && ailment?.code === 'HEALTH_TIMEOUT' && performance.now() < patientUntil) {
+      until = performance.now() + observeMs;
+      await sleep(healthEveryMs, undefined, { signal: held.signal });
+      continue;
+    }
     looks.push(seen);
     bad = seen.ok ? 0 : bad + 1;
     if (ailment && bad >= BAD_LOOKS)

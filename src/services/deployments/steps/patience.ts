@@ -1,0 +1,24 @@
+import type { Engine } from '../../adapters/engine.js';
+import { containerOf } from '../containers.js';
+import { gateName } from '../gate-container.js';
+import type { StepContext } from './step.js';
+
+/** The engine starts all that it had within this time when it comes up itself. */
+const TOGETHER_MS = 15_000;
+
+/**
+ * How long the new version is given to answer again: the gate is older than the version behind it, unless the engine
+ * started both anew, and then a version that is still loading has done nothing wrong. 0 when nothing of that is seen.
+ */
+export async function patienceMs(
+  { deployment, ports, held }: Pick<StepContext, 'deployment' | 'ports' | 'held'>,
+  docker: Engine,
+): Promise<number> {
+  const own = await docker.inspect(containerOf(deployment), held.signal);
+  const gate = await docker.inspect(gateName(deployment.minerId), held.signal);
+  if (!own?.startedAt || !gate?.startedAt) return 0;
+  const apartMs = Math.abs(own.startedAt.getTime() - gate.startedAt.getTime());
+  if (apartMs > TOGETHER_MS) return 0;
+  const { startSeconds } = deployment.config ?? {};
+  return startSeconds === undefined ? ports.limits.healthMs : startSeconds * 1_000;
+}
