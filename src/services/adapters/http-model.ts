@@ -1,138 +1,189 @@
-import { isIPv6 } from 'node:net';
-import { Agent, type Dispatcher, errors, request } from 'undici';
-import { onAbort } from './abortable.js';
+import type { IncomingHttpHeaders } from 'node:http';
+import { type Dispatcher, errors } from 'undici';
 import type { AddressGuard } from './address.js';
+import { createAborts } from './aborts.js';
+import { type Connections, createConnections } from './http-connections.js';
 import type { ModelAnswer, ModelEndpoint, ModelErrorCode, ModelPort, ModelRequest } from './model.js';
 import { retryAfter } from './http-client.js';
 
 interface Needs {
   readonly maxConnectionsPerHost: number;
   readonly addressGuard: AddressGuard;
+  /** Far ends to which connections are kept alive at once. */
+  readonly maxKept?: number;
+  /** Whoever does not even accept a connection by then is not there. */
+  readonly connectTimeoutMs?: number;
 }
 
-/** Miners over HTTP: one pool of kept-alive connections, nothing believed, everything bounded. */
-export function createHttpModels({ maxConnectionsPerHost, addressGuard }: Needs): ModelPort {
-  const limits = {
-    connections: maxConnectionsPerHost,
-    maxHeaderSize: 16 * 1024,
-    // The timer of the request is the only one that counts.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-  };
-  const pooled = new Agent({
-    ...limits,
-    // Longer than the usual pause between two questions of a conversation, shorter than a gate's patience: the side
-    // that hangs up must be the one that asks, or a question is lost now and then.
-    keepAliveTimeout: 10_000,
-    keepAliveMaxTimeout: 10_000,
-  });
-  // This is how undici is told to keep nothing alive.
-  const single = new Agent({ ...limits, pipelining: 0 });
+const MAX_KEPT = 4_096;
+const CONNECT_TIMEOUT_MS = 5_000;
 
-  async function attempt(
-    endpoint: ModelEndpoint,
-    { method, path, body, maxBytes }: ModelRequest,
-    startedAt: number,
-    ending: AbortSignal,
-  ): Promise<ModelAnswer> {
-    let firstByteMs: number | null = null;
-    let status: number | null = null;
-    const chunks: Buffer[] = [];
-    const timings = () => ({ firstByteMs, totalMs: performance.now() - startedAt });
-    const begun = () => begunAnswer(status, chunks);
-    try {
-      const response = await request(`http://${hostOf(endpoint.address)}:${endpoint.port}${path}`, {
-        dispatcher: endpoint.ownConnection ? single : pooled,
-        method,
-        signal: ending,
-        headers: {
-          ...endpoint.headers,
-          accept: 'application/json',
-          'accept-encoding': 'identity',
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      });
-      firstByteMs = performance.now() - startedAt;
-      status = response.statusCode;
-      if (!(await readAll(response.body, maxBytes, chunks))) {
-        const message = `more than ${maxBytes} bytes`;
-        return { ok: false, error: 'TOO_LARGE', message, ...begun(), timings: timings() };
-      }
-      const contentType = headerOf(response.headers['content-type']);
-      const text = textOf(chunks);
-      const retryAfterMs = retryAfter(response.headers['retry-after']) ?? null;
-      return { ok: true, status, retryAfterMs, contentType, text, timings: timings() };
-    } catch (error) {
-      if (firstByteMs === null && method === 'GET' && wasKeptAlive(error)) throw new StaleConnection();
-      return { ok: false, ...explain(error), ...begun(), timings: timings() };
-    }
-  }
+/** Miners over HTTP: one pool of kept-alive connections, nothing believed, everything bounded. */
+export function createHttpModels({
+  maxConnectionsPerHost,
+  addressGuard,
+  maxKept = MAX_KEPT,
+  connectTimeoutMs = CONNECT_TIMEOUT_MS,
+}: Needs): ModelPort {
+  const connections = createConnections({ perHost: maxConnectionsPerHost, maxKept, connectTimeoutMs });
+  const aborts = createAborts();
+  const isAllowed = remembering(addressGuard);
 
   return {
     async request(endpoint, wanted, signal) {
       signal.throwIfAborted();
       const startedAt = performance.now();
-      if (!isReachable(endpoint, wanted.path, addressGuard)) {
+      if (!isReachable(endpoint, wanted.path, isAllowed)) {
         const message = 'the address or port is not one we contact';
-        const timings = { firstByteMs: null, totalMs: 0 };
+        const timings = { connectMs: null, firstByteMs: null, totalMs: 0 };
         return { ok: false, error: 'ADDRESS_REFUSED', message, timings };
       }
-      const ending = new AbortController();
-      const forget = onAbort(signal, () => ending.abort(signal.reason));
-      const timer = setTimeout(() => ending.abort(new OutOfTime(wanted.timeoutMs)), wanted.timeoutMs);
-      try {
-        const again = () => attempt(endpoint, wanted, startedAt, ending.signal);
-        // Closed by the far side while it lay idle: says nothing about the miner, so it is asked anew.
-        const answer = await again().catch((error: unknown) => {
-          if (error instanceof StaleConnection) return again();
-          throw error;
-        });
-        if (!answer.ok && signal.aborted) throw signal.reason;
-        return answer;
-      } catch (error) {
-        if (!(error instanceof StaleConnection)) throw error;
-        const timings = { firstByteMs: null, totalMs: performance.now() - startedAt };
-        return { ok: false, error: 'RESET', message: 'the connection was closed', timings };
-      } finally {
-        clearTimeout(timer);
-        forget();
-      }
+      const { address, port, ownConnection = false } = endpoint;
+      const attempt = (mayBeStale: boolean) => {
+        const way = connections.to(address, port, { isAlone: ownConnection });
+        return exchange({ way, endpoint, wanted, startedAt, signal, mayBeStale });
+      };
+      // A connection that was closed by the far side while it lay idle says nothing about the miner, so it is asked anew.
+      const first = await attempt(wanted.method === 'GET');
+      return first ?? (await attempt(false)) ?? closedAgain(startedAt);
     },
-    close: async () => {
-      await Promise.all([pooled.destroy(), single.destroy()]);
-    },
+    close: () => connections.close(),
+  };
+
+  interface Attempt {
+    readonly way: Connections;
+    readonly endpoint: ModelEndpoint;
+    readonly wanted: ModelRequest;
+    readonly startedAt: number;
+    readonly signal: AbortSignal;
+    readonly mayBeStale: boolean;
+  }
+
+  /** One request and its answer; null when a kept connection broke before a byte of it came. */
+  function exchange({ way, endpoint, wanted, startedAt, signal, mayBeStale }: Attempt) {
+    const { method, path, body, maxBytes, timeoutMs } = wanted;
+    let resolve: (answer: ModelAnswer | null) => void = () => {};
+    let reject: (reason: unknown) => void = () => {};
+    const promise = new Promise<ModelAnswer | null>((whenDone, whenGivenUp) => {
+      resolve = whenDone;
+      reject = whenGivenUp;
+    });
+    const chunks: Buffer[] = [];
+    let connectMs: number | null = null;
+    let firstByteMs: number | null = null;
+    let status: number | null = null;
+    let headers: IncomingHttpHeaders = {};
+    let size = 0;
+    let controller: Dispatcher.DispatchController | null = null;
+    let isOver = false;
+
+    const end = (): boolean => {
+      if (isOver) return false;
+      isOver = true;
+      clearTimeout(timer);
+      forget();
+      return true;
+    };
+    const timings = () => ({ connectMs, firstByteMs, totalMs: performance.now() - startedAt });
+    const fail = (about: { readonly error: ModelErrorCode; readonly message: string }) => {
+      if (end()) resolve({ ok: false, ...about, ...begunAnswer(status, chunks), timings: timings() });
+    };
+    const breakOff = (reason: Error) => controller?.abort(reason);
+    const timer = setTimeout(
+      () => {
+        const late = new OutOfTime(timeoutMs);
+        fail(explain(late));
+        breakOff(late);
+      },
+      Math.max(1, timeoutMs - (performance.now() - startedAt)),
+    );
+    const forget = aborts.add(signal, () => {
+      if (!end()) return;
+      reject(signal.reason);
+      breakOff(new Error('given up'));
+    });
+
+    const handler: Dispatcher.DispatchHandler = {
+      onRequestStart(given) {
+        controller = given;
+        // It was given up while it waited for a connection.
+        if (isOver) given.abort(new Error('given up'));
+        else connectMs = way.takeConnectMs(startedAt);
+      },
+      onResponseStart(_controller, statusCode, given) {
+        if (statusCode < 200) return;
+        firstByteMs = performance.now() - startedAt;
+        status = statusCode;
+        headers = given;
+      },
+      onResponseData(given, chunk) {
+        size += chunk.length;
+        chunks.push(chunk);
+        if (size <= maxBytes) return;
+        fail({ error: 'TOO_LARGE', message: `more than ${maxBytes} bytes` });
+        given.abort(new Error('more than may be read'));
+      },
+      onResponseEnd() {
+        if (status === null || !end()) return;
+        const contentType = headerOf(headers['content-type']);
+        const retryAfterMs = retryAfter(headers['retry-after']) ?? null;
+        resolve({ ok: true, status, retryAfterMs, contentType, text: textOf(chunks), timings: timings() });
+      },
+      onResponseError(_controller, error) {
+        if (mayBeStale && firstByteMs === null && wasKeptAlive(error)) {
+          if (end()) resolve(null);
+        } else fail(explain(error));
+      },
+    };
+    const text = body === undefined ? null : JSON.stringify(body);
+    const headersSent = { ...endpoint.headers, ...(text === null ? BARE_HEADERS : BODY_HEADERS) };
+    try {
+      const { origin, dispatcher } = way;
+      dispatcher.dispatch({ origin, path, method, headers: headersSent, body: text }, handler);
+    } catch (error) {
+      fail(explain(error));
+    }
+    return promise;
+  }
+}
+
+const BARE_HEADERS = { accept: 'application/json', 'accept-encoding': 'identity' };
+const BODY_HEADERS = { ...BARE_HEADERS, 'content-type': 'application/json' };
+
+const closedAgain = (startedAt: number): ModelAnswer => ({
+  ok: false,
+  error: 'RESET',
+  message: 'the connection was closed',
+  timings: { connectMs: null, firstByteMs: null, totalMs: performance.now() - startedAt },
+});
+
+/** Addresses are asked about again and again, and what a guard says of one never changes. */
+function remembering(guard: AddressGuard): (address: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (address) => {
+    const before = known.get(address);
+    if (before !== undefined) return before;
+    if (known.size >= ADDRESSES_KNOWN) known.clear();
+    const isAllowed = guard.check(address) !== 'REFUSED';
+    known.set(address, isAllowed);
+    return isAllowed;
   };
 }
+const ADDRESSES_KNOWN = 200_000;
 
 export class OutOfTime extends Error {
   constructor(limitMs: number) {
     super(`no complete answer within ${limitMs} ms`);
   }
 }
-class StaleConnection extends Error {}
 
-const hostOf = (address: string): string => (isIPv6(address) ? `[${address}]` : address);
-
-function isReachable({ address, port }: ModelEndpoint, path: string, guard: AddressGuard): boolean {
+function isReachable(
+  { address, port }: ModelEndpoint,
+  path: string,
+  isAllowed: (address: string) => boolean,
+): boolean {
   const isPort = Number.isInteger(port) && port > 0 && port < 65_536;
-  return isPort && path.startsWith('/') && guard.check(address) !== 'REFUSED';
-}
-
-/** False when there is more than may be read; what was read is among the chunks either way. */
-async function readAll(
-  body: Dispatcher.ResponseData['body'],
-  maxBytes: number,
-  chunks: Buffer[],
-): Promise<boolean> {
-  let size = 0;
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    chunks.push(chunk);
-    // Leaving the loop destroys the body, and with it the connection.
-    if (size > maxBytes) return false;
-  }
-  return true;
+  return isPort && path.startsWith('/') && isAllowed(address);
 }
 
 const textOf = (chunks: readonly Buffer[]): string =>

@@ -1,0 +1,112 @@
+import { isIPv6 } from 'node:net';
+import { Agent, buildConnector, type Dispatcher, Pool } from 'undici';
+
+/** Ways to one far end, and how long the last connection to it took. */
+export interface Connections {
+  readonly origin: string;
+  readonly dispatcher: Dispatcher;
+  /** What the newest connection took; taken by the request that waited for it. */
+  takeConnectMs(since: number): number | null;
+}
+
+interface Needs {
+  readonly perHost: number;
+  /** Far ends to which connections are kept at once; beyond that the one unused for longest is left. */
+  readonly maxKept: number;
+  readonly connectTimeoutMs: number;
+}
+
+/** Longer than the usual pause between two questions of a conversation, shorter than a gate's patience. */
+const IDLE_MS = 10_000;
+/** As long as a far end may ask for with `Keep-Alive: timeout`: enough for the pause between two probes. */
+const IDLE_AT_MOST_MS = 90_000;
+
+/** Connections that are kept alive, of the far ends used last. */
+export function createConnections({ perHost, maxKept, connectTimeoutMs }: Needs) {
+  const limits = {
+    connections: perHost,
+    maxHeaderSize: 16 * 1024,
+    // The timer of the request is the only one that counts.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  };
+  const connector = buildConnector({ timeout: connectTimeoutMs });
+  // This is how undici is told to keep nothing alive.
+  const single = new Agent({ ...limits, connect: connector, pipelining: 0 });
+  /** The least recently used first. */
+  const kept = new Map<string, Connections & { readonly dispatcher: Pool }>();
+
+  const open = (origin: string): Connections & { readonly dispatcher: Pool } => {
+    let connected: { readonly at: number; readonly ms: number } | null = null;
+    let open = 0;
+    const pool = new Pool(origin, {
+      ...limits,
+      // The side that hangs up must be the one that asks, or a question is lost now and then.
+      keepAliveTimeout: IDLE_MS,
+      keepAliveMaxTimeout: IDLE_AT_MOST_MS,
+      connect(options, callback) {
+        const startedAt = performance.now();
+        connector(options, (...result: Parameters<typeof callback>) => {
+          const at = performance.now();
+          connected = { at, ms: at - startedAt };
+          callback(...result);
+        });
+      },
+    });
+    const forgetUnused = () => {
+      if (open > 0 || kept.get(origin)?.dispatcher !== pool) return;
+      kept.delete(origin);
+      close(pool);
+    };
+    pool.on('connect', () => {
+      open += 1;
+    });
+    pool.on('disconnect', () => {
+      open -= 1;
+      forgetUnused();
+    });
+    pool.on('connectionError', forgetUnused);
+    return {
+      origin,
+      dispatcher: pool,
+      takeConnectMs(since) {
+        const took = connected !== null && connected.at >= since ? connected.ms : null;
+        connected = null;
+        return took;
+      },
+    };
+  };
+
+  return {
+    to(address: string, port: number, { isAlone }: { isAlone: boolean }): Connections {
+      const origin = `http://${isIPv6(address) ? `[${address}]` : address}:${port}`;
+      if (isAlone) return { origin, dispatcher: single, takeConnectMs: () => null };
+      const found = kept.get(origin) ?? open(origin);
+      if (kept.size > 1 || !kept.has(origin)) {
+        kept.delete(origin);
+        kept.set(origin, found);
+      }
+      if (kept.size > maxKept) {
+        const [oldest] = kept.values();
+        if (oldest) {
+          kept.delete(oldest.origin);
+          close(oldest.dispatcher);
+        }
+      }
+      return found;
+    },
+
+    count: (): number => kept.size,
+
+    async close(): Promise<void> {
+      const pools = [...kept.values()].map(({ dispatcher }) => dispatcher.destroy());
+      kept.clear();
+      await Promise.all([...pools, single.destroy()]);
+    },
+  };
+}
+
+/** What is under way comes to its end first. */
+function close(pool: Pool): void {
+  if (!pool.closed && !pool.destroyed) pool.close(() => {});
+}
