@@ -4,7 +4,7 @@ import { abortable } from './abortable.js';
 import { bytesOf, createDockerCalls, inQuery, orNull, safe } from './docker-call.js';
 import { bodyOf } from './docker-create.js';
 import { fileMethods } from './docker-files.js';
-import { asFailure } from './docker-http.js';
+import { asFailure, dockerOver } from './docker-http.js';
 import { imageMethods } from './docker-images.js';
 import { readLines, sinceOf } from './docker-logs.js';
 import {
@@ -19,6 +19,8 @@ import {
 import type { ContainerSpec, Engine, EngineLogLine, EnginePort } from './engine.js';
 import { AdapterError } from './failure.js';
 import type { HostPort, HostTarget } from './host.js';
+import { createChunkMerger } from './http-chunks.js';
+import { asSocket } from './ssh-channel.js';
 
 interface Needs {
   readonly hosts: HostPort;
@@ -47,7 +49,9 @@ function engineOf(
   // Through the pool every time: a connection that died meanwhile is replaced.
   const open = async (signal: AbortSignal) => (await hosts.connect(target, signal)).openSocket(socketPath);
   const calls = createDockerCalls(open, timeoutMs);
-  const { ask, over } = calls;
+  const { ask } = calls;
+  const openForLogs = async (signal: AbortSignal) =>
+    asSocket(await open(signal), () => {}, createChunkMerger());
 
   const inspect = (container: string, signal: AbortSignal) =>
     ask((docker) => docker.getContainer(safe(container)).inspect(), inspected, signal);
@@ -180,7 +184,7 @@ function engineOf(
         ...(since === undefined ? {} : { since: sinceOf(since) }),
         ...(tail === undefined ? {} : { tail }),
       };
-      const stream = await abortable(streamLogs(over(ending), container, query), ending);
+      const stream = await abortable(streamLogs(dockerOver(openForLogs, ending), container, query), ending);
       const bytes = bytesOf(stream);
       yield* readLines(bytes, Config.Tty);
     } catch (error) {

@@ -2,9 +2,9 @@ import { Duplex } from 'node:stream';
 
 /**
  * A stream over an SSH channel that ends like a socket: ssh2's own channel says `close` only once the far side has agreed,
- * which a dead or hostile host never does.
+ * which a dead or hostile host never does. What comes in may be changed on its way by `through`, which may throw.
  */
-export function asSocket(channel: Duplex, onClosed: () => void): Duplex {
+export function asSocket(channel: Duplex, onClosed: () => void, through?: (bytes: Buffer) => Buffer): Duplex {
   const socket = new Duplex({
     allowHalfOpen: true,
     read: () => void channel.resume(),
@@ -23,7 +23,13 @@ export function asSocket(channel: Duplex, onClosed: () => void): Duplex {
     },
   });
   const onData = (chunk: Buffer) => {
-    if (!socket.push(chunk)) channel.pause();
+    try {
+      const bytes = through ? through(chunk) : chunk;
+      // Nothing pushed is nothing read: the next piece is still wanted.
+      if (bytes.length > 0 && !socket.push(bytes)) channel.pause();
+    } catch (error) {
+      socket.destroy(error as Error);
+    }
   };
   let ended = false;
   channel.on('data', onData);
