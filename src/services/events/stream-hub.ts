@@ -108,8 +108,11 @@ export function createStreamHub<T extends Numbered>(
   };
 
   const offBus = bus.on('stream', ({ subject, seq }) => {
-    const topic = topics.get(subject);
-    if (topic && topic.head < seq) refresh(subject, topic);
+    // What this process committed is delivered in the same turn; then there is nothing to read.
+    setImmediate(() => {
+      const topic = topics.get(subject);
+      if (topic && topic.head < seq) refresh(subject, topic);
+    });
   });
   const offResync = bus.onResync(() => {
     for (const [subject, topic] of topics) refresh(subject, topic);

@@ -95,4 +95,40 @@ describe('reading the store for a stream', () => {
     leave.abort();
     hub.close();
   });
+
+  it('is spared when this process delivers what it has just been told of', async () => {
+    const { bus, tell } = createToldBus();
+    const loads: number[] = [];
+    const hub = createStreamHub<{ seq: number }>({
+      bus,
+      log: silentLog,
+      source: {
+        head: async () => 0,
+        load: async (_subject, seq) => {
+          loads.push(seq);
+          return [];
+        },
+      },
+    });
+    const leave = new AbortController();
+    const seen: number[] = [];
+    const reading = (async () => {
+      for await (const item of hub.follow('s', 0, leave.signal)) {
+        if (item.type === 'items') seen.push(...item.items.map(({ seq }) => seq));
+      }
+    })();
+    await until('it has read once', () => loads.length === 1);
+    for (let seq = 1; seq <= 3; seq += 1) {
+      // SQLite tells of a commit before its effects run.
+      tell(seq);
+      await Promise.resolve();
+      hub.deliver('s', [{ seq }]);
+      await new Promise(setImmediate);
+    }
+    await until('all arrived', () => seen.length === 3);
+    expect(loads).toEqual([0]);
+    leave.abort();
+    await reading;
+    hub.close();
+  });
 });
