@@ -56,31 +56,49 @@ function endOf(lines: readonly LogLine[], from: number): [to: number, bytes: num
 
 function chunkOf(first: LogLine, lines: readonly LogLine[], bytes: number): LogChunk {
   const kinds: Kind[] = [];
-  const indexes = new Map<string, number>();
-  const times = lines.map(({ at }) => at.getTime());
-  const from = times.reduce((a, b) => Math.min(a, b));
-  const columns: Columns = [
-    times.map((time) => time - from),
-    lines.map(({ stream, severity, step, continues }) => {
-      const key = `${stream} ${severity} ${step} ${continues}`;
-      const known = indexes.get(key);
-      if (known !== undefined) return known;
-      indexes.set(key, kinds.length);
-      return kinds.push([stream, severity, step, continues ? 1 : 0]) - 1;
-    }),
-    lines.map(({ message }) => message),
-  ];
+  const times: number[] = [];
+  const kindOf: number[] = [];
+  const messages: string[] = [];
+  let from = Number.POSITIVE_INFINITY;
+  let to = Number.NEGATIVE_INFINITY;
+  let known = -1;
+  let last: LogLine | null = null;
+  // Some hundred thousand lines a second when a container floods, and mostly alike.
+  for (const line of lines) {
+    const time = line.at.getTime();
+    if (time < from) from = time;
+    if (time > to) to = time;
+    if (last === null || !isOneKind(last, line)) {
+      known = indexIn(kinds, line);
+      last = line;
+    }
+    times.push(time);
+    kindOf.push(known);
+    messages.push(line.message);
+  }
+  const columns: Columns = [times.map((time) => time - from), kindOf, messages];
   return {
     minerId: first.minerId,
     lastSeq: first.seq + lines.length - 1,
     firstSeq: first.seq,
     deploymentId: first.deploymentId,
     fromAt: new Date(from),
-    toAt: new Date(times.reduce((a, b) => Math.max(a, b))),
+    toAt: new Date(to),
     bytes,
     kinds: JSON.stringify(kinds),
     lines: JSON.stringify(columns),
   };
+}
+
+const isOneKind = (a: LogLine, b: LogLine): boolean =>
+  a.stream === b.stream && a.severity === b.severity && a.step === b.step && a.continues === b.continues;
+
+function indexIn(kinds: Kind[], { stream, severity, step, continues }: LogLine): number {
+  const goesOn = continues ? 1 : 0;
+  const known = kinds.findIndex(
+    ([a, b, c, d]) => a === stream && b === severity && c === step && d === goesOn,
+  );
+  return known >= 0 ? known : kinds.push([stream, severity, step, goesOn]) - 1;
 }
 
 /** The lines of a chunk, in order. */

@@ -1,8 +1,13 @@
-export interface BatchLimits<T> {
+export interface BatchSize {
   /** A batch that has so many items or bytes is full; what came together with the last of them goes along. */
   readonly items: number;
   readonly bytes: number;
-  /** How long the first item of a batch may wait for others. */
+}
+
+export interface BatchLimits<T> {
+  /** Asked for again and again: it may change. */
+  readonly size: () => BatchSize;
+  /** The least time between batches that are not full: what comes after a longer rest comes at once. */
   readonly delayMs: number;
   readonly bytesOf: (item: T) => number;
 }
@@ -13,7 +18,7 @@ export interface BatchLimits<T> {
  */
 export async function* inBatches<T>(
   open: (signal: AbortSignal) => AsyncIterable<readonly T[]>,
-  { items, bytes, delayMs, bytesOf }: BatchLimits<T>,
+  { size: limit, delayMs, bytesOf }: BatchLimits<T>,
   outer: AbortSignal,
 ): AsyncGenerator<T[], void> {
   const leaving = new AbortController();
@@ -23,7 +28,11 @@ export async function* inBatches<T>(
   let end: { error: unknown } | 'DONE' | null = null;
   let arrived: () => void = () => {};
   let taken: () => void = () => {};
-  const isFull = () => batch.length >= items || size >= bytes;
+  let lastOut = Number.NEGATIVE_INFINITY;
+  const isFull = () => {
+    const { items, bytes } = limit();
+    return batch.length >= items || size >= bytes;
+  };
 
   const read = async (): Promise<void> => {
     try {
@@ -62,8 +71,10 @@ export async function* inBatches<T>(
   try {
     for (;;) {
       if (batch.length === 0 && end === null) await arrival();
-      if (batch.length > 0 && !isFull() && end === null) await arrival(delayMs);
+      const restMs = lastOut + delayMs - performance.now();
+      if (batch.length > 0 && !isFull() && end === null && restMs > 0) await arrival(restMs);
       if (batch.length > 0) {
+        lastOut = performance.now();
         const full = batch;
         batch = [];
         size = 0;

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import type { Database, Transaction } from '../../db/database.js';
 import type { LogFollower, LogFollowerRepository } from '../../db/log-followers.js';
 import type { Engine, EngineLogLine } from '../adapters/engine.js';
@@ -7,7 +8,7 @@ import type { Bus } from '../events/bus.js';
 import type { Log } from '../log.js';
 import { backOff, type Held, LockLost } from '../workers/lifecycle.js';
 import { createWorker } from '../workers/worker.js';
-import { type BatchLimits, inBatches } from './batches.js';
+import { type BatchSize, inBatches } from './batches.js';
 import type { LogEntry, LogStore } from './log-store.js';
 import { createResumeTracker, createTimeReader } from './resume-point.js';
 import { createSeams } from './seams.js';
@@ -36,12 +37,12 @@ interface Options {
   readonly reopenStoppedMs?: number;
 }
 
-const BATCH: BatchLimits<EngineLogLine> = {
-  items: 2_000,
-  bytes: 512 * 1024,
-  delayMs: 50,
-  bytesOf: ({ text }) => text.length,
-};
+/** A batch costs a commit, so it is big; others wait for it, so it is small while there are others. */
+const ALONE: BatchSize = { items: 1_750, bytes: 450 * 1024 };
+const AMONG_OTHERS: BatchSize = { items: 500, bytes: 128 * 1024 };
+/** Who wrote within this is still there. */
+const COMPANY_MS = 1_000;
+const DELAY_MS = 25;
 const FINISH_LOCK_MS = 60_000;
 const LONGEST_WAIT_MS = 60_000;
 
@@ -57,6 +58,13 @@ export function createLogFollowers(
   }: Options = {},
 ) {
   const inMs = (ms: number): Date => new Date(now().getTime() + ms);
+  let lastWriter = '';
+  let companyUntil = 0;
+  const size = (): BatchSize => (performance.now() < companyUntil ? AMONG_OTHERS : ALONE);
+  const wrote = (id: string): void => {
+    if (lastWriter !== '' && id !== lastWriter) companyUntil = performance.now() + COMPANY_MS;
+    lastWriter = id;
+  };
 
   const worker = createWorker<LogFollower>(
     { db, bus, now, log },
@@ -125,9 +133,13 @@ export function createLogFollowers(
 
     const keep = async (fresh: readonly EngineLogLine[]): Promise<void> => {
       if (fresh.length === 0) return;
+      wrote(row.id);
+      let at = now();
       const entries: LogEntry[] = fresh.map(({ engineTime, stream, text, continues = false }) => {
         const ms = timeOf(engineTime);
-        return { at: ms === null ? now() : new Date(ms), stream, continues, message: text };
+        // Lines of one millisecond share it.
+        if (ms !== at.getTime()) at = ms === null ? now() : new Date(ms);
+        return { at, stream, continues, message: text };
       });
       if (tracker.isMissing() && !hasToldMissing) {
         hasToldMissing = true;
@@ -142,7 +154,12 @@ export function createLogFollowers(
       });
     };
 
-    for await (const batch of inBatches(read, BATCH, signal)) await keep(tracker.fresh(join(batch)));
+    const limits = { size, delayMs: DELAY_MS, bytesOf: ({ text }: EngineLogLine) => text.length };
+    for await (const batch of inBatches(read, limits, signal)) {
+      await keep(tracker.fresh(join(batch)));
+      // What comes out of SQLite never waits: whoever has something to read or to send comes first.
+      await setImmediate();
+    }
     if (!signal.aborted) await keep(tracker.rest());
   }
 

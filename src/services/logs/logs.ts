@@ -43,7 +43,7 @@ export function createLogs(needs: Needs) {
     },
     {
       maxLag: 100_000,
-      maxRecent: 20_000,
+      maxRecent: 5_000,
       weightOf: ({ message }) => message.length,
       maxWeight: 4 * 1024 * 1024,
     },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { inBatches } from '../../../src/services/logs/batches.js';
 
-const limits = { items: 3, bytes: 1_000, delayMs: 20, bytesOf: (item: number) => item };
+const limits = { size: () => ({ items: 3, bytes: 1_000 }), delayMs: 20, bytesOf: (item: number) => item };
 
 describe('batches', () => {
   it('come when they are full by number or by size, and at the end', async () => {

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import type { Engine } from '../../../src/services/adapters/engine.js';
 import { eachDatabase } from '../../support/each-database.js';
 import { type LogRig, openLogRig } from '../../support/log-rig.js';
@@ -176,5 +176,62 @@ eachDatabase('the log follower, whatever happens,', (store) => {
     expect(await texts(rig)).toEqual(numbers(1, 5));
     await rig.close();
     expect(await rig.logLines.totalBytes(rig.db)).toBeLessThan(4 * 1024 * 1024);
+  });
+
+  it('lets a line wait for at most one batch of each container that floods, and makes these small', async () => {
+    const quiet = createScriptedEngine();
+    const flood: Engine = {
+      ...quiet.engine,
+      async *logs(_container, _options, signal) {
+        for (let n = 0; !signal.aborted; n += 1) {
+          const engineTime = new Date(1_700_000_000_000 + n).toISOString().replace('Z', '000000Z');
+          yield Array.from({ length: 100 }, () => ({ engineTime, stream: 'STDOUT' as const, text: 'x' }));
+        }
+      },
+    };
+    const rig = await openLogRig(store(), {
+      engineFor: async (vmId) => (vmId === 'loud' ? flood : quiet.engine),
+      limits: { maxBytes: 256 * 1024 },
+    });
+    /** What went to the writer and what it wrote, in order. */
+    const done: { what: 'ready' | 'written'; minerId: string; lines: number }[] = [];
+    const { prepare, append } = rig.store;
+    vi.spyOn(rig.store, 'prepare').mockImplementation(async (minerId, deploymentId, entries) => {
+      const ready = await prepare(minerId, deploymentId, entries);
+      done.push({ what: 'ready', minerId, lines: ready.length });
+      return ready;
+    });
+    vi.spyOn(rig.store, 'append').mockImplementation(async (tx, lines) => {
+      await append(tx, lines);
+      done.push({ what: 'written', minerId: lines[0]?.minerId ?? '', lines: lines.length });
+    });
+    const loud = ['m2', 'm3'];
+    await rig.db.transaction(async (tx) => {
+      for (const minerId of loud)
+        await rig.followers.follow(tx, { ...CONTAINER, deploymentId: minerId, minerId, vmId: 'loud' });
+      await rig.followers.follow(tx, CONTAINER);
+    });
+    rig.followers.worker.start();
+    const written = (minerId: string) =>
+      done.filter((one) => one.what === 'written' && one.minerId === minerId);
+    await until('both flood', () => loud.every((minerId) => written(minerId).length > 5));
+    const from = done.length;
+    for (let n = 1; n <= 5; n += 1) {
+      quiet.print(`${n}`);
+      await until(`line ${n} is written`, () => written('m1').length === n);
+    }
+    await rig.close();
+
+    const since = done.slice(from);
+    let waited: string[] | null = null;
+    for (const { what, minerId, lines } of since) {
+      // 500 and the piece that filled it.
+      if (minerId !== 'm1') expect(lines).toBeLessThanOrEqual(600);
+      if (minerId === 'm1') waited = what === 'ready' ? [] : null;
+      else if (what === 'written') waited?.push(minerId);
+      // PostgreSQL writes them side by side, so there is no order to speak of.
+      if (waited && rig.db.dialect === 'sqlite') expect(new Set(waited).size).toBe(waited.length);
+    }
+    expect(since.filter(({ minerId, what }) => minerId === 'm1' && what === 'written')).toHaveLength(5);
   });
 });
