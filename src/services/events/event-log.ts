@@ -9,6 +9,8 @@ import type {
   NoticeKind,
   QueryState,
   StepOutcome,
+  ValidationResultState,
+  ValidationState,
   VmState,
 } from '../../db/words.js';
 import type { Bus } from './bus.js';
@@ -48,6 +50,13 @@ export interface EventPayloads {
   HOST_CHANGED: { readonly hostId: string; readonly state: HostState };
   NOTICE: { readonly noticeId: string; readonly kind: NoticeKind };
   QUERY_CHANGED: { readonly queryId: string; readonly state: QueryState };
+  /** Never the grade: that would tell the truth before the end. */
+  VALIDATION_RESULT: {
+    readonly validationId: string;
+    readonly minerId: string;
+    readonly state: ValidationResultState;
+  };
+  VALIDATION_CHANGED: { readonly validationId: string; readonly state: ValidationState };
 }
 export type EventType = keyof EventPayloads;
 
@@ -68,6 +77,9 @@ export const subjects = {
   minerScores: (id: string) => `scores:${id}`,
   scores: 'scores',
   logs: (minerId: string) => `logs:${minerId}`,
+  validation: (id: string) => `validation:${id}`,
+  /** What anybody may know of the network as a whole; taken last in a transaction. */
+  network: 'network',
 } as const;
 
 interface Needs {

@@ -1,0 +1,53 @@
+import type { NotCountedReason, ResultEvidence, ValidationResult } from '../../db/validations.js';
+import { isBlind } from '../probing/blindness.js';
+import { PROBER_DEFAULTS } from '../probing/limits.js';
+import type { GraderName, Health } from '../../db/words.js';
+
+/** What is known of a validation when it has ended. */
+export interface Circumstances {
+  /** That was asked for. */
+  readonly grader: GraderName;
+  /** Holds for all of its results. */
+  readonly ofAll: NotCountedReason | null;
+  /** Miners that still serve where they were asked. */
+  readonly unchanged: ReadonlySet<string>;
+  /** How many results of this validator have counted for a miner lately. */
+  readonly countedBefore: ReadonlyMap<string, number>;
+  readonly countedPerMiner: number;
+}
+
+/** What counts, and why the rest does not. */
+export function counting(results: readonly ValidationResult[], about: Circumstances): ValidationResult[] {
+  return results.map((result) => {
+    const reason = whyNot(result, about);
+    return reason === null ? { ...result, counts: true } : notCounted(result, reason, about.grader);
+  });
+}
+
+function whyNot(
+  { minerId, grade }: ValidationResult,
+  { ofAll, unchanged, countedBefore, countedPerMiner }: Circumstances,
+): NotCountedReason | null {
+  if (ofAll !== null) return ofAll;
+  if (!unchanged.has(minerId)) return 'MINER_CHANGED';
+  if (grade === null) return 'NOT_GRADED';
+  return (countedBefore.get(minerId) ?? 0) >= countedPerMiner ? 'INFLUENCE_CAP' : null;
+}
+
+export function notCounted(
+  result: ValidationResult,
+  reason: NotCountedReason,
+  grader: GraderName,
+): ValidationResult {
+  const nothing: ResultEvidence = { grader, version: 0, reason: 'It was not graded' };
+  return { ...result, counts: false, evidence: { ...(result.evidence ?? nothing), notCounted: reason } };
+}
+
+/** Nearly all were out of reach at once: it is more likely us. */
+export const wasBlind = (
+  heard: readonly { readonly minerId: string; readonly health: Health; readonly wasReached: boolean }[],
+): boolean =>
+  isBlind(
+    heard.map(({ minerId, health, wasReached }) => ({ minerId, health, isOk: wasReached })),
+    PROBER_DEFAULTS,
+  );
