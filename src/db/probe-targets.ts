@@ -26,7 +26,12 @@ export interface SettlingMiner {
   readonly address: string | null;
   readonly modelName: string | null;
   readonly capabilities: readonly string[] | null;
-  readonly targets: readonly ProbeTarget[];
+  readonly targets: readonly SettlingTarget[];
+}
+
+export interface SettlingTarget extends ProbeTarget {
+  /** What the owner asks of this kind of probe; null: nothing. */
+  readonly spec: ProbeSpec | null;
 }
 
 /** What is due of whom, and when: one row per miner and kind of probe. */
@@ -127,8 +132,9 @@ export function probeTargetRepository({
           .orderBy(asc(miners.id));
         const rows = await (tx.dialect === 'pg' ? them.for('update') : them);
         const theirs = tx
-          .select()
+          .select({ target: t, spec: probeSpecs.spec })
           .from(t)
+          .leftJoin(probeSpecs, and(eq(probeSpecs.minerId, t.minerId), eq(probeSpecs.kind, t.kind)))
           .where(
             inArray(
               t.minerId,
@@ -136,8 +142,12 @@ export function probeTargetRepository({
             ),
           )
           .orderBy(asc(t.minerId), asc(t.kind));
-        const targets = rows.length === 0 ? [] : await (tx.dialect === 'pg' ? theirs.for('update') : theirs);
-        const byMiner = groupBy(targets, ({ minerId }) => minerId);
+        const targets =
+          rows.length === 0 ? [] : await (tx.dialect === 'pg' ? theirs.for('update', { of: t }) : theirs);
+        const byMiner = groupBy(
+          targets.map(({ target, spec }): SettlingTarget => ({ ...target, spec })),
+          ({ minerId }) => minerId,
+        );
         for (const row of rows) {
           const own = byMiner.get(row.id);
           if (own) found.push({ ...row, targets: own });
@@ -148,7 +158,7 @@ export function probeTargetRepository({
 
     /** For targets that this transaction has locked. */
     saveStreaks: (tx: Transaction, rows: readonly ProbeTarget[]): Promise<void> =>
-      overwrite(tx, rows, ['okStreak', 'badStreak', 'lastAt']),
+      overwrite(tx, rows.map(targetColumns), ['okStreak', 'badStreak', 'lastAt']),
 
     /** Makes targets due at `at`, unless they are due before that anyway. */
     advance,

@@ -6,7 +6,9 @@ import { GRADER_VERSION, gradeNow } from '../grading/grading.js';
 import { keptAnswer } from '../grading/text.js';
 import { truthText } from '../grading/truths.js';
 import { type Challenge, chatBody } from './challenges.js';
+import { evaluate } from './conditions/evaluate.js';
 import type { ProberLimits } from './limits.js';
+import type { OwnRules } from './own-rules.js';
 
 /** What one probe found, before anybody judges the miner by it. */
 export interface Finding {
@@ -32,8 +34,8 @@ const healthShape = z.looseObject({
   model_loaded: z.literal(true).nullish(),
 });
 const infoShape = z.looseObject({
-  model_name: z.string().trim().min(1).max(200),
-  capabilities: z.array(z.string().max(100)).max(100).catch([]),
+  model_name: z.string().trim().min(1).max(200).transform(keptAnswer),
+  capabilities: z.array(z.string().max(100).transform(keptAnswer)).max(100).catch([]),
 });
 const chatShape = z.looseObject({ response: z.string().refine((text) => text.trim() !== '') });
 
@@ -41,26 +43,54 @@ export type Check =
   | { readonly kind: Exclude<ProbeKind, 'CHAT'> }
   | { readonly kind: 'CHAT'; readonly challenge: Challenge };
 
-export function requestOf(check: Check, limits: ProberLimits): ModelRequest {
+export const PATHS: Readonly<Record<ProbeKind, string>> = {
+  HEALTH: '/health',
+  INFO: '/info',
+  CHAT: '/api/chat',
+};
+
+export const timeoutOf = (kind: ProbeKind, limits: ProberLimits): number =>
+  kind === 'CHAT' ? limits.chatTimeoutMs : limits.healthTimeoutMs;
+
+export function requestOf(check: Check, limits: ProberLimits, own: OwnRules | null = null): ModelRequest {
+  const { kind } = check;
+  const timeoutMs = Math.min(own?.timeoutMs ?? Number.POSITIVE_INFINITY, timeoutOf(kind, limits));
   const { maxBytes } = limits;
-  switch (check.kind) {
-    case 'HEALTH':
-      return { method: 'GET', path: '/health', timeoutMs: limits.healthTimeoutMs, maxBytes };
-    case 'INFO':
-      return { method: 'GET', path: '/info', timeoutMs: limits.healthTimeoutMs, maxBytes };
-    case 'CHAT':
-      return {
-        method: 'POST',
-        path: '/api/chat',
-        body: chatBody(check.challenge.prompt),
-        timeoutMs: limits.chatTimeoutMs,
-        maxBytes,
-      };
-  }
+  if (kind === 'CHAT')
+    return {
+      method: 'POST',
+      path: PATHS.CHAT,
+      body: chatBody(check.challenge.prompt),
+      timeoutMs,
+      maxBytes,
+    };
+  return { method: 'GET', path: own?.path ?? PATHS[kind], timeoutMs, maxBytes };
 }
 
-/** Holds the answer against the contract; fields that the contract does not name are ignored. */
-export function judge(check: Check, answer: ModelAnswer): Finding {
+/** Holds the answer against the contract, and then against what its owner asks beside it. */
+export function judge(check: Check, answer: ModelAnswer, own: OwnRules | null = null): Finding {
+  const finding = judgeByContract(check, answer);
+  if (!own || own.conditions.length === 0 || !finding.isOk || !answer.ok) return finding;
+  const seen = { status: answer.status, totalMs: answer.timings.totalMs, text: answer.text };
+  const answered = { ...seen, json: parseJson(answer.text) };
+  for (const condition of own.conditions) {
+    const { isMet, resolved } = evaluate(condition, answered);
+    if (isMet) continue;
+    // Messages are public, answers to challenges are not.
+    const found = check.kind === 'CHAT' ? '' : `; there was ${resolved}`;
+    return {
+      ...finding,
+      isOk: false,
+      error: 'CONDITION_FAILED',
+      grade: finding.grade === null ? null : 0,
+      detail: { ...finding.detail, message: `Not met: ${condition.text}${found}`.slice(0, 400) },
+    };
+  }
+  return finding;
+}
+
+/** Fields that the contract does not name are ignored. */
+function judgeByContract(check: Check, answer: ModelAnswer): Finding {
   const asked =
     check.kind === 'CHAT'
       ? {
@@ -129,7 +159,7 @@ export const tokensIn = (text: string): number => Math.ceil(text.length / 4);
 
 const graderName = ({ truth }: Challenge): string => `${truth.kind.toLowerCase()}@${GRADER_VERSION}`;
 
-function parseJson(text: string): unknown {
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

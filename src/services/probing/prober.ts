@@ -14,6 +14,7 @@ import { createEnrolment, PROBER } from './enrolment.js';
 import { createHostPool } from './host-pool.js';
 import { PROBER_DEFAULTS, type ProberLimits } from './limits.js';
 import { type Maintenance, NO_MAINTENANCE } from './maintenance.js';
+import { createOwnRules } from './own-rules.js';
 import { intervalOf } from './pace.js';
 import { createRoundBook, type Result, type Round } from './round-book.js';
 import { createStaleness } from './staleness.js';
@@ -56,6 +57,7 @@ export function createProber(needs: Needs) {
   const limits: ProberLimits = { ...PROBER_DEFAULTS, ...needs.limits };
   const monotonic = needs.monotonic ?? (() => performance.now());
   const pool = createHostPool(limits);
+  const ownRules = createOwnRules();
   const watch = createSelfWatch({ now, monotonic, stallMs: limits.stallMs });
   const book = createRoundBook({
     db,
@@ -126,9 +128,10 @@ export function createProber(needs: Needs) {
       target.kind === 'CHAT'
         ? { kind: 'CHAT', challenge: challenges.challengeFor(target, at) }
         : { kind: target.kind };
-    const answer = await model.request(target, requestOf(check, limits), stop.signal);
+    const own = ownRules.of(target.spec);
+    const answer = await model.request(target, requestOf(check, limits, own), stop.signal);
     const connectMs = answer.timings.connectMs ?? null;
-    unwritten.push({ target, at, startedAt, finding: judge(check, answer), connectMs, isCovered });
+    unwritten.push({ target, at, startedAt, finding: judge(check, answer, own), connectMs, isCovered });
   };
 
   /** Writes what has come in as one round. What could not be written is kept and written with the next one. */

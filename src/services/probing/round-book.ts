@@ -14,10 +14,11 @@ import type { EventLog } from '../events/event-log.js';
 import type { Evidence, Scorer } from '../scoring/scorer.js';
 import { isBlind, type VoidReason } from './blindness.js';
 import type { Finding } from './checks.js';
-import { BAD_TO_FALL, extend, needsRecheck, nextHealth, OK_TO_RISE, type Streak } from './health.js';
+import { extend, needsRecheck, nextHealth, type Streak } from './health.js';
 import type { ProberLimits } from './limits.js';
 import { appendHealthNews, appendScoreNews, healthNews } from './news.js';
 import { rollUp } from './rollups.js';
+import { isInGrace, thresholdsOf } from './thresholds.js';
 
 export interface Result {
   readonly target: ClaimedTarget;
@@ -129,17 +130,20 @@ export function createRoundBook({ db, probes, probeTargets, scorer, events, now,
       const streaks = new Map<ProbeKind, Streak>(
         miner.targets.map(({ kind, okStreak, badStreak }) => [kind, { ok: okStreak, bad: badStreak }]),
       );
+      const thresholds = thresholdsOf(miner.targets);
       let health = miner.health;
-      for (const { target, finding } of own) {
-        streaks.set(target.kind, extend(streaks.get(target.kind) ?? NO_STREAK, finding.isOk));
-        health = nextHealth(health, streaks.get('HEALTH') ?? NO_STREAK, streaks.get('CHAT') ?? NO_STREAK);
+      for (const { target, at: askedAt, finding } of own) {
+        const isExcused = isInGrace(target, askedAt);
+        streaks.set(target.kind, extend(streaks.get(target.kind) ?? NO_STREAK, finding.isOk, isExcused));
+        const [up, good] = [streaks.get('HEALTH') ?? NO_STREAK, streaks.get('CHAT') ?? NO_STREAK];
+        health = nextHealth(health, up, good, thresholds);
       }
       for (const target of miner.targets) {
         const last = own.findLast((result) => result.target.kind === target.kind);
         const streak = streaks.get(target.kind) ?? NO_STREAK;
         if (last) saved.push({ ...target, okStreak: streak.ok, badStreak: streak.bad, lastAt: last.at });
         if (!last || target.kind !== 'HEALTH') continue;
-        if (needsRecheck(health, streak)) recheck.push(minerId);
+        if (needsRecheck(health, streak, thresholds.health)) recheck.push(minerId);
         if (streak.bad === 1 && health !== 'DOWN') hasFirstMiss = true;
       }
       if (health !== miner.health) changes.push({ miner, after: health });
@@ -195,21 +199,29 @@ export function createRoundBook({ db, probes, probeTargets, scorer, events, now,
       tx,
       healthChanges.map(({ miner }) => miner.id),
       'HEALTH',
-      Math.max(BAD_TO_FALL, OK_TO_RISE),
+      Math.max(0, ...healthChanges.map(proofNeeded)),
     );
     const proofOf = groupBy(proof, ({ minerId }) => minerId);
-    const news = healthChanges.map(({ miner, after }) =>
-      healthNews(
+    const news = healthChanges.map((change) => {
+      const { miner, after } = change;
+      const own = (proofOf.get(miner.id) ?? []).slice(0, proofNeeded(change));
+      return healthNews(
         miner,
         after,
-        (proofOf.get(miner.id) ?? []).map(({ id }) => id),
-      ),
-    );
+        own.map(({ id }) => id),
+      );
+    });
     await appendHealthNews(tx, events, news);
     await appendScoreNews(tx, events, scoreChanges);
   }
 }
 export type RoundBook = ReturnType<typeof createRoundBook>;
+
+/** So many results in a row may have made the change. */
+function proofNeeded({ miner }: HealthChange): number {
+  const { failAfter, passAfter } = thresholdsOf(miner.targets).health;
+  return Math.max(failAfter, passAfter);
+}
 
 function probeOf(result: Result, roundId: string, isVoid: boolean): Probe {
   const { target, at, finding, connectMs, isCovered } = result;
