@@ -90,6 +90,7 @@ export async function startApp({ config, log, now = () => new Date(), limits = {
         { name: 'old idempotency keys', everyMs: HOUR_MS, run: () => r.idempotency.removeExpired(db, now()) },
         { name: 'budgets', everyMs: MINUTE_MS / 2, run: (signal) => budgetWatch.run(signal) },
         { name: 'provider account', everyMs: 5 * MINUTE_MS, run: () => mining.money.providerAccount.watch() },
+        { name: 'old scores', everyMs: 10 * MINUTE_MS, run: (signal) => api.rescoring.sweep(signal) },
         { name: 'old rows', everyMs: 10 * MINUTE_MS, run: (signal) => retention.run(signal) },
         { name: 'unused sources', everyMs: HOUR_MS, run: (signal) => sourceRetention.run(signal) },
         {

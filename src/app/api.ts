@@ -14,11 +14,11 @@ import { createVariableService } from '../services/deployments/variable-service.
 import { createEventStream } from '../services/events/event-stream.js';
 import type { Log } from '../services/log.js';
 import { createProbeService } from '../services/probing/probe-service.js';
-import { createScoreService } from '../services/scoring/score-service.js';
 import { createEstimates } from '../services/vms/estimates.js';
 import { createAccessTokens } from '../services/security/access-tokens.js';
 import { createRefreshTokens } from '../services/security/tokens.js';
 import type { Core } from './core.js';
+import { createScoring } from './scoring.js';
 
 interface Needs {
   readonly config: Config;
@@ -93,6 +93,11 @@ export function createApi({ config, core, log, now, port, version }: Needs) {
     allowed: createModelUrls(createGuardedHttp({ allow: config.fetchAllow, guard: farEnds.machineGuard })),
   });
 
+  const { eventLog, queries } = core;
+  const scoring = createScoring({
+    ...{ db, repositories: r, eventLog, routing: queries.routing, ledger: network, now },
+  });
+
   const services: Services = {
     vms: mining.vms,
     miners: mining.miners,
@@ -103,7 +108,7 @@ export function createApi({ config, core, log, now, port, version }: Needs) {
     checkContract,
     hosts: mining.hosts,
     logs: mining.logs.service,
-    scores: createScoreService({ db, scores: r.scores }),
+    scores: scoring.service,
     probes: createProbeService({ db, ...r, now }),
     queries: core.queries,
     audit: core.audit,
@@ -131,6 +136,6 @@ export function createApi({ config, core, log, now, port, version }: Needs) {
       receiptKey: core.receipts.publicKey,
     }),
   };
-  return { services, authentication, streams, publicUrl, isSimulated };
+  return { services, authentication, streams, rescoring: scoring.rescoring, publicUrl, isSimulated };
 }
 export type Api = ReturnType<typeof createApi>;

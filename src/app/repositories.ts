@@ -21,6 +21,7 @@ import { sourceRepository } from '../db/sources.js';
 import { spendRepository } from '../db/spend.js';
 import { strayRepository } from '../db/strays.js';
 import type { Tables } from '../db/tables.js';
+import { standingRepository } from '../db/standing.js';
 import { variableRepository } from '../db/variables.js';
 import { vmRepository } from '../db/vms.js';
 
@@ -48,6 +49,7 @@ export const createRepositories = (tables: Tables) => ({
   logFollowers: logFollowerRepository(tables),
   auditEvents: auditRepository(tables),
   strays: strayRepository(tables),
+  standing: standingRepository(tables),
   notices: noticeRepository(tables),
   budgets: budgetRepository(tables),
   spend: spendRepository(tables),

@@ -20,6 +20,7 @@ import '../resolvers/query.js';
 import '../resolvers/reaper.js';
 import '../resolvers/release.js';
 import '../resolvers/score.js';
+import '../resolvers/standing.js';
 import '../resolvers/tools.js';
 import '../resolvers/variable.js';
 import '../resolvers/vm.js';

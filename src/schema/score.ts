@@ -1,29 +1,18 @@
 import type { Score, ScoreChange } from '../db/scores.js';
-import type { ScoreComponent } from '../db/words.js';
 import type { ScoreFormula } from '../services/scoring/formula.js';
 import { builder } from './builder.js';
 import { ScoreCauseEnum, ScoreComponentNameEnum } from './enums.js';
 import { writeGlobalId } from './global-id.js';
 import { idCursor } from './pages.js';
 import { ProbeRef } from './probe.js';
-
-const HUNDRED = '0 to 100';
-
-export const ScoreComponentRef = builder.objectRef<ScoreComponent>('ScoreComponent').implement({
-  description: 'One of the things that the score is made of.',
-  fields: (t) => ({
-    name: t.expose('name', { type: ScoreComponentNameEnum }),
-    value: t.exposeFloat('value', {
-      nullable: true,
-      description: `${HUNDRED}; null while there are too few samples.`,
-    }),
-    weight: t.exposeFloat('weight', { description: 'In the formula, 0 to 1.' }),
-    effectiveWeight: t.exposeFloat('effectiveWeight', {
-      description: 'After the weight of unknown components was shared out; 0 when it is unknown itself.',
-    }),
-    samples: t.exposeInt('samples'),
-  }),
-});
+import { HUNDRED, ScoreComponentRef } from './score-component.js';
+import {
+  partsOf,
+  RECOMPUTE_COST,
+  RecomputedScoreRef,
+  ScoreChangePartRef,
+  ScoreEvidenceRef,
+} from './score-evidence.js';
 
 export const ScoreRef = builder.loadableObjectRef<Score, string>('Score', {
   load: async (minerIds, { services }) => services.scores.byMiners(minerIds),
@@ -44,6 +33,19 @@ ScoreRef.implement({
     components: t.expose('components', { type: [ScoreComponentRef] }),
     formulaVersion: t.exposeInt('formulaVersion'),
     at: t.expose('at', { type: 'DateTime' }),
+    rank: t.int({
+      nullable: true,
+      description:
+        '1 is the best of all miners that serve; some seconds old. Null while it does not serve or has no score.',
+      resolve: async ({ minerId }, _args, { services }) =>
+        (await services.scores.rank(minerId))?.rank ?? null,
+    }),
+    rankInType: t.int({
+      nullable: true,
+      description: 'The same among those of its model type.',
+      resolve: async ({ minerId }, _args, { services }) =>
+        (await services.scores.rank(minerId))?.rankInType ?? null,
+    }),
   }),
 });
 
@@ -73,6 +75,22 @@ ScoreChangeRef.implement({
       nullable: { list: false, items: true },
       description: 'The same, those that are still kept.',
       resolve: ({ probeIds }) => [...probeIds],
+    }),
+    components: t.field({
+      type: [ScoreChangePartRef],
+      description: 'Before and after side by side.',
+      resolve: partsOf,
+    }),
+    evidence: t.expose('evidence', {
+      type: ScoreEvidenceRef,
+      nullable: true,
+      description: 'Everything it was computed from; null for changes from before that was kept.',
+    }),
+    recomputed: t.field({
+      type: RecomputedScoreRef,
+      description: 'Computed once more, now, from the evidence that is stored.',
+      extensions: { complexity: { field: RECOMPUTE_COST } },
+      resolve: (change, _args, { services }) => services.scores.recomputed(change),
     }),
     formulaVersion: t.exposeInt('formulaVersion'),
     at: t.expose('at', { type: 'DateTime' }),
@@ -107,9 +125,34 @@ const ScoreBaselineRef = builder.objectRef<ScoreFormula['baselines'][number]>('S
   fields: (t) => ({
     modelType: t.exposeString('modelType'),
     firstByteMs: t.exposeInt('firstByteMs'),
-    totalMs: t.exposeInt('totalMs'),
+    perTokenMs: t.exposeInt('perTokenMs', { description: 'Of the whole answer, for each of its tokens.' }),
+    answerTokens: t.exposeInt('answerTokens', {
+      description: 'What every answer is reckoned to have, however long it is.',
+    }),
+    totalMs: t.exposeInt('totalMs', { description: 'Both together.' }),
   }),
 });
+
+const ScorePercentileRef = builder
+  .objectRef<ScoreFormula['percentiles'][number]>('ScorePercentile')
+  .implement({
+    fields: (t) => ({
+      name: t.exposeString('name'),
+      at: t.exposeFloat('at', { description: '0 to 1.' }),
+      weight: t.exposeFloat('weight', { description: 'Within the speed, 0 to 1.' }),
+    }),
+  });
+
+const ValidationCapRef = builder
+  .objectRef<ScoreFormula['validationCaps'][number]>('ValidationCap')
+  .implement({
+    description: 'How much of a component validators can decide.',
+    fields: (t) => ({
+      component: t.expose('component', { type: ScoreComponentNameEnum }),
+      all: t.exposeFloat('all', { description: 'Share of all validators together, 0 to 1.' }),
+      one: t.exposeFloat('one', { description: 'Share of one validator, 0 to 1.' }),
+    }),
+  });
 
 export const ScoreFormulaRef = builder.objectRef<ScoreFormula>('ScoreFormula').implement({
   description: 'Everything that is needed to compute a score again.',
@@ -122,6 +165,25 @@ export const ScoreFormulaRef = builder.objectRef<ScoreFormula>('ScoreFormula').i
     minSamples: t.exposeInt('minSamples', { description: 'With fewer samples a component is unknown.' }),
     enoughSamples: t.exposeInt('enoughSamples', { description: 'With this many it is as sure as it gets.' }),
     chatWindow: t.exposeInt('chatWindow', { description: 'How many of the last challenges count.' }),
+    validationWindow: t.exposeInt('validationWindow', {
+      description: 'How many of the last validations count.',
+    }),
+    sampleDays: t.exposeInt('sampleDays', {
+      description: 'Challenges and validations that are older do not count.',
+    }),
+    validationCaps: t.expose('validationCaps', { type: [ValidationCapRef] }),
+    percentiles: t.field({ type: [ScorePercentileRef], resolve: ({ percentiles }) => [...percentiles] }),
+    minCoverage: t.float({
+      description: 'What it takes to earn.',
+      resolve: ({ earning }) => earning.minCoverage,
+    }),
+    minConfidence: t.float({
+      description: 'What it takes to earn.',
+      resolve: ({ earning }) => earning.minConfidence,
+    }),
+    quality: t.exposeString('quality', { description: 'How grades become points.' }),
+    availability: t.exposeString('availability', { description: 'How health checks become points.' }),
+    participation: t.exposeString('participation', { description: 'How silence costs points.' }),
     availabilityWindows: t.field({
       type: [ScoreWindowRef],
       resolve: ({ availabilityWindows }) => [...availabilityWindows],

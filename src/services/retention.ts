@@ -16,7 +16,7 @@ interface Needs {
   readonly db: Database;
   readonly events: Pick<EventRepository, 'removeBefore'>;
   readonly probes: ProbeRepository;
-  readonly scores: Pick<ScoreRepository, 'removeChangesBefore'>;
+  readonly scores: Pick<ScoreRepository, 'removeChangesBefore' | 'removeScoreRollupsBefore'>;
   readonly queries: QueryRepository;
   readonly notices: Pick<NoticeRepository, 'removeBefore'>;
   readonly sessions: Pick<SessionRepository, 'removeEndedBefore'>;
@@ -34,6 +34,8 @@ const KEPT_MS = {
   scoreChanges: 90 * DAY,
   queries: 30 * DAY,
   sessions: 90 * DAY,
+  scoreHours: 35 * DAY,
+  scoreDays: 730 * DAY,
   notices: 90 * DAY,
   auditEvents: 90 * DAY,
   strays: 90 * DAY,
@@ -63,6 +65,15 @@ export function createRetention(needs: Needs) {
       );
       removed += await inBatches((limit) => notices.removeBefore(db, before(KEPT_MS.notices), limit), signal);
       removed += await inBatches(
+      for (const [span, age] of [
+        ['HOUR', KEPT_MS.scoreHours],
+        ['DAY', KEPT_MS.scoreDays],
+      ] as const) {
+        removed += await inBatches(
+          (limit) => scores.removeScoreRollupsBefore(db, span, before(age), limit),
+          signal,
+        );
+      }
         (limit) => auditEvents.removeBefore(db, before(KEPT_MS.auditEvents), limit),
         signal,
       );

@@ -47,6 +47,11 @@ export interface EventPayloads {
     readonly before: number | null;
     readonly after: number | null;
   };
+  /** It serves, or serves again; it serves no more. */
+  MINER_JOINED: { readonly minerId: string };
+  MINER_LEFT: { readonly minerId: string };
+  /** The secret that a span of time drew its challenges from is in the open. */
+  EPOCH_REVEALED: { readonly epoch: number };
   HOST_CHANGED: { readonly hostId: string; readonly state: HostState };
   NOTICE: { readonly noticeId: string; readonly kind: NoticeKind };
   QUERY_CHANGED: { readonly queryId: string; readonly state: QueryState };

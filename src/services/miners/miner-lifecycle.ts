@@ -39,10 +39,21 @@ export function createMinerLifecycle(needs: Needs) {
   const { miners, vms, deployments, releases, variables, events, bus, now, enroll, withdraw } = needs;
   const releaseMachine = createReleaseMachine(needs);
 
-  const tell = (tx: Transaction, { id, state, health }: Miner): Promise<void> =>
-    events.append(tx, subjects.miner(id), [
-      { type: 'MINER_CHANGED', payload: { minerId: id, state, health } },
+  /** `how`: whether the network gains or loses it by that. */
+  const tell = async (
+    tx: Transaction,
+    { id, state, health }: Miner,
+    how?: 'MINER_JOINED' | 'MINER_LEFT',
+  ): Promise<void> => {
+    const changed = { type: 'MINER_CHANGED' as const, payload: { minerId: id, state, health } };
+    await events.append(tx, subjects.miner(id), [changed]);
+    await events.append(tx, subjects.network, [
+      changed,
+      ...(how ? [{ type: how, payload: { minerId: id } }] : []),
     ]);
+  };
+  /** One that never served is not missed. */
+  const goodbye = ({ activeAt }: Miner) => (activeAt === null ? undefined : 'MINER_LEFT');
 
   const fail = async (tx: Transaction, minerId: string, failure: Failure): Promise<void> => {
     const failed = await miners.updateIn(tx, minerId, ['LAUNCHING', 'ACTIVE', 'STOPPED'], {
@@ -55,7 +66,7 @@ export function createMinerLifecycle(needs: Needs) {
     });
     if (!failed) return;
     await withdraw(tx, minerId);
-    await tell(tx, failed);
+    await tell(tx, failed, goodbye(failed));
   };
 
   const wakeDeployments = async (tx: Transaction, vmId: string): Promise<void> => {
@@ -77,7 +88,7 @@ export function createMinerLifecycle(needs: Needs) {
     if (!ending) return null;
     await withdraw(tx, minerId);
     await moves.abandon(tx, minerId);
-    await tell(tx, ending);
+    await tell(tx, ending, goodbye(ending));
     return ending;
   };
 
@@ -103,13 +114,13 @@ export function createMinerLifecycle(needs: Needs) {
     const idle = await miners.updateIn(tx, minerId, ['ACTIVE'], { state: 'STOPPED', health: 'UNKNOWN' });
     if (!idle) return;
     await withdraw(tx, minerId);
-    await tell(tx, idle);
+    await tell(tx, idle, 'MINER_LEFT');
   };
 
   const restarted = async (tx: Transaction, miner: Miner): Promise<void> => {
     const active = await miners.updateIn(tx, miner.id, ['STOPPED'], { state: 'ACTIVE', activeAt: now() });
     if (active) await enroll(tx, active.id);
-    await tell(tx, active ?? miner);
+    await tell(tx, active ?? miner, active ? 'MINER_JOINED' : undefined);
   };
 
   /** It is asked and probed at its machine's new address from now on, and judged by nothing it said at the old one. */
@@ -161,7 +172,7 @@ export function createMinerLifecycle(needs: Needs) {
       );
       if (!active) return null;
       await enroll(tx, active.id);
-      await tell(tx, active);
+      await tell(tx, active, miner.state === 'ACTIVE' ? undefined : 'MINER_JOINED');
       if (deployment.movesFromVmId === null) return null;
       await moves.arrived(tx, active, deployment);
       return miner.deploymentId;

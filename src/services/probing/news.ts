@@ -4,6 +4,7 @@ import type { SettlingMiner } from '../../db/probe-targets.js';
 import type { ScoreChange } from '../../db/scores.js';
 import type { Health } from '../../db/words.js';
 import { type EventLog, type NewEvent, subjects } from '../events/event-log.js';
+import { noticeable } from '../events/network-news.js';
 
 export interface HealthNews {
   readonly minerId: string;
@@ -43,10 +44,12 @@ export async function appendHealthNews(
   }
 }
 
+/** With the changes of health of the same transaction, so that what all share is taken last. */
 export async function appendScoreNews(
   tx: Transaction,
   events: EventLog,
   changes: readonly ScoreChange[],
+  health: readonly HealthNews[] = [],
 ): Promise<void> {
   const news = changes.map(({ id, minerId, before, after }) => ({
     type: 'SCORE_CHANGED' as const,
@@ -56,4 +59,15 @@ export async function appendScoreNews(
     await events.append(tx, subjects.minerScores(one.payload.minerId), [one]);
   }
   await events.append(tx, subjects.scores, news);
+  await appendNetworkNews(tx, events, health, news);
+}
+
+/** What the whole network is told. */
+export async function appendNetworkNews(
+  tx: Transaction,
+  events: EventLog,
+  health: readonly HealthNews[],
+  scores: readonly NewEvent<'SCORE_CHANGED'>[],
+): Promise<void> {
+  await events.append(tx, subjects.network, [...health.map((one) => one.events[0]), ...noticeable(scores)]);
 }

@@ -212,7 +212,7 @@ export function createRoundBook({ db, probes, probeTargets, scorer, events, now,
       );
     });
     await appendHealthNews(tx, events, news);
-    await appendScoreNews(tx, events, scoreChanges);
+    await appendScoreNews(tx, events, scoreChanges, news);
   }
 }
 export type RoundBook = ReturnType<typeof createRoundBook>;

@@ -1,7 +1,7 @@
 import type { Database } from '../../db/database.js';
 import type { ProbeTargetRepository } from '../../db/probe-targets.js';
 import type { EventLog } from '../events/event-log.js';
-import { appendHealthNews, healthNews } from './news.js';
+import { appendHealthNews, appendNetworkNews, healthNews } from './news.js';
 
 const AT_ONCE = 500;
 
@@ -38,11 +38,9 @@ export function createStaleness({ db, probeTargets, events, now, staleAfterMs }:
             'UNKNOWN',
             at,
           );
-          await appendHealthNews(
-            tx,
-            events,
-            stale.map((miner) => healthNews(miner, 'UNKNOWN', [])),
-          );
+          const news = stale.map((miner) => healthNews(miner, 'UNKNOWN', []));
+          await appendHealthNews(tx, events, news);
+          await appendNetworkNews(tx, events, news, []);
           return stale.length;
         });
         if (ids.length < AT_ONCE) return count;

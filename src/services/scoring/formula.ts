@@ -31,6 +31,9 @@ export const AVAILABILITY_WINDOWS = [
   { name: 'WEEK', hours: 7 * 24, weight: 0.5 },
 ] as const;
 
+/** A score that nothing new has come to is computed again after this, for what has grown too old. */
+export const SCORE_FRESH_MS = 3_600_000;
+
 /**
  * How much of a component validators can decide, all of them and one of them. An answer is judged by a truth that somebody
  * brought along; whether there was one at all is up to the miner alone, so there they may weigh more.
