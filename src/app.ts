@@ -88,6 +88,7 @@ export async function startApp({ config, log, now = () => new Date(), limits = {
         { name: 'expired sessions', everyMs: MINUTE_MS, run: () => api.services.sessions.endExpired() },
         { name: 'old challenges', everyMs: HOUR_MS, run: () => api.services.signIn.forgetOldChallenges() },
         { name: 'old idempotency keys', everyMs: HOUR_MS, run: () => r.idempotency.removeExpired(db, now()) },
+        { name: 'ended epochs', everyMs: MINUTE_MS, run: () => core.epochs.reveal() },
         { name: 'budgets', everyMs: MINUTE_MS / 2, run: (signal) => budgetWatch.run(signal) },
         { name: 'provider account', everyMs: 5 * MINUTE_MS, run: () => mining.money.providerAccount.watch() },
         { name: 'old scores', everyMs: 10 * MINUTE_MS, run: (signal) => api.rescoring.sweep(signal) },

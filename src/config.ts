@@ -95,6 +95,9 @@ export const environmentSchema = z.object({
     .describe('Makes the simulator repeatable'),
   PROBE_INTERVAL_MS: whole(100).default(60_000).describe('Time between two health probes of a miner'),
   CHAT_PROBE_INTERVAL_MS: whole(100).default(300_000).describe('Mean time between two challenges of a miner'),
+  CHALLENGE_EPOCH_MS: whole(60_000, 30 * 86_400_000)
+    .default(21_600_000)
+    .describe('How long challenges are drawn from one secret seed (docs/challenges.md)'),
   REAPER: z
     .enum(REAPER_MODES)
     .default('destroy')
@@ -197,6 +200,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
     simulatorSeed: e.SIMULATOR_SEED ?? null,
     healthIntervalMs: e.PROBE_INTERVAL_MS,
     chatIntervalMs: e.CHAT_PROBE_INTERVAL_MS,
+    challengeEpochMs: e.CHALLENGE_EPOCH_MS,
     reaper: e.REAPER,
     execOnVm: e.EXEC_ON_VM === 'on',
     logRetention: {

@@ -12,6 +12,7 @@ import { tellOfHost } from '../services/hosts/host-events.js';
 import type { Log } from '../services/log.js';
 import { createChallengeSource } from '../services/probing/challenge-source.js';
 import { createEnrolment } from '../services/probing/enrolment.js';
+import { createEpochs } from '../services/probing/epochs.js';
 import { createProber } from '../services/probing/prober.js';
 import { PROBER_DEFAULTS } from '../services/probing/limits.js';
 import { openMasterKey } from '../services/security/master-key.js';
@@ -105,6 +106,11 @@ export async function createCore({ config, log, now, closers, pace, settling }: 
     random: Math.random,
     limits: { ...PROBER_DEFAULTS, ...proberLimits },
   });
+  const epochs = createEpochs({
+    ...{ db, ...repositories, secretBox, log, now },
+    answerWindowMs: PROBER_DEFAULTS.chatTimeoutMs,
+    lengthMs: config.challengeEpochMs,
+  });
   const prober = createProber({
     db,
     probes: repositories.probes,
@@ -117,8 +123,7 @@ export async function createCore({ config, log, now, closers, pace, settling }: 
     now,
     random: Math.random,
     challenges: createChallengeSource({
-      seed: masterKey.derive('challenges').toString('hex'),
-      random: Math.random,
+      epochs,
       limits: { ...PROBER_DEFAULTS, ...proberLimits },
     }),
     limits: proberLimits,
@@ -171,6 +176,7 @@ export async function createCore({ config, log, now, closers, pace, settling }: 
     reaperLoop,
     farEnds,
     prober,
+    epochs,
     queries,
     receipts,
     mining,

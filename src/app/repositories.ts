@@ -3,6 +3,7 @@ import { auditRepository } from '../db/audit.js';
 import { batchRepository } from '../db/batches.js';
 import { budgetRepository } from '../db/budgets.js';
 import { deploymentRepository } from '../db/deployments.js';
+import { epochRepository } from '../db/epochs.js';
 import { eventRepository } from '../db/events.js';
 import { hostRepository } from '../db/hosts.js';
 import { idempotencyRepository } from '../db/idempotency.js';
@@ -13,6 +14,7 @@ import { noticeRepository } from '../db/notices.js';
 import { probeTargetRepository } from '../db/probe-targets.js';
 import { probeRepository } from '../db/probes.js';
 import { queryRepository } from '../db/queries.js';
+import { questionRepository } from '../db/questions.js';
 import { releaseRepository } from '../db/releases.js';
 import { scoreRepository } from '../db/scores.js';
 import { apiTokenRepository, challengeRepository, sessionRepository } from '../db/sessions.js';
@@ -53,5 +55,7 @@ export const createRepositories = (tables: Tables) => ({
   notices: noticeRepository(tables),
   budgets: budgetRepository(tables),
   spend: spendRepository(tables),
+  epochs: epochRepository(tables),
+  questions: questionRepository(tables),
 });
 export type Repositories = ReturnType<typeof createRepositories>;

@@ -14,8 +14,17 @@ import {
 export interface ProbeDetail {
   readonly prompt?: string;
   readonly expected?: string;
-  /** At most 1,000 characters of the answer. */
+  /** All of the answer that is graded, and one character more of what is longer. */
   readonly answer?: string;
+  /** What the answer was held against: with `prompt` and `answer` enough to grade it again. */
+  readonly truth?: Readonly<Record<string, unknown>>;
+  /** Where the challenge was drawn. */
+  readonly challenge?: {
+    readonly epoch: number;
+    readonly slots: number;
+    readonly slot: number;
+    readonly questionId?: string;
+  };
   readonly grader?: string;
   readonly message?: string;
   readonly evidence?: GradeEvidence;

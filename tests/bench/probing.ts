@@ -10,6 +10,7 @@ import { createEventLog } from '../../src/services/events/event-log.js';
 import { createStreamHub } from '../../src/services/events/stream-hub.js';
 import { silentLog } from '../../src/services/log.js';
 import { createChallengeSource } from '../../src/services/probing/challenge-source.js';
+import { fixedEpochs } from '../../src/services/probing/epochs.js';
 import { PROBER_DEFAULTS } from '../../src/services/probing/limits.js';
 import { createProber } from '../../src/services/probing/prober.js';
 import { ratesOf } from './hot-read.js';
@@ -85,7 +86,7 @@ async function openPipeline(miners: number, place: { address: string; port: numb
     log: silentLog,
     now,
     random: Math.random,
-    challenges: createChallengeSource({ seed: 'bench', random: Math.random, limits: PROBER_DEFAULTS }),
+    challenges: createChallengeSource({ epochs: fixedEpochs('bench'), limits: PROBER_DEFAULTS }),
     // All miners are one server here, so the cap per host would measure itself.
     limits: { concurrency: CONCURRENCY, perHost: CONCURRENCY },
   });

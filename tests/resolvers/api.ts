@@ -25,6 +25,7 @@ import { createEventLog } from '../../src/services/events/event-log.js';
 import { createStreamHub } from '../../src/services/events/stream-hub.js';
 import { silentLog } from '../../src/services/log.js';
 import { createChallengeSource } from '../../src/services/probing/challenge-source.js';
+import { fixedEpochs } from '../../src/services/probing/epochs.js';
 import { PROBER_DEFAULTS } from '../../src/services/probing/limits.js';
 import { createProber } from '../../src/services/probing/prober.js';
 import { createQueryService } from '../../src/services/queries/query-service.js';
@@ -110,7 +111,7 @@ export async function openTestApi({ maxLag = 10_000 }: { maxLag?: number } = {})
     log,
     now,
     random: () => 0.5,
-    challenges: createChallengeSource({ seed: 'seed', random: () => 0.5, limits: PROBER_DEFAULTS }),
+    challenges: createChallengeSource({ epochs: fixedEpochs('seed'), limits: PROBER_DEFAULTS }),
     limits: { healthIntervalMs: INTERVAL_MS, chatIntervalMs: INTERVAL_MS },
   });
   const audit = createAudit({ db, auditEvents: repositories.auditEvents, now });

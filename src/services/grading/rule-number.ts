@@ -10,6 +10,8 @@ type Numeric = Extract<PlainTruth, { kind: 'NUMERIC' }>;
 const MAX_CHARACTERS = 2_000;
 const MAX_WORDS = 200;
 const MAX_NUMBERS = 12;
+/** An answer that only uses the question's numbers is no longer than this. */
+const MAX_QUOTED = 40;
 /** The result and what leads to it. */
 const MAX_NEW_NUMBERS = 4;
 
@@ -30,10 +32,13 @@ export function readNumber(truth: Numeric, prompt: string, answer: string): Read
   const asked = quantitiesIn(prompt);
   const own = all.filter((quantity) => !asked.some((known) => isSame(known, quantity)));
   const isHedged = words.some((word) => HEDGES.has(word));
+  if (own.length === 0 && words.length > MAX_QUOTED) return nothing('It repeats the question.', true);
   const chosen = commitment(all, own, text, isHedged);
   if (typeof chosen === 'string') return nothing(chosen, true);
   const beside = wordsOf(sentencesAt(text, chosen.at));
   if (beside.some((word) => DENIALS.has(word))) return nothing('It denies the number.');
+  const isQuoted = own.length === 0 && unitOf(chosen.unit) !== null && !isUnit(chosen, truth.unit);
+  if (isQuoted) return nothing('It repeats a quantity of the question.');
   const values = inUnitOf(truth, chosen);
   if (values.length === 0) return nothing(`It answers in another unit than ${truth.unit}.`);
   const wanted = truth.unit === undefined ? '' : ` ${truth.unit}`;
@@ -77,6 +82,9 @@ function different(quantities: readonly Quantity[]): Quantity[] {
 }
 
 const unitOf = (name: string | null): Unit | null => (name === null ? null : findUnit(name));
+
+const isUnit = ({ unit }: Quantity, wanted: string | undefined): boolean =>
+  wanted === undefined || unitOf(unit)?.size === findUnit(wanted)?.size;
 
 /** The same number; in other units it is another quantity. */
 function isSame(a: Quantity, b: Quantity): boolean {

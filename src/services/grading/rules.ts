@@ -2,7 +2,7 @@ import { readChoice } from './rule-choice.js';
 import { readNumber } from './rule-number.js';
 import { readSet } from './rule-set.js';
 import { readContained, readExact, readOverlap } from './rule-words.js';
-import { hasHidden, keptAnswer, looksLikeAnOrder, MAX_ANSWER, sameWords, wordsOf } from './text.js';
+import { hasHidden, keptAnswer, looksLikeAnOrder, MAX_ANSWER, withoutEcho, wordsOf } from './text.js';
 import { type PlainTruth, truthText } from './truths.js';
 
 /** What a grader made of an answer. */
@@ -29,7 +29,7 @@ export function readAnswer(
   if (looksLikeAnOrder(text) && !looksLikeAnOrder(`${prompt}\n${truthText(truth)}`)) {
     return hostile('It speaks to whoever grades it.');
   }
-  if (words.length >= 3 && sameWords(words, wordsOf(prompt))) return hostile('It repeats the question.');
+  if (withoutEcho(words, wordsOf(prompt)).length === 0) return hostile('It repeats the question.');
   switch (truth.kind) {
     case 'EXACT':
       return readExact(truth, prompt, text);

@@ -6,14 +6,17 @@ export const MAX_ANSWER = 4_000;
  * the cap stays beyond it. What no database takes as text is replaced.
  */
 export const keptAnswer = (answer: string): string =>
-  answer.slice(0, MAX_ANSWER + 1).replace(/[\p{Cs}\u0000]/gu, '\ufffd');
+  answer
+    .slice(0, MAX_ANSWER + 1)
+    .replace(/\p{Cs}/gu, '\ufffd')
+    .replaceAll('\u0000', '\ufffd');
 
 /** Characters that make a text read other than it looks: controls, zero-width, bidirectional overrides, tags. */
 const HIDDEN =
   // eslint-disable-next-line no-control-regex
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200b\u202a-\u202e\u2060-\u206f\ufff9-\uffff\u{e0000}-\u{e0fff}]/u;
 /** Joiners, marks of direction, soft hyphens: honest text has them, and they mean nothing here. */
-const SILENT = /[\u00ad\u034f\u061c\u200c-\u200f\ufe00-\ufe0f\ufeff]/gu;
+const SILENT = /\u00ad|\u034f|\u061c|[\u200c-\u200f]|[\ufe00-\ufe0f]|\ufeff/gu;
 
 export const hasHidden = (text: string): boolean => HIDDEN.test(text);
 
@@ -67,8 +70,11 @@ export function withoutArticles(words: readonly string[]): readonly string[] {
 /** The words without the question, where it was only repeated. */
 export function withoutEcho(words: readonly string[], prompt: readonly string[]): readonly string[] {
   if (prompt.length < 3) return words;
-  const [at] = positionsOf(words, prompt);
-  return at === undefined ? words : [...words.slice(0, at), ...words.slice(at + prompt.length)];
+  let rest = words;
+  for (let [at] = positionsOf(rest, prompt); at !== undefined; [at] = positionsOf(rest, prompt)) {
+    rest = [...rest.slice(0, at), ...rest.slice(at + prompt.length)];
+  }
+  return rest;
 }
 
 export const DENIALS: ReadonlySet<string> = new Set(

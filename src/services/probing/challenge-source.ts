@@ -1,31 +1,51 @@
 import type { ClaimedTarget } from '../../db/probe-targets.js';
-import { type Challenge, challengeFor } from './challenges.js';
+import { type Challenge, challengeOf } from './challenges.js';
+import type { EpochBook } from './epochs.js';
 import type { ProberLimits } from './limits.js';
 import { intervalOf } from './pace.js';
+import { dueIn, slotAt, slotsIn } from './schedule.js';
 
 /** What a miner is asked, and when. */
 export interface ChallengeSource {
+  /** To be awaited before anything is asked for a time: loads what the answers come from. */
+  prepare(at: Date): Promise<void>;
   challengeFor(target: ClaimedTarget, at: Date): Challenge;
   /** When a miner that is being asked at `at` is asked again. */
   nextDue(target: ClaimedTarget, at: Date): Date;
 }
 
 interface Needs {
-  /** Secret: who knows it can foresee every challenge. */
-  readonly seed: string;
-  readonly random: () => number;
+  readonly epochs: EpochBook;
   readonly limits: Pick<ProberLimits, 'warmUpIntervalMs' | 'warmUpForMs'>;
 }
 
-/** Challenges come when nobody expects them: anything from half to one and a half of the interval. */
-const SPREAD = 0.5;
-
-export function createChallengeSource({ seed, random, limits }: Needs): ChallengeSource {
+/**
+ * Time and content of each challenge follow from the secret seed of its epoch, the miner and the slot. Nobody can
+ * foresee them; once the seed is revealed, everybody can check them. A slot that was missed is not asked later.
+ */
+export function createChallengeSource({ epochs, limits }: Needs): ChallengeSource {
   return {
-    challengeFor: ({ minerId }, at) => challengeFor(seed, minerId, at),
-    nextDue: (target, at) =>
-      new Date(
-        at.getTime() + Math.round(intervalOf(target, at, limits) * (1 - SPREAD + 2 * SPREAD * random())),
-      ),
+    prepare: (at) => epochs.prepare(at),
+
+    challengeFor(target, at) {
+      const epoch = epochs.at(at);
+      if (!epoch) throw new Error('The epoch of this challenge has not been prepared');
+      const slots = slotsIn(epoch, intervalOf(target, at, limits));
+      const { minerId, modelType } = target;
+      const slot = slotAt(epoch, slots, at);
+      return challengeOf({ epoch, bank: epochs.bankOf(epoch), modelType, minerId, slots, slot });
+    },
+
+    nextDue(target, at) {
+      const interval = intervalOf(target, at, limits);
+      const epoch = epochs.at(at);
+      // Challenges must never keep the rest of the probes from being claimed.
+      if (!epoch) return new Date(at.getTime() + interval);
+      const slots = slotsIn(epoch, interval);
+      const slot = slotAt(epoch, slots, at) + 1;
+      if (slot < slots) return dueIn(epoch, target.minerId, slots, slot);
+      const next = epochs.next(epoch);
+      return next ? dueIn(next, target.minerId, slots, 0) : new Date(epoch.endsAt.getTime() + interval / 2);
+    },
   };
 }

@@ -1,10 +1,31 @@
-import { inWords } from '../grading/numbers.js';
+import type { ModelType } from '../../db/words.js';
 import type { Truth } from '../grading/truths.js';
-import { type Draw, seededDraw } from './seeded-draw.js';
+import type { Bank } from './bank.js';
+import { dates, weekdays } from './generators/dates.js';
+import type { Drawn, Generator } from './generators/generator.js';
+import { choices, orders, sets } from './generators/lists.js';
+import { arithmetic, story, units } from './generators/numbers.js';
+import { logic, reading, strings } from './generators/texts.js';
+import { type SeededEpoch, slotName } from './schedule.js';
+import { seededDraw } from './seeded-draw.js';
 
 export interface Challenge {
   readonly prompt: string;
   readonly truth: Truth;
+  readonly temperature?: number;
+  readonly maxTokens?: number;
+  /** Where it was drawn; absent when somebody else asks. */
+  readonly place?: ChallengePlace;
+}
+
+/** From which everybody can draw the challenge again, once the seed is revealed. */
+export interface ChallengePlace {
+  readonly epoch: number;
+  /** Into how many the epoch was cut for this miner then. */
+  readonly slots: number;
+  readonly slot: number;
+  /** Of the bank; absent for what a generator made. */
+  readonly questionId?: string;
 }
 
 /** What every question carries, an asker's as well as ours: a challenge must look like any other request. */
@@ -16,128 +37,42 @@ export const CHAT_DEFAULTS: { readonly temperature: number; readonly maxTokens: 
 /** The body of the contract's `/api/chat`. */
 export const chatBody = (
   prompt: string,
-  { temperature = CHAT_DEFAULTS.temperature, maxTokens = CHAT_DEFAULTS.maxTokens } = {},
+  {
+    temperature = CHAT_DEFAULTS.temperature,
+    maxTokens = CHAT_DEFAULTS.maxTokens,
+  }: { readonly temperature?: number; readonly maxTokens?: number } = {},
 ) => ({ prompt, temperature, max_tokens: maxTokens }) as const;
 
-/** The same seed, miner and time make the same challenge, so anybody can check it once the seed is revealed. */
-export function challengeFor(seed: string, minerId: string, at: Date): Challenge {
-  const draw = seededDraw(seed, `${minerId}@${at.getTime()}`);
-  return draw.pick(GENERATORS)(draw);
+export const GENERATORS: readonly Generator[] = [
+  ...[arithmetic, story, units, dates, weekdays, strings],
+  ...[reading, logic, orders, sets, choices],
+];
+
+/** As people set them: mostly left alone. */
+const TEMPERATURES = [0.2, 0.2, 0.2, 0.2, 0, 0.1, 0.3, 0.5] as const;
+const MAX_TOKENS = [150, 150, 150, 150, 100, 128, 200, 256] as const;
+/** Of a hundred challenges so many come from the bank, when it has questions. */
+const BANK_SHARE = 15;
+
+interface Wanted {
+  readonly epoch: SeededEpoch;
+  readonly bank: Bank;
+  readonly modelType: ModelType;
+  readonly minerId: string;
+  readonly slots: number;
+  readonly slot: number;
 }
 
-type Generator = (draw: Draw) => Challenge;
-
-const GENERATORS: readonly Generator[] = [sum, difference, product, story, duration, reversal, capital];
-
-const OPENINGS = ['', 'Hi! ', 'Quick question: ', 'Please help me: ', 'Hello, '] as const;
-const CLOSINGS = ['', ' Just the number please.', ' Answer with the number only.', ' Thanks!'] as const;
-
-const numeric = (draw: Draw, question: string, value: number): Challenge => ({
-  prompt: draw.pick(OPENINGS) + question + draw.pick(CLOSINGS),
-  truth: { kind: 'NUMERIC', value, tolerance: 1e-6 },
-});
-
-/** Sometimes in words, and then small enough to be written so. */
-function operands(
-  draw: Draw,
-  low: number,
-  high: number,
-): { a: number; b: number; say: (n: number) => string } {
-  const useWords = high < 100 && draw.between(0, 2) === 0;
-  const a = draw.between(low, high);
-  // Different operands, so that no number of the question can be its answer.
-  const b = low + ((a - low + draw.between(1, high - low)) % (high - low + 1));
-  return { a, b, say: useWords ? inWords : String };
-}
-
-function sum(draw: Draw): Challenge {
-  const { a, b, say } = draw.between(0, 1) ? operands(draw, 11, 99) : operands(draw, 120, 980);
-  return numeric(draw, `What is ${say(a)} plus ${say(b)}?`, a + b);
-}
-
-function difference(draw: Draw): Challenge {
-  const { a: b, say } = operands(draw, 11, 45);
-  const a = 2 * b + draw.between(1, 9);
-  return numeric(draw, `What is ${say === inWords && a < 100 ? inWords(a) : a} minus ${say(b)}?`, a - b);
-}
-
-function product(draw: Draw): Challenge {
-  const { a, b, say } = operands(draw, 3, 19);
-  return numeric(draw, `What is ${say(a)} times ${say(b)}?`, a * b);
-}
-
-function story(draw: Draw): Challenge {
-  const thing = draw.pick(['books', 'apples', 'tickets', 'chairs', 'bottles', 'pencils']);
-  const { a, b } = operands(draw, 12, 90);
-  const [more, less] = a > b ? [a, b] : [b, a];
-  return draw.between(0, 1)
-    ? numeric(
-        draw,
-        `A shop has ${a} ${thing} and gets more. What is ${a} + ${b}, the new total of ${thing}?`,
-        a + b,
-      )
-    : numeric(
-        draw,
-        `I had ${more + less} ${thing} and gave ${less} away. How much is ${more + less} - ${less}?`,
-        more,
-      );
-}
-
-function duration(draw: Draw): Challenge {
-  const unit = draw.pick([
-    { many: 'hours', size: 60, small: 'minutes' },
-    { many: 'days', size: 24, small: 'hours' },
-    { many: 'weeks', size: 7, small: 'days' },
-    { many: 'metres', size: 100, small: 'centimetres' },
-  ]);
-  const count = draw.between(8, 40);
-  const size = count === unit.size ? count + 1 : count;
-  return numeric(
-    draw,
-    `How long are ${size} ${unit.many} in ${unit.small}, in other words ${size} times ${unit.size}?`,
-    size * unit.size,
-  );
-}
-
-function reversal(draw: Draw): Challenge {
-  const consonant = () => draw.pick('bdfgklmnprstvz'.split(''));
-  const vowel = () => draw.pick('aeiou'.split(''));
-  const word = Array.from({ length: draw.between(3, 4) }, () => consonant() + vowel()).join('') + 'x';
-  return {
-    prompt: `Reverse the word "${word}". Reply with the reversed word only.`,
-    truth: { kind: 'EXACT', text: word.split('').reverse().join('') },
-  };
-}
-
-const CAPITALS = [
-  ['France', 'Paris'],
-  ['Germany', 'Berlin'],
-  ['Italy', 'Rome'],
-  ['Spain', 'Madrid'],
-  ['Portugal', 'Lisbon'],
-  ['Poland', 'Warsaw'],
-  ['Lithuania', 'Vilnius'],
-  ['Japan', 'Tokyo'],
-  ['China', 'Beijing'],
-  ['Canada', 'Ottawa'],
-  ['Australia', 'Canberra'],
-  ['Egypt', 'Cairo'],
-  ['Kenya', 'Nairobi'],
-  ['Norway', 'Oslo'],
-  ['Sweden', 'Stockholm'],
-  ['Finland', 'Helsinki'],
-  ['Greece', 'Athens'],
-  ['Austria', 'Vienna'],
-] as const;
-
-function capital(draw: Draw): Challenge {
-  const [country, city] = draw.pick(CAPITALS);
-  return {
-    prompt: draw.pick([
-      `What is the capital of ${country}?`,
-      `Which city is the capital of ${country}?`,
-      `Name the capital city of ${country}.`,
-    ]),
-    truth: { kind: 'CONTAINS', text: city, rivals: CAPITALS.map(([, other]) => other) },
-  };
+/** The challenge of a slot: follows from the seed, the bank of the epoch, the miner and the slot alone. */
+export function challengeOf({ epoch, bank, modelType, minerId, slots, slot }: Wanted): Challenge {
+  const draw = seededDraw(epoch.seed, `challenge/${slotName(minerId, slots, slot)}`);
+  const [temperature, maxTokens] = [draw.pick(TEMPERATURES), draw.pick(MAX_TOKENS)];
+  const place = { epoch: epoch.number, slots, slot };
+  const questions = bank.get(modelType) ?? [];
+  if (draw.between(1, 100) <= BANK_SHARE && questions.length > 0) {
+    const { id, prompt, truth } = draw.pick(questions);
+    return { prompt, truth, temperature, maxTokens, place: { ...place, questionId: id } };
+  }
+  const drawn: Drawn = draw.pick(GENERATORS).draw(draw);
+  return { ...drawn, temperature, maxTokens, place };
 }

@@ -60,7 +60,7 @@ export function requestOf(check: Check, limits: ProberLimits, own: OwnRules | nu
     return {
       method: 'POST',
       path: PATHS.CHAT,
-      body: chatBody(check.challenge.prompt),
+      body: chatBody(check.challenge.prompt, check.challenge),
       timeoutMs,
       maxBytes,
     };
@@ -97,6 +97,8 @@ function judgeByContract(check: Check, answer: ModelAnswer): Finding {
           prompt: check.challenge.prompt,
           expected: truthText(check.challenge.truth),
           grader: graderName(check.challenge),
+          truth: check.challenge.truth,
+          ...(check.challenge.place ? { challenge: check.challenge.place } : {}),
         }
       : null;
   const base = {

@@ -37,7 +37,7 @@ export const PROBER_DEFAULTS: ProberLimits = {
   recheckMs: 3_000,
   staleAfterMs: 300_000,
   healthTimeoutMs: 10_000,
-  chatTimeoutMs: 30_000,
+  chatTimeoutMs: 60_000,
   maxBytes: 64 * 1024,
   concurrency: 256,
   perHost: 4,

@@ -93,6 +93,7 @@ export function createProber(needs: Needs) {
       MAX_UNWRITTEN - unwritten.length - pool.size(),
     );
     if (room <= 0 || stop.signal.aborted) return 0;
+    await challenges.prepare(now());
     const began = monotonic();
     const claimed = await db.transaction((tx) => probeTargets.claimDue(tx, now(), room, nextDue));
     watch.stored(monotonic() - began);

@@ -1,3 +1,5 @@
+import { workedOut } from './solver.js';
+
 /** What the simulated model knows. Enough to be graded, and to be told apart from one that guesses. */
 
 const CAPITALS: Readonly<Record<string, string>> = {
@@ -60,7 +62,13 @@ const SUM = new RegExp(
 /** The honest answer, or null when the model has none. */
 export function knownAnswer(prompt: string): string | null {
   const question = prompt.toLowerCase().slice(0, 2_000);
-  return arithmetic(question) ?? reversal(prompt) ?? capital(question) ?? fact(question);
+  return (
+    workedOut(prompt.slice(0, 4_000)) ??
+    arithmetic(question) ??
+    reversal(prompt) ??
+    capital(question) ??
+    fact(question)
+  );
 }
 
 export function answerTo(prompt: string): string {
@@ -70,7 +78,10 @@ export function answerTo(prompt: string): string {
 /** A wrong answer of the same kind as the right one. */
 export function wrongAnswerTo(prompt: string, pick: number): string {
   const right = knownAnswer(prompt);
-  if (right !== null && /^-?\d/.test(right)) return String(Number(right) + 1 + Math.floor(pick * 9));
+  if (right !== null && /^-?\d+(?:\.\d+)?$/.test(right)) {
+    // So much more that no tolerance makes it right.
+    return String(Number(right) + Math.max(1, Math.abs(Number(right)) / 10) + 1 + Math.floor(pick * 9));
+  }
   const wrong = Object.values(CAPITALS).filter((name) => name !== right);
   return wrong[Math.floor(pick * wrong.length)] ?? 'I do not know';
 }

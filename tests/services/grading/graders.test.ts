@@ -1,10 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { challengeFor } from '../../../src/services/probing/challenges.js';
 import { gradeNow } from '../../../src/services/grading/grading.js';
 import { inWords, numbersIn } from '../../../src/services/grading/numbers.js';
 import type { Truth } from '../../../src/services/grading/truths.js';
-import { answerTo, wrongAnswerTo } from '../../../src/simulator/model/answers.js';
 
 const grade = (truth: Truth, prompt: string, answer: string): number =>
   gradeNow(truth, { prompt, answer }).value;
@@ -91,26 +89,5 @@ describe('grading', () => {
       207, -42, 19_000,
     ]);
     for (let value = 0; value < 100; value += 1) expect(numbersIn(inWords(value))).toEqual([value]);
-  });
-});
-
-describe('challenges', () => {
-  const many = Array.from({ length: 500 }, (_, i) =>
-    challengeFor('seed', `miner-${i % 7}`, new Date(i * 1_000)),
-  );
-
-  it('are the same for the same seed, miner and time, and differ otherwise', () => {
-    expect(challengeFor('seed', 'm', new Date(5))).toEqual(challengeFor('seed', 'm', new Date(5)));
-    expect(new Set(many.map(({ prompt }) => prompt)).size).toBeGreaterThan(300);
-    expect(challengeFor('other', 'm', new Date(5))).not.toEqual(challengeFor('seed', 'm', new Date(5)));
-  });
-
-  it('give full marks to an honest model, none to a wrong one, an echo, or a list of the digits', () => {
-    for (const { prompt, truth } of many) {
-      expect([prompt, grade(truth, prompt, answerTo(prompt))]).toEqual([prompt, 1]);
-      expect([prompt, grade(truth, prompt, wrongAnswerTo(prompt, 0.5))]).toEqual([prompt, 0]);
-      expect([prompt, grade(truth, prompt, prompt)]).toEqual([prompt, 0]);
-      expect(grade(truth, prompt, '0 1 2 3 4 5 6 7 8 9')).toBe(0);
-    }
   });
 });

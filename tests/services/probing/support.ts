@@ -15,6 +15,7 @@ import { createEventLog } from '../../../src/services/events/event-log.js';
 import { createStreamHub } from '../../../src/services/events/stream-hub.js';
 import { silentLog } from '../../../src/services/log.js';
 import { createChallengeSource } from '../../../src/services/probing/challenge-source.js';
+import { fixedEpochs } from '../../../src/services/probing/epochs.js';
 import { PROBER_DEFAULTS, type ProberLimits } from '../../../src/services/probing/limits.js';
 import { createProber } from '../../../src/services/probing/prober.js';
 import { answerTo } from '../../../src/simulator/model/answers.js';
@@ -89,11 +90,14 @@ export async function probingWorld(store: Store, limits: Partial<ProberLimits> =
       now,
       random: () => 0.5,
       monotonic: () => clock.at.getTime(),
-      challenges: createChallengeSource({
-        seed: 'seed',
-        random: () => 0.5,
-        limits: { ...PROBER_DEFAULTS, warmUpForMs: 0, ...limits },
-      }),
+      challenges: {
+        ...createChallengeSource({
+          epochs: fixedEpochs('seed'),
+          limits: { ...PROBER_DEFAULTS, warmUpForMs: 0, ...limits },
+        }),
+        // Not hidden here: tests know when the next one is due.
+        nextDue: (target, at) => new Date(at.getTime() + target.intervalMs),
+      },
       limits: { warmUpForMs: 0, ...limits },
       ...over,
     });

@@ -1,0 +1,135 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Database } from '../../db/database.js';
+import type { ChallengeEpoch, EpochPage, EpochRepository } from '../../db/epochs.js';
+import type { QuestionRepository } from '../../db/questions.js';
+import type { Log } from '../log.js';
+import type { SecretBox } from '../security/secret-box.js';
+import { type Bank, emptyBank, readBank } from './bank.js';
+import type { SeededEpoch } from './schedule.js';
+
+export const EPOCH_MS = 6 * 3_600_000;
+/** Made and published so long before they start: a server that was down does not find itself without. */
+const AHEAD = 4;
+/** Time for the last answers of an epoch to be written, after the longest time a miner may take. */
+const MARGIN_MS = 5 * 60_000;
+/** Questions take part in the epochs that start this long after they were added. */
+export const BANK_SETTLED_MS = 10 * 60_000;
+const REVEALED_AT_ONCE = 100;
+
+/** The epochs as the schedule needs them: at once, from memory. */
+export interface EpochBook {
+  /** Loads or makes what will be needed around this time. Cheap when it is there. */
+  prepare(at: Date): Promise<void>;
+  /** The epoch of that time; null while it is not prepared. */
+  at(at: Date): SeededEpoch | null;
+  next(epoch: SeededEpoch): SeededEpoch | null;
+  /** The questions that may be asked in an epoch. */
+  bankOf(epoch: SeededEpoch): Bank;
+}
+
+interface Needs {
+  readonly db: Database;
+  readonly epochs: EpochRepository;
+  readonly questions: QuestionRepository;
+  readonly secretBox: SecretBox;
+  readonly log: Log;
+  readonly now: () => Date;
+  readonly answerWindowMs: number;
+  readonly lengthMs?: number;
+}
+
+export const hashOfSeed = (seed: string): string => createHash('sha256').update(seed, 'utf8').digest('hex');
+
+/** Secret seeds: made ahead, published as hashes, revealed afterwards. Processes on one store agree through it. */
+export function createEpochs(needs: Needs) {
+  const { db, epochs, questions, secretBox, log, now, answerWindowMs, lengthMs = EPOCH_MS } = needs;
+  const known = new Map<number, SeededEpoch>();
+  const banks = new Map<number, Bank>();
+  let preparing: Promise<void> | null = null;
+  const numberAt = (at: Date): number => Math.floor(at.getTime() / lengthMs);
+  const isReady = (number: number): boolean =>
+    known.has(number) && known.has(number + 1) && banks.has(number);
+  const place = (number: number) => ({ purpose: 'challengeEpoch.seed', rowId: String(number) });
+
+  const made = (number: number): ChallengeEpoch => {
+    const seed = randomBytes(32).toString('hex');
+    return {
+      number,
+      startsAt: new Date(number * lengthMs),
+      endsAt: new Date((number + 1) * lengthMs),
+      seedHash: hashOfSeed(seed),
+      seedSealed: secretBox.seal(seed, place(number)),
+      revealedSeed: null,
+      revealedAt: null,
+    };
+  };
+
+  const open = ({ number, startsAt, endsAt, seedSealed, seedHash }: ChallengeEpoch): SeededEpoch => {
+    const seed = secretBox.open(seedSealed, place(number)).reveal();
+    if (hashOfSeed(seed) !== seedHash)
+      throw new Error(`The seed of epoch ${number} is not the published one`);
+    if (startsAt.getTime() !== number * lengthMs || endsAt.getTime() !== (number + 1) * lengthMs) {
+      throw new Error(`Epoch ${number} was made with another length; give CHALLENGE_EPOCH_MS its old value`);
+    }
+    return { number, startsAt, endsAt, seed };
+  };
+
+  const load = async (number: number): Promise<void> => {
+    const wanted = Array.from({ length: AHEAD + 1 }, (_, i) => number + i);
+    const there = await epochs.listBetween(db, number, number + AHEAD);
+    const missing = wanted.filter((one) => !there.some((row) => row.number === one));
+    if (missing.length > 0) await epochs.add(db, missing.map(made));
+    const rows = missing.length > 0 ? await epochs.listBetween(db, number, number + AHEAD) : there;
+    for (const old of [...known.keys()]) if (old < number - 1) known.delete(old);
+    for (const old of [...banks.keys()]) if (old < number - 1) banks.delete(old);
+    for (const row of rows) known.set(row.number, open(row));
+    banks.set(number, await bankFor(new Date(number * lengthMs)));
+  };
+
+  const bankFor = async (startsAt: Date): Promise<Bank> =>
+    readBank(await questions.listAsked(db, new Date(startsAt.getTime() - BANK_SETTLED_MS), startsAt), log);
+
+  return {
+    async prepare(at: Date): Promise<void> {
+      const number = numberAt(at);
+      while (!isReady(number)) {
+        preparing ??= load(number).finally(() => {
+          preparing = null;
+        });
+        await preparing;
+      }
+    },
+    at: (at: Date): SeededEpoch | null => known.get(numberAt(at)) ?? null,
+    next: ({ number }: SeededEpoch): SeededEpoch | null => known.get(number + 1) ?? null,
+    bankOf: ({ number }: SeededEpoch): Bank => banks.get(number) ?? emptyBank,
+    bankFor,
+
+    /** Shows the seeds of what is over and answered. */
+    async reveal(): Promise<number> {
+      const at = now();
+      const overSince = new Date(at.getTime() - answerWindowMs - MARGIN_MS);
+      const rows = await epochs.listUnrevealed(db, overSince, REVEALED_AT_ONCE);
+      for (const row of rows) await epochs.reveal(db, row.number, open(row).seed, at);
+      return rows.length;
+    },
+
+    list: (page: EpochPage): Promise<ChallengeEpoch[]> => epochs.list(db, page),
+  };
+}
+export type Epochs = ReturnType<typeof createEpochs>;
+
+/** Epochs that follow from one seed and need no store: for measurements and tests. */
+export function fixedEpochs(seed: string, lengthMs = EPOCH_MS): EpochBook {
+  const numbered = (number: number): SeededEpoch => ({
+    number,
+    startsAt: new Date(number * lengthMs),
+    endsAt: new Date((number + 1) * lengthMs),
+    seed: hashOfSeed(`${seed}/${number}`),
+  });
+  return {
+    prepare: async () => {},
+    at: (at) => numbered(Math.floor(at.getTime() / lengthMs)),
+    next: ({ number }) => numbered(number + 1),
+    bankOf: () => emptyBank,
+  };
+}
