@@ -44,6 +44,11 @@ interface Where {
   readonly token: string;
   readonly minerIds: readonly string[];
 }
+interface Usage {
+  readonly rss: number;
+  /** Microseconds. */
+  readonly cpu: { readonly user: number; readonly system: number };
+}
 interface Lines {
   onLines(listener: (messages: readonly string[]) => void): void;
   close(): void;
@@ -74,6 +79,7 @@ try {
     const rates: Record<string, number[]> = { ours: [], cat: [], engine: [], logs: [] };
     const connected: number[] = [];
     let lost = 0;
+    const before = await server.ask<Usage>({ type: 'usage' });
     for (let round = 0; round < ROUNDS; round += 1) {
       const cat = await overSsh(['cat', `/opt/lines-${size}`], bytes);
       rates['cat']?.push(cat.rate);
@@ -84,6 +90,8 @@ try {
       lost += arrived.lost;
       rates['ours']?.push(bytes / 1e6 / arrived.seconds);
     }
+    const after = await server.ask<Usage>({ type: 'usage' });
+    const spent = after.cpu.user + after.cpu.system - before.cpu.user - before.cpu.system;
     const [ours = 0, cat = 0, engine = 0, logs = 0] = Object.values(rates).map(median);
     console.log(
       `${size}-byte lines: ours ${show(ours)} (${Math.round((ours * 1e6) / size / 1_000)} k lines/s), ssh cat of a file ${show(cat)} (${show(median(connected))} once connected), ` +
@@ -91,7 +99,8 @@ try {
     );
     console.log(
       `  ours of cat ${(ours / cat).toFixed(2)} (target >= 0.5; the engine by itself brings ${(engine / cat).toFixed(2)}), ` +
-        `of the engine ${(ours / engine).toFixed(2)}, of docker logs ${(ours / logs).toFixed(2)}`,
+        `of the engine ${(ours / engine).toFixed(2)}, of docker logs ${(ours / logs).toFixed(2)}; ` +
+        `${(spent / total / ROUNDS).toFixed(1)} µs of the server's processor a line`,
     );
   }
 
@@ -100,13 +109,13 @@ try {
   await ticks.started;
   const peer = watchOverSsh(ticker);
   const alone = await Promise.all([ticks, peer].map((stream) => latencies(stream, LATENCY_MS)));
-  const before = await server.ask<{ rss: number }>({ type: 'usage' });
+  const before = await server.ask<Usage>({ type: 'usage' });
   const loud = await run(host, ['python3', '-c', FLOOD], false);
   const flood = watch(where, nextMiner(), async (minerId) => follow(server, minerId, loud));
   await flood.started;
   const counted = flood.count();
   const beside = await Promise.all([ticks, peer].map((stream) => latencies(stream, LATENCY_MS)));
-  const after = await server.ask<{ rss: number }>({ type: 'usage' });
+  const after = await server.ask<Usage>({ type: 'usage' });
   const perSecond = ((flood.count() - counted) / LATENCY_MS) * 1_000;
   console.log(
     `a quiet container's line arrives after ${alone.map(spread).join('; by ssh docker logs -f after ')}`,
