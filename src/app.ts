@@ -93,6 +93,7 @@ export async function startApp({ config, log, now = () => new Date(), limits = {
         { name: 'provider account', everyMs: 5 * MINUTE_MS, run: () => mining.money.providerAccount.watch() },
         { name: 'old scores', everyMs: 10 * MINUTE_MS, run: (signal) => api.rescoring.sweep(signal) },
         { name: 'old rows', everyMs: 10 * MINUTE_MS, run: (signal) => retention.run(signal) },
+        { name: 'cut off validations', everyMs: MINUTE_MS / 2, run: core.validating.endInterrupted },
         { name: 'unused sources', everyMs: HOUR_MS, run: (signal) => sourceRetention.run(signal) },
         {
           name: 'old log lines',
@@ -122,6 +123,7 @@ export async function startApp({ config, log, now = () => new Date(), limits = {
       prober.start();
       closers.push(() => prober.drain(DRAIN_MS));
     }
+    closers.push(() => core.validating.drain(DRAIN_MS));
     closers.push(async () => {
       api.streams.close();
       await server.close(DRAIN_MS);

@@ -111,6 +111,7 @@ export function createApi({ config, core, log, now, port, version }: Needs) {
     scores: scoring.service,
     probes: createProbeService({ db, ...r, now }),
     queries: core.queries,
+    validations: core.validating.service,
     audit: core.audit,
     reaper: core.reaper,
     notices: mining.money.notices,

@@ -24,6 +24,7 @@ import { createMining, type Pace } from './mining.js';
 import { createReaping } from './reaping.js';
 import { createReceiptSigner } from './receipt-key.js';
 import { createRepositories } from './repositories.js';
+import { createValidating } from './validating.js';
 
 export interface CoreNeeds {
   readonly config: Config;
@@ -159,6 +160,12 @@ export async function createCore({ config, log, now, closers, pace, settling }: 
     logLimits: config.logRetention,
     ...(pace ? { pace } : {}),
   });
+  const validating = createValidating({
+    ...{ db, repositories, model: farEnds.model, eventLog, now },
+    log: log.child({ part: 'validation' }),
+    idempotency: mining.idempotency,
+  });
+  if (db.dialect === 'sqlite') await validating.endLeftovers();
   const { reaper, loop: reaperLoop } = createReaping({
     ...{ mode: config.reaper, db, repositories, audit, farEnds, installation, now, log },
   });
@@ -178,6 +185,7 @@ export async function createCore({ config, log, now, closers, pace, settling }: 
     prober,
     epochs,
     queries,
+    validating,
     receipts,
     mining,
     network,

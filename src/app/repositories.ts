@@ -24,6 +24,8 @@ import { spendRepository } from '../db/spend.js';
 import { strayRepository } from '../db/strays.js';
 import type { Tables } from '../db/tables.js';
 import { standingRepository } from '../db/standing.js';
+import { validationReadingRepository } from '../db/validation-reading.js';
+import { validationRepository } from '../db/validations.js';
 import { variableRepository } from '../db/variables.js';
 import { vmRepository } from '../db/vms.js';
 
@@ -48,6 +50,8 @@ export const createRepositories = (tables: Tables) => ({
   probes: probeRepository(tables),
   scores: scoreRepository(tables),
   queries: queryRepository(tables),
+  validations: validationRepository(tables),
+  validationReading: validationReadingRepository(tables),
   logFollowers: logFollowerRepository(tables),
   auditEvents: auditRepository(tables),
   strays: strayRepository(tables),

@@ -19,6 +19,9 @@ export const backfills = {
   deployment: (id: string): string =>
     `{ deployment(id: ${text(id)}) { state step steps { step attempt outcome } } }`,
 
+  validation: (id: string): string =>
+    `{ validation(id: ${text(id)}) { state results(first: 100) { nodes { miner { id } state grade counts } } } }`,
+
   /** Of the one miner that is watched; of all when there are others. */
   scores(minerIds: readonly string[]): string {
     const [only] = minerIds;

@@ -22,6 +22,7 @@ import '../resolvers/release.js';
 import '../resolvers/score.js';
 import '../resolvers/standing.js';
 import '../resolvers/tools.js';
+import '../resolvers/validation.js';
 import '../resolvers/variable.js';
 import '../resolvers/vm.js';
 import { builder } from './builder.js';

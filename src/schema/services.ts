@@ -25,6 +25,7 @@ import type { StatsHub } from '../services/tools/stats-hub.js';
 import type { DiagnosisService } from '../services/tools/diagnosis.js';
 import type { ExecOnVm } from '../services/tools/exec-on-vm.js';
 import type { SshKeys } from '../services/tools/ssh-keys.js';
+import type { ValidationService } from '../services/validation/validation-service.js';
 import type { Viewer } from '../services/accounts/viewer.js';
 import type { Estimates } from '../services/vms/estimates.js';
 import type { VmService } from '../services/vms/vm-service.js';
@@ -58,6 +59,7 @@ export interface Services {
   readonly scores: ScoreService;
   readonly probes: ProbeService;
   readonly queries: QueryService;
+  readonly validations: ValidationService;
   readonly audit: Pick<Audit, 'list'>;
   readonly reaper: Pick<Reaper, 'status' | 'list' | 'reap'>;
   readonly estimates: Estimates;

@@ -7,6 +7,7 @@ import type { QueryRepository } from '../db/queries.js';
 import type { ScoreRepository } from '../db/scores.js';
 import type { SessionRepository } from '../db/sessions.js';
 import type { StrayRepository } from '../db/strays.js';
+import type { ValidationRepository } from '../db/validations.js';
 import { inBatches } from './batches.js';
 import type { EventLog } from './events/event-log.js';
 import { createProbeRetention } from './probing/retention.js';
@@ -22,6 +23,7 @@ interface Needs {
   readonly sessions: Pick<SessionRepository, 'removeEndedBefore'>;
   readonly auditEvents: Pick<AuditRepository, 'removeBefore'>;
   readonly strays: Pick<StrayRepository, 'removeEndedBefore'>;
+  readonly validations: Pick<ValidationRepository, 'removeBefore'>;
   readonly eventLog: EventLog;
   readonly now: () => Date;
   /** Of a question, as the query service has it. */
@@ -32,18 +34,23 @@ const DAY = 86_400_000;
 const KEPT_MS = {
   events: 7 * DAY,
   scoreChanges: 90 * DAY,
-  queries: 30 * DAY,
-  sessions: 90 * DAY,
   scoreHours: 35 * DAY,
   scoreDays: 730 * DAY,
+  queries: 30 * DAY,
+  sessions: 90 * DAY,
   notices: 90 * DAY,
   auditEvents: 90 * DAY,
   strays: 90 * DAY,
+  /** Longer than the changes of scores that rest on them. */
+  validations: 180 * DAY,
 } as const;
+
+/** Each with up to two hundred results. */
+const VALIDATIONS_AT_ONCE = 50;
 
 /** Removes what is too old, in small statements, and ends questions that were cut off. Logs have limits of their own. */
 export function createRetention(needs: Needs) {
-  const { db, events, scores, queries, sessions, notices, auditEvents, strays, now } = needs;
+  const { db, events, scores, queries, sessions, notices, auditEvents, strays, validations, now } = needs;
   const probes = createProbeRetention(needs);
   const interrupted = createInterruptedQueries(needs);
 
@@ -58,13 +65,6 @@ export function createRetention(needs: Needs) {
         (limit) => scores.removeChangesBefore(db, before(KEPT_MS.scoreChanges), limit),
         signal,
       );
-      removed += await inBatches((limit) => queries.removeBefore(db, before(KEPT_MS.queries), limit), signal);
-      removed += await inBatches(
-        (limit) => sessions.removeEndedBefore(db, before(KEPT_MS.sessions), limit),
-        signal,
-      );
-      removed += await inBatches((limit) => notices.removeBefore(db, before(KEPT_MS.notices), limit), signal);
-      removed += await inBatches(
       for (const [span, age] of [
         ['HOUR', KEPT_MS.scoreHours],
         ['DAY', KEPT_MS.scoreDays],
@@ -74,12 +74,24 @@ export function createRetention(needs: Needs) {
           signal,
         );
       }
+      removed += await inBatches((limit) => queries.removeBefore(db, before(KEPT_MS.queries), limit), signal);
+      removed += await inBatches(
+        (limit) => sessions.removeEndedBefore(db, before(KEPT_MS.sessions), limit),
+        signal,
+      );
+      removed += await inBatches((limit) => notices.removeBefore(db, before(KEPT_MS.notices), limit), signal);
+      removed += await inBatches(
         (limit) => auditEvents.removeBefore(db, before(KEPT_MS.auditEvents), limit),
         signal,
       );
       removed += await inBatches(
         (limit) => strays.removeEndedBefore(db, before(KEPT_MS.strays), limit),
         signal,
+      );
+      removed += await inBatches(
+        (limit) => db.transaction((tx) => validations.removeBefore(tx, before(KEPT_MS.validations), limit)),
+        signal,
+        VALIDATIONS_AT_ONCE,
       );
       return removed;
     },

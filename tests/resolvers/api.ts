@@ -6,6 +6,7 @@ import { createMining } from '../../src/app/mining.js';
 import { createReaping } from '../../src/app/reaping.js';
 import { createReceiptSigner } from '../../src/app/receipt-key.js';
 import { createRepositories } from '../../src/app/repositories.js';
+import { createValidating } from '../../src/app/validating.js';
 import { readConfig } from '../../src/config.js';
 import type { StoredEvent } from '../../src/db/events.js';
 import { openStore } from '../../src/db/open.js';
@@ -114,6 +115,10 @@ export async function openTestApi({ maxLag = 10_000 }: { maxLag?: number } = {})
     challenges: createChallengeSource({ epochs: fixedEpochs('seed'), limits: PROBER_DEFAULTS }),
     limits: { healthIntervalMs: INTERVAL_MS, chatIntervalMs: INTERVAL_MS },
   });
+  const validating = createValidating({
+    ...{ db, repositories, model: world.model, eventLog, now, log },
+    idempotency: mining.idempotency,
+  });
   const audit = createAudit({ db, auditEvents: repositories.auditEvents, now });
   const { reaper, loop: reaperLoop } = createReaping({
     ...{ mode: 'destroy', db, repositories, audit, farEnds, installation, now, log },
@@ -134,6 +139,7 @@ export async function openTestApi({ maxLag = 10_000 }: { maxLag?: number } = {})
     farEnds,
     prober,
     queries,
+    validating,
     receipts,
     mining,
     network: 'simulated',
@@ -221,6 +227,7 @@ export async function openTestApi({ maxLag = 10_000 }: { maxLag?: number } = {})
       api.streams.close();
       api.authentication.close();
       queries.close();
+      await validating.drain(1_000);
       await mining.logs.writer.close();
       await prober.drain(0);
       mining.logs.hub.close();

@@ -4,6 +4,7 @@ import { newId } from '../../src/db/repository.js';
 import { queryRepository } from '../../src/db/queries.js';
 import { noticeRepository } from '../../src/db/notices.js';
 import { sessionRepository } from '../../src/db/sessions.js';
+import { validationRepository } from '../../src/db/validations.js';
 import { strayRepository } from '../../src/db/strays.js';
 import { inBatches } from '../../src/services/batches.js';
 import { createRetention } from '../../src/services/retention.js';
@@ -44,6 +45,7 @@ eachDatabase('retention', (store) => {
       auditEvents: auditRepository(tables),
       strays: strayRepository(tables),
       notices: noticeRepository(tables),
+      validations: validationRepository(tables),
       now,
     });
     const addQuery = async (createdAt: Date, state: 'RUNNING' | 'ANSWERED' | 'FAILED') => {
