@@ -110,6 +110,13 @@ export const environmentSchema = z.object({
     .describe(
       'Whether owners may run commands on their machines through the API (docs/operating-a-miner.md)',
     ),
+  JUDGE_BASE_URL: httpUrl
+    .optional()
+    .describe(
+      'OpenAI-compatible API of a model that compares answers, up to and with `/v1` (docs/grading.md); default: rules alone',
+    ),
+  JUDGE_API_KEY: z.string().min(1).optional().describe('Key of that API'),
+  JUDGE_MODEL: z.string().min(1).max(200).optional().describe('Name of that model'),
   LOG_RETENTION_DAYS: whole(1, 3_650).default(7).describe('How long log lines of miners are kept'),
   LOG_RETENTION_MB: whole(1, 1_000_000)
     .default(50)
@@ -147,10 +154,15 @@ export function environment(): Readonly<Record<string, string | undefined>> {
 function missingBeside(given: Readonly<Record<string, string | undefined>>): string[] {
   const { HOST = '', PUBLIC_URL, FLUENCE_API_URL, FLUENCE_API_KEY } = given;
   const { HEDERA_MIRROR_URL, HEDERA_NETWORK, ROLES: roles = 'api' } = given;
+  const { JUDGE_BASE_URL, JUDGE_API_KEY, JUDGE_MODEL } = given;
   // All zeros, however they are written: every address of the machine, and none that a client could use.
   const isWildcard = /^[0:.]+$/.test(HOST);
   return [
     FLUENCE_API_URL && !FLUENCE_API_KEY ? 'FLUENCE_API_KEY: is needed with FLUENCE_API_URL' : '',
+    JUDGE_BASE_URL && !JUDGE_MODEL ? 'JUDGE_MODEL: is needed with JUDGE_BASE_URL' : '',
+    (JUDGE_MODEL || JUDGE_API_KEY) && !JUDGE_BASE_URL
+      ? 'JUDGE_BASE_URL: is needed with JUDGE_MODEL and JUDGE_API_KEY'
+      : '',
     HEDERA_MIRROR_URL && !HEDERA_NETWORK ? 'HEDERA_NETWORK: is needed with HEDERA_MIRROR_URL' : '',
     isWildcard && !PUBLIC_URL && roles.includes('api')
       ? `PUBLIC_URL: is needed with HOST=${HOST}; wallets sign it`
@@ -201,6 +213,14 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
     healthIntervalMs: e.PROBE_INTERVAL_MS,
     chatIntervalMs: e.CHAT_PROBE_INTERVAL_MS,
     challengeEpochMs: e.CHALLENGE_EPOCH_MS,
+    judge:
+      e.JUDGE_BASE_URL && e.JUDGE_MODEL
+        ? {
+            url: e.JUDGE_BASE_URL,
+            apiKey: e.JUDGE_API_KEY ? new Secret(e.JUDGE_API_KEY) : null,
+            model: e.JUDGE_MODEL,
+          }
+        : null,
     reaper: e.REAPER,
     execOnVm: e.EXEC_ON_VM === 'on',
     logRetention: {

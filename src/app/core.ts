@@ -4,10 +4,12 @@ import type { Config } from '../config.js';
 import type { StoredEvent } from '../db/events.js';
 import { becomeOnlyProcess } from '../db/only-process.js';
 import { openStore } from '../db/open.js';
+import { createJudge } from '../services/adapters/judge.js';
 import { createAudit } from '../services/audit/audit.js';
 import { createBus } from '../services/events/bus.js';
 import { createEventLog } from '../services/events/event-log.js';
 import { createStreamHub } from '../services/events/stream-hub.js';
+import { createGrading } from '../services/grading/grading.js';
 import { tellOfHost } from '../services/hosts/host-events.js';
 import type { Log } from '../services/log.js';
 import { createChallengeSource } from '../services/probing/challenge-source.js';
@@ -160,7 +162,12 @@ export async function createCore({ config, log, now, closers, pace, settling }: 
     logLimits: config.logRetention,
     ...(pace ? { pace } : {}),
   });
+  const judge = config.judge
+    ? createJudge({ baseUrl: config.judge.url, apiKey: config.judge.apiKey, model: config.judge.model })
+    : null;
+  if (judge) closers.push(() => judge.close());
   const validating = createValidating({
+    grading: createGrading({ judge }),
     ...{ db, repositories, model: farEnds.model, eventLog, now },
     log: log.child({ part: 'validation' }),
     idempotency: mining.idempotency,

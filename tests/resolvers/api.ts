@@ -26,7 +26,7 @@ import { createEventLog } from '../../src/services/events/event-log.js';
 import { createStreamHub } from '../../src/services/events/stream-hub.js';
 import { silentLog } from '../../src/services/log.js';
 import { createChallengeSource } from '../../src/services/probing/challenge-source.js';
-import { fixedEpochs } from '../../src/services/probing/epochs.js';
+import { createEpochs, fixedEpochs } from '../../src/services/probing/epochs.js';
 import { PROBER_DEFAULTS } from '../../src/services/probing/limits.js';
 import { createProber } from '../../src/services/probing/prober.js';
 import { createQueryService } from '../../src/services/queries/query-service.js';
@@ -103,6 +103,7 @@ export async function openTestApi({ maxLag = 10_000 }: { maxLag?: number } = {})
     random: () => 0.5,
     sign: receipts.sign,
   });
+  const epochs = createEpochs({ ...{ db, ...repositories, secretBox, log, now }, answerWindowMs: 60_000 });
   const prober = createProber({
     db,
     ...repositories,
@@ -138,6 +139,7 @@ export async function openTestApi({ maxLag = 10_000 }: { maxLag?: number } = {})
     reaperLoop,
     farEnds,
     prober,
+    epochs,
     queries,
     validating,
     receipts,

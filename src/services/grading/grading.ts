@@ -1,6 +1,7 @@
 import type { GradeEvidence } from '../../db/tables-judge.js';
 import type { JudgePort } from './judge-port.js';
 import { readAnswer } from './rules.js';
+import { keptAnswer } from './text.js';
 import type { JudgeTruth, Truth } from './truths.js';
 
 /** Stored with each grade, raised whenever any answer would be graded differently. */
@@ -70,5 +71,5 @@ async function judged(
   if (!verdict.ok) return byRule(truth.otherwise, asked, verdict.doubt.slice(0, 300));
   const { grade, reason } = verdict;
   const evidence = { grader: 'JUDGE', version: GRADER_VERSION, read: [String(grade), judge.name] } as const;
-  return { value: grade, evidence: { ...evidence, reason: reason.slice(0, 500) } };
+  return { value: grade, evidence: { ...evidence, reason: keptAnswer(reason).slice(0, 500) } };
 }
