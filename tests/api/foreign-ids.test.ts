@@ -88,6 +88,20 @@ describe("somebody else's ids", () => {
         [],
       ),
     );
+    const validationId = newId();
+    // One that runs: those that have ended are public.
+    await db.transaction((tx) =>
+      repositories.validations.insert(
+        tx,
+        {
+          ...{ id: validationId, validatorId: owner.accountId, modelType: 'LLM', prompt: '1 + 1?' },
+          ...{ truth: { kind: 'EXACT', text: '2' }, grader: 'EXACT', state: 'RUNNING' },
+          ...{ minerCount: 1, answeredCount: 0, createdAt: new Date(), endedAt: null },
+          deadlineAt: new Date(Date.now() + 3_600_000),
+        },
+        [minerId.replace('Miner_', '')],
+      ),
+    );
     const [release] = await repositories.releases.listNewest(db, minerId.replace('Miner_', ''), 1);
     const [notice] = await repositories.notices.list(db, owner.accountId, { limit: 1 });
     if (
@@ -109,6 +123,7 @@ describe("somebody else's ids", () => {
       ApiToken: made.apiToken.id,
       Probe: probed.id,
       Notice: `Notice_${notice?.id ?? ''}`,
+      Validation: `Validation_${validationId}`,
       account: owner.accountId,
     };
     const never = (type: string): string => `${type}_${randomUUID()}`;
@@ -124,6 +139,7 @@ describe("somebody else's ids", () => {
       ApiToken: never('ApiToken'),
       Probe: never('Probe'),
       Notice: never('Notice'),
+      Validation: never('Validation'),
       account: '0.0.987654',
     };
   });

@@ -12,6 +12,7 @@ export type Ids = Readonly<
     | 'ApiToken'
     | 'Probe'
     | 'Notice'
+    | 'Validation'
     | 'account',
     string
   >
@@ -34,6 +35,7 @@ export const PRIVATE_NODES = [
   'QueryReceipt',
   'Notice',
   'LaunchBatch',
+  'Validation',
 ] as const;
 export const PUBLIC_NODES = ['Miner', 'Probe'] as const;
 
@@ -53,6 +55,8 @@ export const CASES: Readonly<Record<string, Case>> = {
     ({ Deployment }) => `first: 5, source: { deploymentId: "${Deployment}" }`,
   ),
   'Query.query.id': one(({ QueryReceipt }) => `id: "${QueryReceipt}"`),
+  'Query.validation.id': one(({ Validation }) => `id: "${Validation}"`),
+  'Query.validations.validatorId': one(({ account }) => `first: 5, validatorId: "${account}"`),
   'Query.offers.input.hostId': one(({ Host }) => `input: { hostId: "${Host}" }`),
   'Query.offers.input.ownerId': one(({ account }) => `input: { ownerId: "${account}" }`),
   'Query.estimate.input.hostId': one(({ Host }) => `input: { hostId: "${Host}" }`),
@@ -64,6 +68,7 @@ export const CASES: Readonly<Record<string, Case>> = {
   'Query.probes.minerId': publicly(({ Miner }) => `first: 5, minerId: "${Miner}"`),
   'Query.scoreChanges.minerId': publicly(({ Miner }) => `first: 5, minerId: "${Miner}"`),
   'Subscription.vm.id': one(({ Vm }) => `id: "${Vm}"`),
+  'Subscription.validation.id': one(({ Validation }) => `id: "${Validation}"`),
   'Subscription.host.id': one(({ Host }) => `id: "${Host}"`),
   'Subscription.deployment.id': one(({ Deployment }) => `id: "${Deployment}"`),
   'Subscription.deploymentEvents.id': one(({ Deployment }) => `id: "${Deployment}"`),
@@ -74,6 +79,9 @@ export const CASES: Readonly<Record<string, Case>> = {
   'Subscription.miner.id': publicly(({ Miner }) => `id: "${Miner}"`),
   'Subscription.scores.minerIds': publicly(({ Miner }) => `minerIds: ["${Miner}"]`),
   'Mutation.ask.input.minerId': publicly(({ Miner }) => `input: { prompt: "1 + 1?", minerId: "${Miner}" }`),
+  'Mutation.submitValidation.input.miners': publicly(
+    ({ Miner }) => `input: { prompt: "1 + 1?", truth: "2", miners: ["${Miner}"] }`,
+  ),
   'Mutation.setBudget.input.ownerId': one(
     ({ account }) => `input: { limitUsd: "5", period: DAY, ownerId: "${account}" }`,
   ),
