@@ -108,6 +108,7 @@ export function createApi({ config, core, log, now, port, version }: Needs) {
     checkContract,
     hosts: mining.hosts,
     logs: mining.logs.service,
+    directory: scoring.directory,
     scores: scoring.service,
     probes: createProbeService({ db, ...r, now }),
     queries: core.queries,

@@ -3,6 +3,7 @@ import { auditRepository } from '../db/audit.js';
 import { batchRepository } from '../db/batches.js';
 import { budgetRepository } from '../db/budgets.js';
 import { deploymentRepository } from '../db/deployments.js';
+import { directoryRepository } from '../db/directory.js';
 import { epochRepository } from '../db/epochs.js';
 import { eventRepository } from '../db/events.js';
 import { hostRepository } from '../db/hosts.js';
@@ -10,6 +11,7 @@ import { idempotencyRepository } from '../db/idempotency.js';
 import { logFollowerRepository } from '../db/log-followers.js';
 import { logLineRepository } from '../db/log-lines.js';
 import { minerRepository } from '../db/miners.js';
+import { networkStatsRepository } from '../db/network-stats.js';
 import { noticeRepository } from '../db/notices.js';
 import { probeTargetRepository } from '../db/probe-targets.js';
 import { probeRepository } from '../db/probes.js';
@@ -49,6 +51,9 @@ export const createRepositories = (tables: Tables) => ({
   probeTargets: probeTargetRepository(tables),
   probes: probeRepository(tables),
   scores: scoreRepository(tables),
+  directory: directoryRepository(tables),
+  networkStats: networkStatsRepository(tables),
+  standing: standingRepository(tables),
   queries: queryRepository(tables),
   validations: validationRepository(tables),
   validationReading: validationReadingRepository(tables),

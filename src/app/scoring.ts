@@ -1,3 +1,5 @@
+import { createDirectory } from '../services/directory/directory.js';
+import { createNetworkStats } from '../services/directory/network-stats.js';
 import { createEligibility } from '../services/scoring/eligibility.js';
 import { createRanking } from '../services/scoring/ranking.js';
 import { createRescoring } from '../services/scoring/rescoring.js';
@@ -18,7 +20,7 @@ interface Needs {
   readonly now: () => Date;
 }
 
-/** Everything about scores beside the prober's own path. */
+/** Everything about scores beside the prober's own path, and the directory that is ordered by them. */
 export function createScoring({ db, repositories: r, eventLog, routing, ledger, now }: Needs) {
   const ranking = createRanking({ db, scores: r.scores, now });
   const eligibility = createEligibility({ db, ...r, routing, ledger, now });
@@ -26,7 +28,9 @@ export function createScoring({ db, repositories: r, eventLog, routing, ledger, 
     ...{ db, scores: r.scores, events: eventLog, now },
     scorer: createScorer(r),
   });
+  const networkStats = createNetworkStats({ db, ...r, ranking, now });
   return {
+    directory: createDirectory({ db, directory: r.directory, networkStats }),
     ranking,
     rescoring,
     service: createScoreService({ db, ...r, ranking, eligibility, now }),

@@ -1,4 +1,4 @@
-import { isNotNull, isNull } from 'drizzle-orm';
+import { isNotNull, isNull, sql } from 'drizzle-orm';
 import type { CloudOffer, Requirements } from '../services/adapters/cloud.js';
 import type { Columns } from './columns.pg.js';
 import { defineDeployTables } from './tables-deploy.js';
@@ -139,6 +139,7 @@ export function defineTables(c: Columns) {
       c.index('vms_alive').on(t.provider).where(isNull(t.terminatedAt)),
       c.index('vms_address').on(t.address, t.sshPort),
       c.index('vms_renamed').on(t.id).where(isNotNull(t.formerNames)),
+      c.index('vms_price').on(sql`cast(${t.pricePerHourUsd} as numeric)`),
     ],
   );
 
@@ -178,6 +179,9 @@ export function defineTables(c: Columns) {
       c.index('miners_owner').on(t.ownerId, t.id),
       c.index('miners_state').on(t.state, t.modelType),
       c.index('miners_vm').on(t.vmId),
+      c.index('miners_name').on(t.name, t.id),
+      c.index('miners_health').on(t.health, t.id),
+      c.index('miners_country').on(t.countryCode, t.id),
     ],
   );
 

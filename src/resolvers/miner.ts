@@ -1,3 +1,5 @@
+import type { MinerOrder } from '../db/directory.js';
+import type { Health, MinerState, ModelType } from '../db/words.js';
 import { backfills } from '../schema/backfills.js';
 import { builder } from '../schema/builder.js';
 import type { Context } from '../schema/context.js';
@@ -14,9 +16,10 @@ import {
   inCallersWords,
 } from '../schema/machine-input.js';
 import { INSTANCES, SubstitutionRef } from '../schema/guide-input.js';
-import { MinerConnectionRef, minerCursor, minerScoreCursor, MinerRef } from '../schema/miner.js';
-import { type MinerStreamItem, MinerStreamItemRef } from '../schema/miner-stream.js';
-import { connectionOf, idPage, readPage } from '../schema/pages.js';
+import { directoryCursor, isReversed, MinerFilterRef, SortDirectionEnum } from '../schema/directory.js';
+import { MinerConnectionRef, MinerRef } from '../schema/miner.js';
+import { changeOfMiner, type MinerStreamItem, MinerStreamItemRef } from '../schema/miner-stream.js';
+import { connectionOf, type PageArgs, readPage } from '../schema/pages.js';
 import { ContainerConfigInputRef } from '../schema/container-config.js';
 import { EnvironmentVariableInputRef, readSource, SourceInputRef } from '../schema/source-input.js';
 import { AFTER, itemsOf } from '../schema/stream.js';
@@ -54,45 +57,53 @@ builder.queryField('miners', (t) =>
   t.connection(
     {
       type: MinerRef,
-      description: 'All miners of the network. Ordered by SCORE they can only be paged forward.',
+      description:
+        'All miners of the network. Ordered by RANK only those that serve and have a score; what is unknown comes last in every order.',
       args: {
+        filter: t.arg({ type: MinerFilterRef }),
         ownerId: t.arg.string({ description: 'An account, `0.0.x`.' }),
         mine: t.arg.boolean({ description: 'Only those of the account that asks.' }),
         states: t.arg({ type: [MinerStateEnum] }),
         health: t.arg({ type: HealthEnum }),
         modelType: t.arg({ type: ModelTypeEnum }),
         orderBy: t.arg({ type: MinerOrderEnum, required: true, defaultValue: 'NEWEST' }),
+        direction: t.arg({
+          type: SortDirectionEnum,
+          description:
+            'NEWEST and SCORE are DESC when it is left out, the rest ASC: rank 1, the cheapest, the healthiest first.',
+        }),
       },
-      resolve: (_root, { ownerId, mine, states, health, modelType, orderBy, ...args }, context) => {
-        const owner = mine ? context.requireViewer().accountId : ownerId;
-        const filter = given({ ownerId: owner, states, health, modelType });
-        return orderBy === 'SCORE' ? bestMiners(context, filter, args) : newestMiners(context, filter, args);
-      },
+      resolve: (_root, args, context) => listMiners(context, args),
     },
     MinerConnectionRef,
   ),
 );
 
-type Filter = Parameters<Context['services']['miners']['list']>[0];
-type PageArgs = Parameters<typeof readPage>[0];
-
-async function newestMiners({ services }: Context, filter: Filter, args: PageArgs) {
-  const page = readPage(args, minerCursor);
-  return connectionOf(page, await services.miners.list(filter, idPage(page)), minerCursor);
+interface MinersArgs extends PageArgs {
+  readonly filter?: typeof MinerFilterRef.$inferInput | null | undefined;
+  readonly ownerId?: string | null | undefined;
+  readonly mine?: boolean | null | undefined;
+  readonly states?: readonly MinerState[] | null | undefined;
+  readonly health?: Health | null | undefined;
+  readonly modelType?: ModelType | null | undefined;
+  readonly orderBy: MinerOrder;
+  readonly direction?: 'ASC' | 'DESC' | null | undefined;
 }
 
-async function bestMiners({ services }: Context, filter: Filter, args: PageArgs) {
-  const { edges, pageInfo } = await bestRows(services, filter, args);
-  return { edges: edges.map(({ node, cursor }) => ({ node: node.miner, cursor })), pageInfo };
-}
-
-async function bestRows({ miners }: Context['services'], filter: Filter, args: PageArgs) {
-  const page = readPage(args, minerScoreCursor);
-  if (page.fromEnd) throw new InvalidInput('last', 'Miners ordered by SCORE can only be paged with `first`');
-  if (page.before) throw new InvalidInput('before', 'Miners ordered by SCORE can only be paged with `after`');
-  const rows = await miners.listByScore(filter, { limit: page.limit, ...given({ after: page.after }) });
-  const positioned = rows.map((row) => ({ ...row, id: row.miner.id }));
-  return connectionOf(page, positioned, minerScoreCursor);
+async function listMiners(context: Context, { filter, mine, orderBy, direction, ...args }: MinersArgs) {
+  const { ownedBy, scored: isScored, health: healths, ...rest } = filter ?? {};
+  const asked = given({
+    ...{ ownerId: args.ownerId, states: args.states, health: args.health, modelType: args.modelType },
+    ...given({ ...rest, ownerId: ownedBy, isScored, healths }),
+    ...(mine ? { ownerId: context.requireViewer().accountId } : {}),
+  });
+  const order = { by: orderBy, isReversed: isReversed(orderBy, direction) };
+  const cursor = directoryCursor(order.by, order.isReversed);
+  const { limit, fromEnd, after, before, ...page } = readPage(args, cursor);
+  const window = { limit, fromEnd, ...given({ after, before }) };
+  const rows = await context.services.directory.list(asked, order, window);
+  const { edges, pageInfo } = connectionOf({ ...page, limit, fromEnd, after, before }, rows, cursor);
+  return { edges: edges.map(({ node, cursor: at }) => ({ node: node.miner, cursor: at })), pageInfo };
 }
 
 const LaunchMinerInput = builder.inputType('LaunchMinerInput', {
@@ -230,13 +241,7 @@ async function* watchMiner(
   });
   yield* itemsOf(parts, {
     snapshot: (seq): MinerStreamItem => ({ __typename: 'MinerSnapshot', seq, minerId }),
-    event: (event): MinerStreamItem | null => {
-      const { seq, at } = event;
-      const changed = payloadOf(event, 'MINER_CHANGED');
-      if (changed) return { __typename: 'MinerChanged', seq, at, ...changed };
-      const health = payloadOf(event, 'HEALTH_CHANGED');
-      return health && { __typename: 'HealthChanged', seq, at, ...health };
-    },
+    event: changeOfMiner,
     backfill: backfills.miner(globalId),
   });
 }

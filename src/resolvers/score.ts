@@ -70,20 +70,22 @@ builder.queryField('scoreChanges', (t) =>
   ),
 );
 
-builder.subscriptionField('scores', (t) =>
-  t.field({
-    type: ScoreStreamItemRef,
-    description:
-      'Scores as they change: of all miners, or of those that are named. One named miner has a stream of its own, so `after` only fits the same choice of miners.',
-    args: {
-      minerIds: t.arg.idList({ description: 'At most 100.' }),
-      minDelta: t.arg.float({ description: 'Leaves out smaller changes of a known score.' }),
-      after: t.arg.string(AFTER),
-    },
-    subscribe: (_root, args, context) => freshly(context, (signal) => watchScores(context, args, signal)),
-    resolve: (item) => item,
-  }),
-);
+for (const name of ['scores', 'scoreChanged'] as const) {
+  builder.subscriptionField(name, (t) =>
+    t.field({
+      type: ScoreStreamItemRef,
+      description:
+        'Scores as they change: of all miners, or of those that are named. One named miner has a stream of its own, so `after` only fits the same choice of miners. `scores` and `scoreChanged` are the same.',
+      args: {
+        minerIds: t.arg.idList({ description: 'At most 100.' }),
+        minDelta: t.arg.float({ description: 'Leaves out smaller changes of a known score.' }),
+        after: t.arg.string(AFTER),
+      },
+      subscribe: (_root, args, context) => freshly(context, (signal) => watchScores(context, args, signal)),
+      resolve: (item) => item,
+    }),
+  );
+}
 
 interface Watched {
   readonly minerIds?: readonly string[] | null | undefined;

@@ -11,6 +11,8 @@ export const backfills = {
 
   host: (id: string): string => `{ host(id: ${text(id)}) { state checkedAt checks { name passed detail } } }`,
 
+  network: `{ networkStats { at miners active } scoreChanges(first: 100) { nodes { id before after cause at } } }`,
+
   notices: `{ notices(first: 100) { nodes { id kind message at } } }`,
 
   miner: (id: string): string =>

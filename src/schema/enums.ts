@@ -1,3 +1,4 @@
+import type { MinerOrder } from '../db/directory.js';
 import {
   BUDGET_ACTIONS,
   BUDGET_PERIODS,
@@ -136,4 +137,13 @@ export const ModeEnum = builder.enumType('Mode', {
   description: 'Whether a part is real or the embedded imitation.',
   values: ['SIMULATED', 'REAL'] as const,
 });
-export const MinerOrderEnum = builder.enumType('MinerOrder', { values: ['NEWEST', 'SCORE'] as const });
+export const MinerOrderEnum = builder.enumType('MinerOrder', {
+  values: {
+    NEWEST: { description: 'By when they were launched.' },
+    SCORE: { description: 'The best score first.' },
+    RANK: { description: 'By place: only miners that serve and have a score.' },
+    NAME: {},
+    PRICE: { description: 'What the machine costs.' },
+    HEALTH: { description: 'HEALTHY, DEGRADED, UNKNOWN, DOWN.' },
+  } satisfies Record<MinerOrder, object>,
+});

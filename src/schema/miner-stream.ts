@@ -1,4 +1,6 @@
+import type { StoredEvent } from '../db/events.js';
 import type { Health, MinerState } from '../db/words.js';
+import { payloadOf } from '../services/events/event-stream.js';
 import { builder } from './builder.js';
 import { HealthEnum, MinerStateEnum } from './enums.js';
 import { STREAM_REFUSALS } from './errors.js';
@@ -37,7 +39,7 @@ const MinerSnapshotRef = builder.objectRef<MinerSnapshot>('MinerSnapshot').imple
   }),
 });
 
-const MinerChangedRef = builder.objectRef<MinerChanged>('MinerChanged').implement({
+export const MinerChangedRef = builder.objectRef<MinerChanged>('MinerChanged').implement({
   fields: (t) => ({
     seq: t.string({ ...SEQ, resolve: ({ seq }) => String(seq) }),
     at: t.expose('at', { type: 'DateTime' }),
@@ -47,7 +49,7 @@ const MinerChangedRef = builder.objectRef<MinerChanged>('MinerChanged').implemen
   }),
 });
 
-const HealthChangedRef = builder.objectRef<HealthChanged>('HealthChanged').implement({
+export const HealthChangedRef = builder.objectRef<HealthChanged>('HealthChanged').implement({
   fields: (t) => ({
     seq: t.string({ ...SEQ, resolve: ({ seq }) => String(seq) }),
     at: t.expose('at', { type: 'DateTime' }),
@@ -62,6 +64,15 @@ const HealthChangedRef = builder.objectRef<HealthChanged>('HealthChanged').imple
     miner: t.field({ type: MinerRef, description: 'As it is now.', resolve: ({ minerId }) => minerId }),
   }),
 });
+
+/** The events of miners as both streams of them show them; null for others. */
+export function changeOfMiner(event: StoredEvent): MinerChanged | HealthChanged | null {
+  const { seq, at } = event;
+  const changed = payloadOf(event, 'MINER_CHANGED');
+  if (changed) return { __typename: 'MinerChanged', seq, at, ...changed };
+  const health = payloadOf(event, 'HEALTH_CHANGED');
+  return health && { __typename: 'HealthChanged', seq, at, ...health };
+}
 
 export type MinerStreamItem = MinerSnapshot | MinerChanged | HealthChanged;
 

@@ -224,8 +224,8 @@ MinerRef.implement({
   }),
 });
 
-export const minerCursor = idCursor<Miner>('miner');
-export const minerScoreCursor = scoreCursor<{ id: string; miner: Miner; score: number | null }>(
+export const minerCursor = idCursor<Pick<Miner, 'id'>>('miner');
+export const minerScoreCursor = scoreCursor<{ id: string; score: number | null }>(
   'miner-score',
   ({ score }) => score,
 );

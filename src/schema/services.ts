@@ -9,6 +9,7 @@ import type { CheckContract } from '../services/deployments/contract-check.js';
 import type { DeploymentService } from '../services/deployments/deployment-service.js';
 import type { VariableService } from '../services/deployments/variable-service.js';
 import type { EventStream } from '../services/events/event-stream.js';
+import type { Directory } from '../services/directory/directory.js';
 import type { ReleaseService } from '../services/deployments/release-service.js';
 import type { HostService } from '../services/hosts/host-service.js';
 import type { LogService } from '../services/logs/log-service.js';
@@ -56,6 +57,7 @@ export interface Services {
   readonly checkContract: CheckContract;
   readonly hosts: HostService;
   readonly logs: LogService;
+  readonly directory: Directory;
   readonly scores: ScoreService;
   readonly probes: ProbeService;
   readonly queries: QueryService;

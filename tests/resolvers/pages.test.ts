@@ -131,12 +131,22 @@ describe('miners by score', () => {
     expect(second.nodes.map(({ name }) => name.slice(-1)).join('')).toBe('43');
   });
 
-  it.each([
-    [{ last: 2 }, 'last'],
-    [{ first: 2, before: 'x' }, 'before'],
-  ])('are only paged forward: %j', async (variables, field) => {
-    const { errors } = await api.run(null, MinersDocument, { ...variables, orderBy: 'SCORE' });
-    expect(errors?.[0]?.originalError).toMatchObject({ code: 'INVALID_INPUT', field });
+  it('come from the end as well', async () => {
+    for (const [i, { minerId }] of miners.entries()) if (i > 1) await setScore(api, minerId, 10 * i);
+    const { miners: page } = await api.ask(null, MinersDocument, { last: 3, orderBy: 'SCORE' });
+    expect(page.nodes.map(({ name }) => name.slice(-1)).join('')).toBe('210');
+    const before = page.pageInfo.startCursor ?? '';
+    const { miners: above } = await api.ask(null, MinersDocument, { last: 3, before, orderBy: 'SCORE' });
+    expect(above.nodes.map(({ name }) => name.slice(-1)).join('')).toBe('543');
+  });
+
+  it('refuse a cursor of another order', async () => {
+    const { miners: page } = await api.ask(null, MinersDocument, { first: 1, orderBy: 'NAME' });
+    const after = page.pageInfo.endCursor ?? '';
+    for (const orderBy of ['SCORE', 'NEWEST', 'PRICE'] as const) {
+      const { errors } = await api.run(null, MinersDocument, { first: 2, after, orderBy });
+      expect(errors?.[0]?.originalError).toMatchObject({ code: 'INVALID_INPUT', field: 'after' });
+    }
   });
 
   const byScore = async (after: string | null | undefined) =>

@@ -81,10 +81,10 @@ export const subjects = {
   /** Score changes of one miner, and of all. */
   minerScores: (id: string) => `scores:${id}`,
   scores: 'scores',
-  logs: (minerId: string) => `logs:${minerId}`,
-  validation: (id: string) => `validation:${id}`,
   /** What anybody may know of the network as a whole; taken last in a transaction. */
   network: 'network',
+  logs: (minerId: string) => `logs:${minerId}`,
+  validation: (id: string) => `validation:${id}`,
 } as const;
 
 interface Needs {

@@ -1,0 +1,229 @@
+import { and, asc, desc, eq, gt, gte, inArray, isNotNull, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
+import type { Executor } from './database.js';
+import type { Miner } from './miners.js';
+import type { Health, MinerState, ModelType, Tables } from './tables.js';
+
+export interface DirectoryFilter {
+  readonly ownerId?: string;
+  readonly states?: readonly MinerState[];
+  readonly health?: Health;
+  readonly healths?: readonly Health[];
+  readonly modelType?: ModelType;
+  readonly countryCodes?: readonly string[];
+  /** Part of the name or of the model's name, whatever the case. */
+  readonly search?: string;
+  readonly capability?: string;
+  readonly minScore?: number;
+  readonly isScored?: boolean;
+  /** Decimal. */
+  readonly maxPricePerHourUsd?: string;
+}
+
+export const MINER_ORDERS = ['NEWEST', 'SCORE', 'RANK', 'NAME', 'PRICE', 'HEALTH'] as const;
+export type MinerOrder = (typeof MINER_ORDERS)[number];
+
+/** How a list goes on: which part of the order the row was in, its key there and its id. */
+export interface DirectoryPosition {
+  readonly stretch: number;
+  readonly key: number | string | null;
+  readonly id: string;
+}
+
+export interface DirectoryRow {
+  readonly miner: Miner;
+  readonly position: DirectoryPosition;
+}
+
+export interface DirectoryPage {
+  readonly limit: number;
+  readonly after?: DirectoryPosition;
+  readonly before?: DirectoryPosition;
+  /** Takes the last rows of the window instead of the first, and returns them last first. */
+  readonly fromEnd?: boolean;
+}
+
+/** Rows that lie together in an order, read by one index. Orders with unknown values have a second one for those. */
+interface Stretch {
+  readonly from: 'miners' | 'scores' | 'vms';
+  readonly where: SQL | undefined;
+  readonly key: 'score' | 'name' | 'price' | null;
+  readonly isDescending: boolean;
+}
+
+const BEST_HEALTH_FIRST: readonly Health[] = ['HEALTHY', 'DEGRADED', 'UNKNOWN', 'DOWN'];
+const likeText = (text: string): string => `%${text.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
+
+export function directoryRepository({ miners, scores, vms }: Pick<Tables, 'miners' | 'scores' | 'vms'>) {
+  const price = sql<string>`cast(${vms.pricePerHourUsd} as numeric)`;
+
+  const matches = (filter: DirectoryFilter): SQL | undefined => {
+    const { search, capability } = filter;
+    const pattern = search === undefined ? null : likeText(search.toLowerCase());
+    const has = capability === undefined ? null : likeText(JSON.stringify(capability));
+    return and(
+      filter.ownerId ? eq(miners.ownerId, filter.ownerId) : undefined,
+      filter.states ? inArray(miners.state, [...filter.states]) : undefined,
+      filter.health ? eq(miners.health, filter.health) : undefined,
+      filter.healths ? inArray(miners.health, [...filter.healths]) : undefined,
+      filter.modelType ? eq(miners.modelType, filter.modelType) : undefined,
+      filter.countryCodes ? inArray(miners.countryCode, [...filter.countryCodes]) : undefined,
+      pattern === null
+        ? undefined
+        : sql`(lower(${miners.name}) like ${pattern} escape '\\' or lower(${miners.modelName}) like ${pattern} escape '\\')`,
+      has === null ? undefined : sql`cast(${miners.capabilities} as text) like ${has} escape '\\'`,
+      filter.minScore === undefined ? undefined : gte(scores.value, filter.minScore),
+      filter.isScored === undefined ? undefined : (filter.isScored ? isNotNull : isNull)(scores.value),
+      filter.maxPricePerHourUsd === undefined
+        ? undefined
+        : sql`${price} <= cast(${filter.maxPricePerHourUsd} as numeric)`,
+    );
+  };
+
+  const stretchesOf = (order: MinerOrder, isReversed: boolean): readonly Stretch[] => {
+    const isDescending = !isReversed;
+    switch (order) {
+      case 'NEWEST':
+        return [{ from: 'miners', where: undefined, key: null, isDescending }];
+      case 'RANK':
+        return [scored(and(isNotNull(scores.value), eq(miners.state, 'ACTIVE')), isDescending)];
+      case 'SCORE':
+        return [
+          scored(isNotNull(scores.value), isDescending),
+          { from: 'miners', where: isNull(scores.value), key: null, isDescending: true },
+        ];
+      case 'NAME':
+        return [{ from: 'miners', where: undefined, key: 'name', isDescending: isReversed }];
+      case 'PRICE':
+        return [
+          { from: 'vms', where: isNotNull(vms.pricePerHourUsd), key: 'price', isDescending: isReversed },
+          { from: 'miners', where: isNull(vms.pricePerHourUsd), key: null, isDescending: true },
+        ];
+      case 'HEALTH':
+        return (isReversed ? BEST_HEALTH_FIRST.toReversed() : BEST_HEALTH_FIRST).map((health) => ({
+          from: 'miners',
+          where: eq(miners.health, health),
+          key: null,
+          isDescending: true,
+        }));
+    }
+  };
+
+  return {
+    /** `isReversed`: worst, dearest, oldest or last in the alphabet first; what is unknown stays last. */
+    async list(
+      db: Executor,
+      filter: DirectoryFilter,
+      order: { readonly by: MinerOrder; readonly isReversed: boolean },
+      page: DirectoryPage,
+    ): Promise<DirectoryRow[]> {
+      const { limit, after, before, fromEnd = false } = page;
+      const stretches = [...stretchesOf(order.by, order.isReversed).entries()];
+      const found: DirectoryRow[] = [];
+      for (const [index, stretch] of fromEnd ? stretches.reverse() : stretches) {
+        if (found.length === limit) break;
+        if ((after && index < after.stretch) || (before && index > before.stretch)) continue;
+        const within = and(
+          after?.stretch === index ? beyond(stretch, after, stretch.isDescending) : undefined,
+          before?.stretch === index ? beyond(stretch, before, !stretch.isDescending) : undefined,
+        );
+        const rows = await read(db, stretch, and(stretch.where, matches(filter), within), {
+          isDescending: stretch.isDescending !== fromEnd,
+          limit: limit - found.length,
+          isNarrow: filter.ownerId !== undefined,
+        });
+        found.push(
+          ...rows.map(({ miner, score, price: perHour }) => {
+            const key = { score, price: perHour, name: miner.name }[stretch.key ?? 'name'];
+            return {
+              miner,
+              position: { stretch: index, key: stretch.key === null ? null : key, id: miner.id },
+            };
+          }),
+        );
+      }
+      return found;
+    },
+
+    /** What the machines of these miners cost; public, as offers are. */
+    async pricesOf(db: Executor, minerIds: readonly string[]): Promise<Map<string, string | null>> {
+      const rows = await db
+        .select({ id: miners.id, price: vms.pricePerHourUsd })
+        .from(miners)
+        .innerJoin(vms, eq(vms.id, miners.vmId))
+        .where(inArray(miners.id, [...minerIds]));
+      return new Map(rows.map((row) => [row.id, row.price]));
+    },
+  };
+
+  function scored(where: SQL | undefined, isDescending: boolean): Stretch {
+    return { from: 'scores', where, key: 'score', isDescending };
+  }
+
+  function columnsOf({ from, key }: Stretch) {
+    const id = from === 'scores' ? scores.minerId : miners.id;
+    return { id, key: key === null ? null : { score: scores.value, name: miners.name, price }[key] };
+  }
+
+  function beyond(stretch: Stretch, { key, id }: DirectoryPosition, isDescending: boolean): SQL | undefined {
+    const columns = columnsOf(stretch);
+    const isPast = isDescending ? lt : gt;
+    if (columns.key === null) return isPast(columns.id, id);
+    const value = stretch.key === 'price' ? sql`cast(${key} as numeric)` : sql`${key}`;
+    const past = sql.raw(isDescending ? '<' : '>');
+    return and(
+      sql`${columns.key} ${past}= ${value}`,
+      or(sql`${columns.key} ${past} ${value}`, isPast(columns.id, id)),
+    );
+  }
+
+  async function read(
+    db: Executor,
+    stretch: Stretch,
+    where: SQL | undefined,
+    {
+      isDescending,
+      limit,
+      isNarrow,
+    }: { readonly isDescending: boolean; readonly limit: number; readonly isNarrow: boolean },
+  ) {
+    const columns = { miner: miners, score: scores.value, price: vms.pricePerHourUsd };
+    const { id, key } = columnsOf(stretch);
+    const along = isDescending ? desc : asc;
+    const order = key === null ? [along(id)] : [along(key), along(id)];
+    const [ofScore, ofVm] = [eq(miners.id, scores.minerId), eq(miners.vmId, vms.id)];
+    // SQLite never turns a cross join round, so the rows come in the order of the index of the first table; the few miners
+    // of one owner it had better look up first.
+    switch (stretch.from) {
+      case 'scores':
+        return (
+          isNarrow
+            ? db.select(columns).from(scores).innerJoin(miners, ofScore)
+            : db.select(columns).from(scores).crossJoin(miners)
+        )
+          .leftJoin(vms, ofVm)
+          .where(and(ofScore, where))
+          .orderBy(...order)
+          .limit(limit);
+      case 'vms':
+        return (
+          isNarrow
+            ? db.select(columns).from(vms).innerJoin(miners, ofVm)
+            : db.select(columns).from(vms).crossJoin(miners)
+        )
+          .leftJoin(scores, ofScore)
+          .where(and(ofVm, where))
+          .orderBy(...order)
+          .limit(limit);
+      case 'miners':
+        return db
+          .select(columns)
+          .from(miners)
+          .leftJoin(scores, ofScore)
+          .leftJoin(vms, ofVm)
+          .where(where)
+          .orderBy(...order)
+          .limit(limit);
+    }
+  }
+}
+export type DirectoryRepository = ReturnType<typeof directoryRepository>;

@@ -1,0 +1,159 @@
+import { expect, it } from 'vitest';
+import { createRepositories } from '../../src/app/repositories.js';
+import {
+  MINER_ORDERS,
+  type DirectoryFilter,
+  type DirectoryPosition,
+  type MinerOrder,
+} from '../../src/db/directory.js';
+import type { Store } from '../../src/db/open.js';
+import type { Health } from '../../src/db/words.js';
+import { eachDatabase } from '../support/each-database.js';
+import { minerRow, T0, vmRow } from './rows.js';
+
+const PRICES = ['0.05', '0.1', null, '0.05', '1.25', null, '0.009', '0.1'];
+const SCORES = [50, null, 99.99, 50, null, 12.5, 50, 80.01];
+const HEALTHS: Health[] = ['DOWN', 'HEALTHY', 'HEALTHY', 'UNKNOWN', 'DEGRADED', 'DOWN', 'HEALTHY', 'UNKNOWN'];
+const NAMES = ['delta', 'alpha', 'beta', 'alpha', 'eps%ilon', 'zeta_1', 'beta', 'gamma'];
+const COUNT = NAMES.length;
+
+async function seed({ database: db, tables }: Store) {
+  const r = createRepositories(tables);
+  for (let i = 0; i < COUNT; i += 1) {
+    const price = PRICES[i] ?? null;
+    await r.vms.insert(db, vmRow(`v${i}`, { minerId: `m${i}`, pricePerHourUsd: price }));
+    await r.miners.insert(
+      db,
+      minerRow(`m${i}`, {
+        name: NAMES[i] ?? '',
+        aliveName: null,
+        health: HEALTHS[i] ?? 'UNKNOWN',
+        state: i === 7 ? 'STOPPED' : 'ACTIVE',
+        ownerId: i < 4 ? '0.0.5' : '0.0.6',
+        vmId: `v${i}`,
+        countryCode: i % 2 === 0 ? 'DE' : 'FI',
+        modelName: i === 1 ? 'Phi-3 Mini' : null,
+        capabilities: i === 2 ? ['qa', 'say "hi"'] : ['qa2'],
+      }),
+    );
+  }
+  const rows = SCORES.map((value, i) => ({
+    ...{ minerId: `m${i}`, value, coverage: 1, confidence: 1, components: [], formulaVersion: 2, at: T0 },
+  })).filter(({ minerId }) => minerId !== 'm1');
+  await db.transaction((tx) => r.scores.save(tx, rows));
+  return { db, directory: r.directory };
+}
+
+/** What the orders mean, said once more without SQL. */
+function expected(by: MinerOrder, isReversed: boolean): string[] {
+  const sign = isReversed ? -1 : 1;
+  const rank: Health[] = ['HEALTHY', 'DEGRADED', 'UNKNOWN', 'DOWN'];
+  const all = Array.from({ length: COUNT }, (_, i) => i);
+  const nullsLast = (keys: (number | null)[], down: boolean) => (a: number, b: number) => {
+    const [x, y] = [keys[a] ?? null, keys[b] ?? null];
+    if (x === null || y === null) return x === y ? b - a : x === null ? 1 : -1;
+    return down ? y - x || b - a : x - y || a - b;
+  };
+  const sorted = (() => {
+    switch (by) {
+      case 'NEWEST':
+        return all.sort((a, b) => sign * (b - a));
+      case 'SCORE':
+        return all.sort(nullsLast(SCORES, !isReversed));
+      case 'RANK':
+        return all.filter((i) => SCORES[i] != null && i !== 7).sort(nullsLast(SCORES, !isReversed));
+      case 'NAME':
+        return all.sort(
+          (a, b) => sign * ((NAMES[a] ?? '') < (NAMES[b] ?? '') ? -1 : NAMES[a] === NAMES[b] ? a - b : 1),
+        );
+      case 'PRICE':
+        return all.sort(
+          nullsLast(
+            PRICES.map((price) => (price === null ? null : Number(price))),
+            isReversed,
+          ),
+        );
+      case 'HEALTH':
+        return all.sort(
+          (a, b) => sign * (rank.indexOf(HEALTHS[a] ?? 'DOWN') - rank.indexOf(HEALTHS[b] ?? 'DOWN')) || b - a,
+        );
+    }
+  })();
+  return sorted.map((i) => `m${i}`);
+}
+
+eachDatabase('directory', (store) => {
+  it.each(MINER_ORDERS.flatMap((by) => [[by, false] as const, [by, true] as const]))(
+    'goes through all miners by %s (reversed: %s) once, in pages of any size, forwards and backwards',
+    async (by, isReversed) => {
+      const { db, directory } = await seed(store());
+      const whole = expected(by, isReversed);
+      for (const limit of [1, 3, 8]) {
+        for (const fromEnd of [false, true]) {
+          const seen: string[] = [];
+          let at: DirectoryPosition | undefined;
+          for (let page = 0; page < COUNT + 1; page += 1) {
+            const rows = await directory.list(
+              db,
+              {},
+              { by, isReversed },
+              {
+                limit,
+                fromEnd,
+                ...(at ? (fromEnd ? { before: at } : { after: at }) : {}),
+              },
+            );
+            seen.push(...rows.map(({ miner }) => miner.id));
+            at = rows.at(-1)?.position;
+            if (rows.length < limit) break;
+          }
+          expect(fromEnd ? seen.reverse() : seen).toEqual(whole);
+        }
+      }
+    },
+  );
+
+  it('keeps a window between two cursors', async () => {
+    const { db, directory } = await seed(store());
+    const order = { by: 'PRICE', isReversed: false } as const;
+    const all = await directory.list(db, {}, order, { limit: 9 });
+    const [after, before] = [all[1]?.position, all[6]?.position];
+    if (!after || !before) throw new Error('There are not so many');
+    const some = await directory.list(db, {}, order, { limit: 9, after, before });
+    expect(some.map(({ miner }) => miner.id)).toEqual(all.slice(2, 6).map(({ miner }) => miner.id));
+  });
+
+  it.each<[DirectoryFilter, string[]]>([
+    [{ search: 'ALPH' }, ['m3', 'm1']],
+    [{ search: 'phi-3' }, ['m1']],
+    [{ search: '%' }, ['m4']],
+    [{ search: '_' }, ['m5']],
+    [{ search: '\\' }, []],
+    [{ capability: 'qa' }, ['m2']],
+    [{ capability: 'say "hi"' }, ['m2']],
+    [{ countryCodes: ['FI'] }, ['m7', 'm5', 'm3', 'm1']],
+    [{ healths: ['DOWN', 'DEGRADED'] }, ['m5', 'm4', 'm0']],
+    [{ minScore: 50 }, ['m7', 'm6', 'm3', 'm2', 'm0']],
+    [{ isScored: false }, ['m4', 'm1']],
+    [{ isScored: true, states: ['STOPPED'] }, ['m7']],
+    [{ maxPricePerHourUsd: '0.05' }, ['m6', 'm3', 'm0']],
+    [{ ownerId: '0.0.6', minScore: 40, maxPricePerHourUsd: '0.1' }, ['m7', 'm6']],
+  ])('finds by %j', async (filter, ids) => {
+    const { db, directory } = await seed(store());
+    for (const by of ['NEWEST', 'NAME', 'SCORE', 'PRICE'] as const) {
+      const rows = await directory.list(db, filter, { by, isReversed: false }, { limit: 9 });
+      const found = rows.map(({ miner }) => miner.id);
+      expect(by === 'NEWEST' ? found : [...found].sort().reverse()).toEqual(ids);
+    }
+  });
+
+  it('tells what machines cost', async () => {
+    const { db, directory } = await seed(store());
+    expect(await directory.pricesOf(db, ['m0', 'm2', 'none'])).toEqual(
+      new Map([
+        ['m0', '0.05'],
+        ['m2', null],
+      ]),
+    );
+  });
+});
