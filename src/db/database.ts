@@ -9,9 +9,17 @@ export type Queries = Pick<
 
 export type Dialect = 'sqlite' | 'pg';
 
+export interface TransactionOptions {
+  /**
+   * Whether the commit may return before the disk has it. A killed process loses nothing by it; a power cut may take the
+   * last moments back, in whole transactions and from the end. Only for what can be fetched or measured again.
+   */
+  readonly isRelaxed?: boolean;
+}
+
 export interface Database extends Queries {
   readonly dialect: Dialect;
-  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  transaction<T>(work: (tx: Transaction) => Promise<T>, options?: TransactionOptions): Promise<T>;
   /** Calls `listener` with every text notified by any process on this database, and by this one. */
   listen(listener: (text: string) => void): Promise<() => Promise<void>>;
   close(): Promise<void>;
@@ -34,7 +42,11 @@ export interface Driver {
   /** A drizzle handle for statements outside any transaction. */
   readonly outside: object;
   /** Runs `work` between BEGIN and COMMIT; `notifications` is read just before COMMIT. */
-  begin<T>(work: (inside: object) => Promise<T>, notifications: readonly string[]): Promise<T>;
+  begin<T>(
+    work: (inside: object) => Promise<T>,
+    notifications: readonly string[],
+    options: TransactionOptions,
+  ): Promise<T>;
   listen(listener: (text: string) => void): Promise<() => Promise<void>>;
   close(): Promise<void>;
   /** The database rolled this transaction back to let another one through; running it again is right. */
@@ -73,30 +85,34 @@ export function makeDatabase(driver: Driver, options: DatabaseOptions = {}): Dat
   const { dialect } = driver;
   const slowMs = options.slowMs ?? 250;
 
-  const attempt = async <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => {
+  const attempt = async <T>(work: (tx: Transaction) => Promise<T>, given: TransactionOptions): Promise<T> => {
     const effects: (() => void)[] = [];
     const notifications: string[] = [];
     let over = false;
     const stillOpen = (name: string) => {
       if (over) throw new Error(`tx.${name} was called after its transaction had ended`);
     };
-    const result = await driver.begin((inside) => {
-      const startedAt = performance.now();
-      return inTransaction.run(true, async () => {
-        try {
-          return await work({
-            ...narrow(inside, stillOpen),
-            dialect,
-            afterCommit: (effect) => void effects.push(effect),
-            notify: (text) => void notifications.push(text),
-          });
-        } finally {
-          over = true;
-          const openMs = performance.now() - startedAt;
-          if (openMs > slowMs) options.onSlowTransaction?.(Math.round(openMs));
-        }
-      });
-    }, notifications);
+    const result = await driver.begin(
+      (inside) => {
+        const startedAt = performance.now();
+        return inTransaction.run(true, async () => {
+          try {
+            return await work({
+              ...narrow(inside, stillOpen),
+              dialect,
+              afterCommit: (effect) => void effects.push(effect),
+              notify: (text) => void notifications.push(text),
+            });
+          } finally {
+            over = true;
+            const openMs = performance.now() - startedAt;
+            if (openMs > slowMs) options.onSlowTransaction?.(Math.round(openMs));
+          }
+        });
+      },
+      notifications,
+      given,
+    );
     for (const effect of effects) effect();
     return result;
   };
@@ -109,11 +125,11 @@ export function makeDatabase(driver: Driver, options: DatabaseOptions = {}): Dat
     listen: (listener) => driver.listen(listener),
     close: () => driver.close(),
 
-    async transaction(work) {
+    async transaction(work, given = {}) {
       if (inTransaction.getStore()) throw new Error('Transactions do not nest');
       for (let tries = 1; ; tries += 1) {
         try {
-          return await attempt(work);
+          return await attempt(work, given);
         } catch (error) {
           if (tries >= DEADLOCK_TRIES || !driver.isDeadlock(error)) throw error;
         }

@@ -24,11 +24,11 @@ export function openPostgres(url: string, options: PostgresOptions = {}) {
   const driver: Driver = {
     dialect: 'pg',
     outside: drizzle(pool),
-    async begin(work, notifications) {
+    async begin(work, notifications, { isRelaxed = false }) {
       const client = await pool.connect();
       let broken: Error | undefined;
       try {
-        await client.query('BEGIN');
+        await client.query(isRelaxed ? 'BEGIN; SET LOCAL synchronous_commit = off' : 'BEGIN');
         let isOver = false;
         // A statement nobody waited for would otherwise join whatever transaction the connection serves by then.
         const inside: pg.PoolClient = Object.create(client, {

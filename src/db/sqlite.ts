@@ -36,7 +36,7 @@ export function openSqlite(filename: string, options: DatabaseOptions = {}) {
     {
       dialect: 'sqlite',
       outside: waiting,
-      async begin(work, notifications) {
+      async begin(work, notifications, { isRelaxed = false }) {
         const value = await turn(async () => {
           let isOver = false;
           const inside = drizzle(async (sql, params, method) => {
@@ -44,8 +44,10 @@ export function openSqlite(filename: string, options: DatabaseOptions = {}) {
             if (isOver) throw new Error('A statement came after its transaction had ended');
             return execute(sql, params, method);
           });
-          connection.exec('BEGIN IMMEDIATE');
+          // The next commit of the strict kind brings the disk everything before it as well.
+          if (isRelaxed) connection.pragma('synchronous = NORMAL');
           try {
+            connection.exec('BEGIN IMMEDIATE');
             const result = await work(inside).finally(() => {
               isOver = true;
             });
@@ -54,6 +56,8 @@ export function openSqlite(filename: string, options: DatabaseOptions = {}) {
           } catch (error) {
             if (connection.inTransaction) connection.exec('ROLLBACK');
             throw error;
+          } finally {
+            if (isRelaxed) connection.pragma('synchronous = FULL');
           }
         });
         for (const text of notifications) for (const listener of listeners) listener(text);

@@ -37,6 +37,8 @@ interface Options {
   readonly reopenStoppedMs?: number;
 }
 
+/** The engine still has what a power cut takes back, and the place to go on from goes with it. */
+const RELAXED = { isRelaxed: true };
 /** A batch costs a commit, so it is big; others wait for it, so it is small while there are others. */
 const ALONE: BatchSize = { items: 1_750, bytes: 450 * 1024 };
 const AMONG_OTHERS: BatchSize = { items: 500, bytes: 128 * 1024 };
@@ -151,7 +153,7 @@ export function createLogFollowers(
         if (!(await logFollowers.note(tx, row.id, token, { ...tracker.point(), attempts: 0 })))
           throw new LockLost();
         await store.append(tx, lines);
-      });
+      }, RELAXED);
     };
 
     const limits = { size, delayMs: DELAY_MS, bytesOf: ({ text }: EngineLogLine) => text.length };

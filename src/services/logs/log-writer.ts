@@ -121,7 +121,7 @@ export function createLogWriter({ db, store, now, log }: Needs, given: Partial<L
       else groups.set(line.deploymentId, [line]);
     }
     const ready = await Promise.all([...groups.values()].map(prepared));
-    await db.transaction((tx) => store.append(tx, ready.flat()));
+    await db.transaction((tx) => store.append(tx, ready.flat()), { isRelaxed: true });
     waiting.splice(0, batch.length);
     stored += batch.length;
     for (const line of batch) bytes -= line.bytes;
