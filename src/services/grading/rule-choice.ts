@@ -41,14 +41,15 @@ function lettersIn(text: string, count: number): number[] {
     if (place >= count) return [];
     const before = text.slice(Math.max(0, match.index - 24), match.index);
     const after = text.slice(match.index + all.length, match.index + all.length + 12);
-    const isCapital = letter === letter.toUpperCase();
-    const isMarked =
+    const isOpen = /^\s*(?:[^\p{L}\p{N}\s]|$)|^\s+(?:or|and|maybe|perhaps|possibly|either)\b/iu.test(after);
+    const isLabelled =
       /^\s*[).:\]*]/u.test(after) ||
       all.startsWith('(') ||
       /(?:answer|option|choice|is|:)[\s*"'(]*$/iu.test(before);
-    const isWord = !isCapital || letter === 'A' || letter === 'I';
-    const isLast = /^[\s.!,*"')]*$/u.test(after);
-    if (!isOnlyLetters && !(isWord ? isMarked && (isLast || /^\s*[).:\],*]/u.test(after)) : true)) return [];
+    const isCapital = letter === letter.toUpperCase();
+    const isWord = letter === 'A' || letter === 'I';
+    const isMeant = isCapital ? !isWord || isOpen : isLabelled && isOpen;
+    if (!isOnlyLetters && !isMeant) return [];
     if (isDeniedBeside(before, after)) return [];
     return [place];
   });

@@ -36,13 +36,19 @@ export function readExact({ text, also = [] }: Of<'EXACT'>, prompt: string, answ
     : worth(0, 'It is not the text that was asked for, or not that alone.', said);
 }
 
-/** "It is not Paris", "Paris is wrong": every mention is denied beside it. */
-const isDenied = (words: readonly string[], wanted: readonly string[]): boolean =>
-  positionsOf(words, wanted).every((at) => {
-    const after = at + wanted.length;
-    const beside = [...words.slice(Math.max(0, at - 2), at), ...words.slice(after, after + 2)];
+/** "It is not Paris", "Paris would be wrong": every mention is denied beside it. "Paris, not Lyon" denies Lyon. */
+function isDenied(words: readonly string[], wanted: readonly string[], rivals: readonly string[]): boolean {
+  return positionsOf(words, wanted).every((at) => {
+    const end = at + wanted.length;
+    const isContrast =
+      words[end] === 'not' && rivals.some((rival) => positionsOf(words, wordsOf(rival)).includes(end + 1));
+    const beside = [
+      ...words.slice(Math.max(0, at - 2), at),
+      ...(isContrast ? [] : words.slice(end, end + 3)),
+    ];
     return beside.some((word) => DENIALS.has(word));
   });
+}
 
 const ASIDES = new Set(['than', 'not', 'unlike', 'instead', 'rather', 'over', 'before', 'after', 'isn']);
 /** "Rome is older than Paris" names Paris and does not answer with it. */
@@ -67,7 +73,7 @@ export function readContained(
     return worth(0, `It names "${rival}" as well.`, said, true);
   }
   if (!contains(said, truth)) return worth(0, `It does not name "${text}".`, said);
-  if (isDenied(said, truth)) return worth(0, `It denies "${text}".`, said);
+  if (isDenied(said, truth, rivals)) return worth(0, `It denies "${text}".`, said);
   const isEither = positionsOf(said, truth).every(
     (at) => said[at - 1] === 'or' || said[at - 1] === 'either' || said[at + truth.length] === 'or',
   );
@@ -101,6 +107,7 @@ function isTornFrom(said: readonly string[], asked: readonly string[], truth: re
   });
 }
 
+const GUESSES = new Set(['or', 'either', 'maybe', 'perhaps', 'possibly', 'alternatively']);
 const SMALL = new Set(
   'a an the of and or in on at to for by with from as is are was were be been it its this that these those he she they his her their there which who whom what when where how'.split(
     ' ',
@@ -137,11 +144,9 @@ export function readOverlap({ texts }: Of<'TOKEN_F1'>, prompt: string, answer: s
   if (asked.length >= 2 * longest + 4 && common(said, asked) >= 0.6 * asked.length) {
     return worth(0, 'It repeats the question.', all, true);
   }
-  if (
-    all.some((word) => DENIALS.has(word)) &&
-    !texts.some((text) => wordsOf(text).some((w) => DENIALS.has(w)))
-  ) {
-    return worth(0, 'It denies something.', all);
+  const isFirm = (word: string): boolean => !DENIALS.has(word) && !GUESSES.has(word);
+  if (!all.every(isFirm) && texts.every((text) => wordsOf(text).every(isFirm))) {
+    return worth(0, 'It denies or hedges.', all);
   }
   const value = Math.max(
     ...truths.map((words) => {
