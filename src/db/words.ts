@@ -1,6 +1,7 @@
 /** The words that SQL, TypeScript and GraphQL share. The enum types of the API are made from these lists. */
 
 export { PROVIDERS, type Provider } from '../services/adapters/cloud.js';
+export * from './words-measure.js';
 
 export const MODEL_TYPES = ['LLM', 'VISION', 'SPEECH', 'TRANSLATION'] as const;
 export type ModelType = (typeof MODEL_TYPES)[number];
@@ -125,49 +126,6 @@ export interface TriedOffer {
 export const STRAY_REASONS = ['NO_INTENT', 'INTENT_ENDED', 'TWIN'] as const;
 export type StrayReason = (typeof STRAY_REASONS)[number];
 
-export const PROBE_KINDS = ['HEALTH', 'CHAT', 'INFO'] as const;
-export type ProbeKind = (typeof PROBE_KINDS)[number];
-
-export const ROLLUP_SPANS = ['MINUTE', 'HOUR', 'DAY'] as const;
-export type RollupSpan = (typeof ROLLUP_SPANS)[number];
-
-export const SCORE_COMPONENTS = ['QUALITY', 'SPEED', 'AVAILABILITY', 'PARTICIPATION'] as const;
-export type ScoreComponentName = (typeof SCORE_COMPONENTS)[number];
-
-export const SCORE_CAUSES = [
-  'HEALTH_PROBE',
-  'CHAT_PROBE',
-  'VALIDATION',
-  'WINDOW_MOVED',
-  'FORMULA_CHANGED',
-] as const;
-export type ScoreCause = (typeof SCORE_CAUSES)[number];
-
-/** How an answer is compared with the truth. */
-export const GRADERS = ['EXACT', 'NUMERIC', 'SET', 'CONTAINS', 'TOKEN_F1', 'CHOICE', 'JUDGE'] as const;
-export type GraderName = (typeof GRADERS)[number];
-
-export const QUESTION_SOURCES = ['BUILTIN', 'OPERATOR'] as const;
-export type QuestionSource = (typeof QUESTION_SOURCES)[number];
-
-export const VALIDATION_STATES = ['RUNNING', 'COMPLETED', 'FAILED'] as const;
-export type ValidationState = (typeof VALIDATION_STATES)[number];
-
-/** What became of one miner's part of a validation. FAILED answered, but not as the contract says; SILENT did not. */
-export const VALIDATION_RESULT_STATES = ['WAITING', 'ANSWERED', 'FAILED', 'SILENT'] as const;
-export type ValidationResultState = (typeof VALIDATION_RESULT_STATES)[number];
-
-/** What the engine says of a miner's container; UNKNOWN while nobody could look. */
-export const CONTAINER_STATES = [
-  'UNKNOWN',
-  'RUNNING',
-  'RESTARTING',
-  'STOPPED',
-  'CRASHED',
-  'MISSING',
-] as const;
-export type ContainerState = (typeof CONTAINER_STATES)[number];
-
 export const QUERY_STATES = ['RUNNING', 'ANSWERED', 'FAILED'] as const;
 export type QueryState = (typeof QUERY_STATES)[number];
 
@@ -205,16 +163,6 @@ export interface LaunchRefusal {
   readonly field: string | null;
   readonly hint: string | null;
   readonly retryable: boolean;
-}
-
-export interface ScoreComponent {
-  readonly name: ScoreComponentName;
-  /** 0–100; null while there are too few samples to say. */
-  readonly value: number | null;
-  readonly weight: number;
-  /** The weight after that of unknown components was shared out; 0 when unknown. */
-  readonly effectiveWeight: number;
-  readonly samples: number;
 }
 
 /** Where the files of a deployment come from. */
