@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { gradeNow, regrade } from '../../../src/services/grading/grading.js';
 import type { Truth } from '../../../src/services/grading/truths.js';
-import { type Name, QUESTIONS, worthOf } from './questions.js';
+import { CITIES, type Name, QUESTIONS, worthOf } from './questions.js';
 
 const ALL_DIGITS = '0 1 2 3 4 5 6 7 8 9';
 const upTo = (count: number): string => Array.from({ length: count }, (_, i) => i).join(' ');

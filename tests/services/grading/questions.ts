@@ -10,7 +10,7 @@ const number = (value: number, prompt: string, unit?: string): Question => ({
   truth: { kind: 'NUMERIC', value, tolerance: 1e-6, ...(unit === undefined ? {} : { unit }) },
 });
 
-const CITIES = ['Berlin', 'Rome', 'Madrid', 'Lyon', 'London', 'New York', 'York'];
+export const CITIES = ['Berlin', 'Rome', 'Madrid', 'Lyon', 'London', 'New York', 'York'];
 export const QUESTIONS = {
   paris: {
     prompt: 'What is the capital of France?',
