@@ -157,7 +157,6 @@ describe('the layers', () => {
       'engine',
       'ledger',
       'model',
-      'judge',
       'source-fetcher',
       'failure',
       'address',

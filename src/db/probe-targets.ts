@@ -1,20 +1,13 @@
 import { and, asc, eq, gt, inArray, isNotNull, lt, lte, ne, notInArray, sql } from 'drizzle-orm';
 import { groupBy, inChunks } from './chunks.js';
 import type { Executor, Transaction } from './database.js';
+import { probeClaims } from './probe-claims.js';
 import type { Health, ModelType, ProbeKind, Tables } from './tables.js';
 import type { ProbeSpec } from './tables-watch.js';
 
-export type ProbeTarget = Tables['probeTargets']['$inferSelect'];
+export { type ClaimedTarget, LANES, type Lane, laneOf } from './probe-claims.js';
 
-/** A target that was claimed, with where to reach its miner. */
-export interface ClaimedTarget extends ProbeTarget {
-  readonly address: string;
-  readonly port: number;
-  readonly modelType: ModelType;
-  readonly activeAt: Date | null;
-  /** What the owner asks of this kind of probe; null: nothing. */
-  readonly spec: ProbeSpec | null;
-}
+export type ProbeTarget = Tables['probeTargets']['$inferSelect'];
 
 /** A miner as it stands while a round is settled; its rows are locked until the commit. */
 export interface SettlingMiner {
@@ -65,49 +58,14 @@ export function probeTargetRepository({
   };
 
   return {
+    ...probeClaims({ probeTargets: t, probeSpecs, miners }),
+
     /** A miner that is enrolled already is made due again. */
     enroll: (tx: Transaction, rows: readonly ProbeTarget[]): Promise<void> =>
       overwrite(tx, rows, ['dueAt', 'intervalMs']),
 
     async withdraw(tx: Transaction, minerId: string): Promise<void> {
       await tx.delete(t).where(eq(t.minerId, minerId)).returning({ kind: t.kind });
-    },
-
-    /**
-     * Takes targets that are due and moves their due times on in the same transaction: neither a second prober nor a crash
-     * makes one be probed twice. Rows that another prober is taking right now are passed over.
-     */
-    async claimDue(
-      tx: Transaction,
-      now: Date,
-      limit: number,
-      nextDue: (target: ClaimedTarget) => Date,
-    ): Promise<ClaimedTarget[]> {
-      const due = tx
-        .select({
-          target: t,
-          address: miners.address,
-          port: miners.port,
-          modelType: miners.modelType,
-          activeAt: miners.activeAt,
-          spec: probeSpecs.spec,
-        })
-        .from(t)
-        .innerJoin(miners, eq(miners.id, t.minerId))
-        .leftJoin(probeSpecs, and(eq(probeSpecs.minerId, t.minerId), eq(probeSpecs.kind, t.kind)))
-        .where(and(lte(t.dueAt, now), isProbed))
-        .orderBy(asc(t.dueAt))
-        .limit(limit);
-      const rows = await (tx.dialect === 'pg' ? due.for('update', { of: t, skipLocked: true }) : due);
-      const claimed = rows.flatMap(({ target, address, ...miner }): ClaimedTarget[] =>
-        address === null ? [] : [{ ...target, ...miner, address }],
-      );
-      await overwrite(
-        tx,
-        claimed.map((target) => ({ ...targetColumns(target), dueAt: nextDue(target) })),
-        ['dueAt'],
-      );
-      return claimed;
     },
 
     /**

@@ -1,18 +1,13 @@
-import { and, asc, desc, eq, gt, gte, inArray, lt, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, inArray, lt, sql } from 'drizzle-orm';
 import { inChunks } from './chunks.js';
 import type { Executor, Transaction } from './database.js';
+import { probeRollups as rollupStatements } from './probe-rollups.js';
 import { newestFirst, type PageRequest, pageWindow } from './repository.js';
 import type { ProbeKind, Tables } from './tables.js';
 
 export type Probe = Tables['probes']['$inferSelect'];
 export type ProbeRound = Tables['probeRounds']['$inferSelect'];
-export type ProbeRollup = Tables['probeRollups']['$inferSelect'];
-
-/** How often a miner was asked since some time, and how often all was well. */
-export interface Counts {
-  readonly total: number;
-  readonly ok: number;
-}
+export type { Counts, ProbeRollup } from './probe-rollups.js';
 
 /** Statements that are glued together; SQLite takes 500 at most. */
 const GLUED = 50;
@@ -20,10 +15,12 @@ const GLUED = 50;
 export function probeRepository({
   probes,
   probeRounds,
-  probeRollups: r,
+  probeRollups,
   miners,
 }: Pick<Tables, 'probes' | 'probeRounds' | 'probeRollups' | 'miners'>) {
   return {
+    ...rollupStatements({ probeRollups }),
+
     async insertRound(tx: Transaction, round: ProbeRound): Promise<void> {
       await tx.insert(probeRounds).values(round).returning({ id: probeRounds.id });
     },
@@ -33,61 +30,26 @@ export function probeRepository({
         await tx.insert(probes).values(values).returning({ id: probes.id });
     },
 
-    /** Adds to what the spans hold already. No two rows may name the same span. */
-    async addRollups(tx: Transaction, rows: readonly ProbeRollup[]): Promise<void> {
-      for (const values of inChunks(rows)) {
-        await tx
-          .insert(r)
-          .values(values)
-          .onConflictDoUpdate({
-            target: [r.minerId, r.kind, r.span, r.at],
-            set: {
-              total: sql`${r.total} + excluded.total`,
-              ok: sql`${r.ok} + excluded.ok`,
-              gradeSum: sql`${r.gradeSum} + excluded.grade_sum`,
-              gradeCount: sql`${r.gradeCount} + excluded.grade_count`,
-              totalMsSum: sql`${r.totalMsSum} + excluded.total_ms_sum`,
-              totalMsMax: sql`case when excluded.total_ms_max > ${r.totalMsMax} then excluded.total_ms_max else ${r.totalMsMax} end`,
-            },
-          })
-          .returning({ minerId: r.minerId });
-      }
-    },
-
-    /** From roll-ups: by hour since `hours`, by day since `days`. */
-    async countHealth(
+    /** What counts of one kind in this time, the oldest first. */
+    async listBetween(
       db: Executor,
-      minerIds: readonly string[],
-      since: { readonly hours: Date; readonly days: Date },
-    ): Promise<Map<string, { readonly day: Counts; readonly week: Counts }>> {
-      const found = new Map<string, { day: Counts; week: Counts }>();
-      const none = { total: 0, ok: 0 };
-      for (const ids of inChunks(minerIds)) {
-        const rows = await db
-          .select({
-            minerId: r.minerId,
-            span: r.span,
-            total: sql<number>`sum(${r.total})`.mapWith(Number),
-            ok: sql<number>`sum(${r.ok})`.mapWith(Number),
-          })
-          .from(r)
-          .where(
-            and(
-              inArray(r.minerId, ids),
-              eq(r.kind, 'HEALTH'),
-              or(
-                and(eq(r.span, 'HOUR'), gt(r.at, since.hours)),
-                and(eq(r.span, 'DAY'), gt(r.at, since.days)),
-              ),
-            ),
-          )
-          .groupBy(r.minerId, r.span);
-        for (const { minerId, span, total, ok } of rows) {
-          const known = found.get(minerId) ?? { day: none, week: none };
-          found.set(minerId, { ...known, [span === 'HOUR' ? 'day' : 'week']: { total, ok } });
-        }
-      }
-      return found;
+      { minerId, kind }: { readonly minerId: string; readonly kind: ProbeKind },
+      from: Date,
+      to: Date,
+    ): Promise<Probe[]> {
+      return db
+        .select()
+        .from(probes)
+        .where(
+          and(
+            eq(probes.minerId, minerId),
+            eq(probes.kind, kind),
+            gte(probes.at, from),
+            lt(probes.at, to),
+            eq(probes.isVoid, false),
+          ),
+        )
+        .orderBy(asc(probes.at));
     },
 
     /** The last `limit` probes of each miner that count, newest first. */
@@ -190,25 +152,6 @@ export function probeRepository({
         .delete(probeRounds)
         .where(inArray(probeRounds.id, old))
         .returning({ id: probeRounds.id });
-      return rows.length;
-    },
-
-    async removeRollupsBefore(
-      db: Executor,
-      span: ProbeRollup['span'],
-      before: Date,
-      limit: number,
-    ): Promise<number> {
-      const old = db
-        .select({ minerId: r.minerId, kind: r.kind, span: r.span, at: r.at })
-        .from(r)
-        .where(and(eq(r.span, span), lt(r.at, before)))
-        .orderBy(asc(r.at))
-        .limit(limit);
-      const rows = await db
-        .delete(r)
-        .where(sql`(${r.minerId}, ${r.kind}, ${r.span}, ${r.at}) in ${old}`)
-        .returning({ minerId: r.minerId });
       return rows.length;
     },
   };

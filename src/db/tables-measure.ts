@@ -139,6 +139,8 @@ export function defineMeasureTables(c: Columns) {
       gradeCount: c.integer('grade_count').notNull(),
       totalMsSum: c.real('total_ms_sum').notNull(),
       totalMsMax: c.real('total_ms_max').notNull(),
+      /** Of an HOUR: the good results that have no row of their own, eight characters each; see `sample.ts`. */
+      samples: c.text('samples'),
     },
     (t) => [
       c.primaryKey({ columns: [t.minerId, t.kind, t.span, t.at] }),

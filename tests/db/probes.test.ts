@@ -111,12 +111,21 @@ eachDatabase('probe repository', (store) => {
       gradeCount: 1,
       totalMsSum: 10,
       totalMsMax,
+      samples: 'abcdefgh',
     });
     await db.transaction((tx) => probes.addRollups(tx, [span(2, 1, 9)]));
     await db.transaction((tx) => probes.addRollups(tx, [span(3, 3, 4)]));
     const { tables } = open();
     expect(await db.select().from(tables.probeRollups)).toMatchObject([
-      { total: 5, ok: 4, gradeSum: 1, gradeCount: 2, totalMsSum: 20, totalMsMax: 9 },
+      {
+        total: 5,
+        ok: 4,
+        gradeSum: 1,
+        gradeCount: 2,
+        totalMsSum: 20,
+        totalMsMax: 9,
+        samples: 'abcdefghabcdefgh',
+      },
     ]);
     const counts = await probes.countHealth(db, ['a', 'b'], { hours: later(-1), days: later(-1) });
     expect(counts.get('a')).toEqual({ day: { total: 5, ok: 4 }, week: { total: 0, ok: 0 } });

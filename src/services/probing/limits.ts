@@ -15,12 +15,23 @@ export interface ProberLimits {
   /** Long enough for a model that has to wake up. */
   readonly chatTimeoutMs: number;
   readonly maxBytes: number;
+  /** Probes under way at once: of miners that answered last time, */
   readonly concurrency: number;
+  /** of those that did not and may well hang again, */
+  readonly suspectConcurrency: number;
+  /** and questions, which take their time. */
+  readonly chatConcurrency: number;
+  /** Targets taken at once, so that one transaction stays short. */
+  readonly claimAtMost: number;
   readonly perHost: number;
   /** How often due targets are looked for. */
   readonly pollMs: number;
   /** Results wait at most this long to be written together. */
   readonly flushMs: number;
+  /** Good results that change nothing are added up in memory for so long; a crash loses them. */
+  readonly addUpMs: number;
+  /** Miners whose results are added up in the store in one transaction. */
+  readonly addUpAtOnce: number;
   /** A timer that is this late, or a write that takes this long, makes what was measured meanwhile void. */
   readonly stallMs: number;
   /** A round with at least this many failures that are at least `blindShare` of it says more about us than about the miners. */
@@ -39,10 +50,15 @@ export const PROBER_DEFAULTS: ProberLimits = {
   healthTimeoutMs: 10_000,
   chatTimeoutMs: 60_000,
   maxBytes: 64 * 1024,
-  concurrency: 256,
+  concurrency: 512,
+  suspectConcurrency: 512,
+  chatConcurrency: 1_024,
+  claimAtMost: 1_000,
   perHost: 4,
   pollMs: 100,
   flushMs: 500,
+  addUpMs: 120_000,
+  addUpAtOnce: 1_000,
   stallMs: 2_000,
   blindMinFailures: 5,
   blindShare: 0.5,

@@ -1,5 +1,11 @@
 import type { Database } from '../../db/database.js';
-import type { ClaimedTarget, ProbeTargetRepository } from '../../db/probe-targets.js';
+import {
+  type ClaimedTarget,
+  LANES,
+  type Lane,
+  laneOf,
+  type ProbeTargetRepository,
+} from '../../db/probe-targets.js';
 import type { ProbeRepository } from '../../db/probes.js';
 import type { ScoreRepository } from '../../db/scores.js';
 import type { ModelPort } from '../adapters/model.js';
@@ -56,7 +62,12 @@ export function createProber(needs: Needs) {
   const maintenance = needs.maintenance ?? NO_MAINTENANCE;
   const limits: ProberLimits = { ...PROBER_DEFAULTS, ...needs.limits };
   const monotonic = needs.monotonic ?? (() => performance.now());
-  const pool = createHostPool(limits);
+  const places: Readonly<Record<Lane, number>> = {
+    FRESH: limits.concurrency,
+    SUSPECT: limits.suspectConcurrency,
+    CHAT: limits.chatConcurrency,
+  };
+  const pool = createHostPool<Lane>({ lanes: places, perHost: limits.perHost });
   const ownRules = createOwnRules();
   const watch = createSelfWatch({ now, monotonic, stallMs: limits.stallMs });
   const book = createRoundBook({
@@ -66,12 +77,12 @@ export function createProber(needs: Needs) {
     scorer: createScorer({ probes, scores }),
     events,
     now,
+    monotonic,
     limits,
   });
   const staleness = createStaleness({ db, probeTargets, events, now, staleAfterMs: limits.staleAfterMs });
   const enrolment = createEnrolment({ probeTargets, bus, random, limits });
 
-  const inHand = new Set<Promise<void>>();
   let unwritten: Measured[] = [];
   let stop = new AbortController();
   let timers: NodeJS.Timeout[] = [];
@@ -87,37 +98,27 @@ export function createProber(needs: Needs) {
   };
 
   const claim = async (): Promise<number> => {
-    // One turn's worth in reserve keeps every place busy without holding targets that wait long.
-    const room = Math.min(
-      2 * limits.concurrency - pool.size(),
-      MAX_UNWRITTEN - unwritten.length - pool.size(),
-    );
+    // What waits keeps every place busy until the next turn, and is little enough not to wait long.
+    const roomOf = (lane: Lane) => places[lane] + limits.claimAtMost - pool.sizeOf(lane);
+    const lanes = LANES.filter((lane) => roomOf(lane) > 0);
+    const left = MAX_UNWRITTEN - unwritten.length - pool.size();
+    const room = lanes.length === 0 ? 0 : Math.min(limits.claimAtMost, left, ...lanes.map(roomOf));
     if (room <= 0 || stop.signal.aborted) return 0;
     await challenges.prepare(now());
     const began = monotonic();
-    const claimed = await db.transaction((tx) => probeTargets.claimDue(tx, now(), room, nextDue));
+    const claimed = await db.transaction((tx) => probeTargets.claimDue(tx, now(), room, nextDue, lanes));
     watch.stored(monotonic() - began);
     for (const target of claimed) begin(target);
     return claimed.length;
   };
 
   const begin = (target: ClaimedTarget): void => {
-    let settle: () => void = () => {};
-    const done = new Promise<void>((resolve) => {
-      settle = resolve;
-    });
-    inHand.add(done);
-    pool.add(target.address, async () => {
-      try {
-        await probe(target);
-      } catch (error) {
+    pool.add(laneOf(target), target.address, () =>
+      probe(target).catch((error: unknown) => {
         // An abort by our own stop says nothing about the miner.
         if (!stop.signal.aborted) log.error({ err: error, minerId: target.minerId }, 'a probe broke');
-      } finally {
-        inHand.delete(done);
-        settle();
-      }
-    });
+      }),
+    );
   };
 
   const probe = async (target: ClaimedTarget): Promise<void> => {
@@ -154,6 +155,16 @@ export function createProber(needs: Needs) {
     }
   };
 
+  /** Adds up what has been counted in memory, as much as is due or all of it. */
+  const addUp = async (isAll: boolean): Promise<void> => {
+    for (;;) {
+      const began = monotonic();
+      const count = await book.addUp(isAll);
+      watch.stored(monotonic() - began);
+      if (!isAll || count === 0) return;
+    }
+  };
+
   const turn = (): void => {
     claiming ??= claim()
       .catch((error: unknown) => {
@@ -166,6 +177,10 @@ export function createProber(needs: Needs) {
   };
   const write = (): void => {
     writing ??= flush()
+      .then(async (round) => {
+        await addUp(false);
+        return round;
+      })
       .catch((error: unknown) => {
         log.error({ err: error, unwritten: unwritten.length }, 'a round could not be written');
         return null;
@@ -200,17 +215,25 @@ export function createProber(needs: Needs) {
       turn();
     },
 
-    /** Takes everything that is due, waits for it and writes it as one round: how tests turn the prober by hand. */
-    async runDue(): Promise<{ readonly claimed: number; readonly round: Round | null }> {
+    /** Takes everything that is due, waits for it, writes it as one round and adds it up: how the prober is turned by hand. */
+    async runDue({ isAddedUp = true } = {}): Promise<{
+      readonly claimed: number;
+      readonly round: Round | null;
+    }> {
       let claimed = 0;
       for (;;) {
         const taken = await claim();
         claimed += taken;
-        await Promise.all(inHand);
+        await pool.lull(taken < limits.claimAtMost ? 0 : limits.concurrency);
         if (taken === 0) break;
       }
-      return { claimed, round: await flush() };
+      const round = await flush();
+      if (isAddedUp) await addUp(true);
+      return { claimed, round };
     },
+
+    /** As happens by itself now and then. */
+    addUp: (): Promise<void> => addUp(true),
 
     sweepStale: (): Promise<number> => staleness.sweep(),
 
@@ -223,12 +246,15 @@ export function createProber(needs: Needs) {
       watch.rest();
       await claiming;
       const deadline = setTimeout(() => stop.abort(new Error('The server is stopping')), graceMs);
-      await Promise.all(inHand);
+      await pool.lull(0);
       clearTimeout(deadline);
       stop.abort(new Error('The server has stopped'));
       await writing;
       write();
       await writing;
+      await addUp(true).catch((error: unknown) =>
+        log.error({ err: error }, 'good results could not be added up'),
+      );
     },
 
     busy: (): number => pool.size(),

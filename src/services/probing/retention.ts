@@ -4,7 +4,14 @@ import { inBatches } from '../batches.js';
 
 const DAY = 86_400_000;
 /** Raw results are kept long enough to settle a dispute; roll-ups as long as a reader may ask for them. */
-const KEPT_MS = { raw: 30 * DAY, MINUTE: 2 * DAY, HOUR: 35 * DAY, DAY: 730 * DAY, rounds: 7 * DAY } as const;
+const KEPT_MS = {
+  raw: 30 * DAY,
+  samples: 7 * DAY,
+  MINUTE: 2 * DAY,
+  HOUR: 35 * DAY,
+  DAY: 730 * DAY,
+  rounds: 7 * DAY,
+} as const;
 
 /** Removes what is too old, in small statements and never on the way of a probe. */
 export function createProbeRetention({
@@ -26,6 +33,10 @@ export function createProbeRetention({
           signal,
         );
       }
+      removed += await inBatches(
+        (limit) => probes.removeSamplesBefore(db, before(KEPT_MS.samples), limit),
+        signal,
+      );
       removed += await inBatches(
         (limit) => probes.removeRoundsBefore(db, before(KEPT_MS.rounds), limit),
         signal,

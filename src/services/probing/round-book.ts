@@ -14,11 +14,14 @@ import type { EventLog } from '../events/event-log.js';
 import type { Evidence, Scorer } from '../scoring/scorer.js';
 import { isBlind, type VoidReason } from './blindness.js';
 import type { Finding } from './checks.js';
+import { createGoodBook } from './good-book.js';
 import { extend, needsRecheck, nextHealth, type Streak } from './health.js';
 import type { ProberLimits } from './limits.js';
 import { appendHealthNews, appendScoreNews, healthNews } from './news.js';
+import { divide, keepsRow } from './quiet.js';
 import { rollUp } from './rollups.js';
 import { isInGrace, thresholdsOf } from './thresholds.js';
+import type { Tallied } from './tally.js';
 
 export interface Result {
   readonly target: ClaimedTarget;
@@ -44,6 +47,7 @@ interface Needs {
   readonly scorer: Scorer;
   readonly events: EventLog;
   readonly now: () => Date;
+  readonly monotonic: () => number;
   readonly limits: ProberLimits;
 }
 
@@ -52,26 +56,59 @@ interface HealthChange {
   readonly after: Health;
 }
 
+/** What came in, by how much there is to do about it. */
+interface Seen {
+  readonly notable: readonly Result[];
+  readonly quiet: readonly Result[];
+  /** What had been counted in memory of the notable ones. */
+  readonly taken: readonly Tallied[];
+}
+
 const NO_STREAK: Streak = { ok: 0, bad: 0 };
 
 /** Writes what a round found, and everything that follows from it, in one transaction. */
-export function createRoundBook({ db, probes, probeTargets, scorer, events, now, limits }: Needs) {
+export function createRoundBook({ db, probes, probeTargets, scorer, events, now, monotonic, limits }: Needs) {
+  const goodBook = createGoodBook({ db, probes, probeTargets, scorer, events, now, monotonic, limits });
   /** After a round in which we were blind, failures count again only once somebody has answered. */
   let isInDoubt = false;
 
   return {
     async record(results: readonly Result[], trouble: VoidReason | null): Promise<Round> {
       const sorted = results.toSorted((a, b) => a.at.getTime() - b.at.getTime());
-      const round = await db.transaction((tx) => settle(tx, sorted, trouble));
+      const { quiet, notable } = divide(sorted);
+      const modelTypes = new Map(notable.map(({ target }) => [target.minerId, target.modelType]));
+      const taken = goodBook.take(modelTypes);
+      let gone = new Set<string>();
+      let round: Round;
+      try {
+        round = await db.transaction(async (tx) => {
+          gone = await probeTargets.listGone(
+            tx,
+            quiet.map(({ target }) => target),
+          );
+          const here = gone.size === 0 ? quiet : quiet.filter(({ target }) => !gone.has(target.minerId));
+          return settle(tx, { notable, quiet: here, taken }, trouble);
+        });
+      } catch (error) {
+        goodBook.giveBack(taken);
+        throw error;
+      }
+      if (round.voidReason) goodBook.giveBack(taken);
+      else {
+        goodBook.count(quiet.filter(({ target }) => !gone.has(target.minerId)));
+        goodBook.scored(modelTypes.keys());
+      }
       if (round.voidReason === 'MOST_TARGETS_FAILED') isInDoubt = true;
       else if (round.failedCount < round.targetCount) isInDoubt = false;
       return round;
     },
+
+    addUp: goodBook.addUp,
   };
 
   async function settle(
     tx: Transaction,
-    results: readonly Result[],
+    { notable: results, quiet, taken }: Seen,
     trouble: VoidReason | null,
   ): Promise<Round> {
     const at = now();
@@ -83,33 +120,39 @@ export function createRoundBook({ db, probes, probeTargets, scorer, events, now,
       return miner?.address === address && miner.targets.some((target) => target.kind === kind);
     });
     const judged = counted.filter(({ isCovered }) => !isCovered);
-    const voidReason = trouble ?? (isRoundBlind(judged, miners) ? 'MOST_TARGETS_FAILED' : null);
+    const voidReason = trouble ?? (isRoundBlind(judged, quiet, miners) ? 'MOST_TARGETS_FAILED' : null);
     const id = newId();
     const failedCount = judged.filter(({ finding }) => !finding.isOk).length;
-    const round = { id, targetCount: counted.length, failedCount, voidReason };
+    const round = { id, targetCount: counted.length + quiet.length, failedCount, voidReason };
     const isVoid = voidReason !== null;
-    const startedAt = counted[0]?.at ?? at;
+    const startedAt = new Date(Math.min(...[counted, quiet].map(([first]) => (first?.at ?? at).getTime())));
     await probes.insertRound(tx, { ...round, isVoid, startedAt, endedAt: at });
     const rows = counted.map((result) => probeOf(result, id, isVoid));
-    await probes.insert(tx, rows);
+    const kept = isVoid ? [] : quiet.filter(keepsRow).map((result) => probeOf(result, id, false));
+    await probes.insert(tx, [...rows, ...kept]);
     if (isVoid) return { ...round, scoreChanges: [] };
 
     const judgedRows = rows.filter((row) => !row.isVoid);
-    await probes.addRollups(tx, rollUp(judgedRows));
-    const healthChanges = await judgeHealth(tx, judged, miners, at);
+    await probes.addRollups(tx, rollUp(judgedRows, taken));
+    const healthChanges = await judgeHealth(tx, judged, quiet, miners, at);
     await learnInfo(tx, judged, miners);
     const scoreChanges = await scorer.rescore(tx, evidenceOf(judgedRows, miners), at);
     await tell(tx, healthChanges, scoreChanges);
     return { ...round, scoreChanges };
   }
 
-  function isRoundBlind(results: readonly Result[], miners: ReadonlyMap<string, SettlingMiner>): boolean {
+  function isRoundBlind(
+    results: readonly Result[],
+    quiet: readonly Result[],
+    miners: ReadonlyMap<string, SettlingMiner>,
+  ): boolean {
     const seen = results.map(({ target: { minerId, kind }, finding }) => ({
       minerId,
       health: miners.get(minerId)?.health ?? 'UNKNOWN',
       // A refusal or nonsense still proves that we can reach it.
       isOk: kind === 'HEALTH' ? finding.isOk : finding.httpStatus !== null,
     }));
+    for (const { target } of quiet) seen.push({ minerId: target.minerId, health: 'HEALTHY', isOk: true });
     if (isInDoubt && seen.length > 0 && seen.every(({ isOk }) => !isOk)) return true;
     return isBlind(seen, limits);
   }
@@ -117,6 +160,7 @@ export function createRoundBook({ db, probes, probeTargets, scorer, events, now,
   async function judgeHealth(
     tx: Transaction,
     results: readonly Result[],
+    quiet: readonly Result[],
     miners: ReadonlyMap<string, SettlingMiner>,
     at: Date,
   ): Promise<HealthChange[]> {
@@ -151,7 +195,8 @@ export function createRoundBook({ db, probes, probeTargets, scorer, events, now,
     await probeTargets.saveStreaks(tx, saved);
     const soon = new Date(at.getTime() + limits.recheckMs);
     await probeTargets.advance(tx, 'HEALTH', recheck, soon);
-    await callWitnesses(tx, hasFirstMiss, [...miners.keys()], soon);
+    const asked = [...miners.keys(), ...quiet.map(({ target }) => target.minerId)];
+    await callWitnesses(tx, hasFirstMiss, asked, soon);
     for (const [after, group] of groupBy(changes, (change) => change.after)) {
       await probeTargets.setHealth(
         tx,

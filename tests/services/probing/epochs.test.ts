@@ -25,6 +25,7 @@ const target = (minerId: string, intervalMs = 300_000): ClaimedTarget => ({
   port: 3_000,
   modelType: 'LLM',
   activeAt: null,
+  health: 'HEALTHY',
   spec: null,
 });
 

@@ -1,0 +1,1 @@
+ALTER TABLE `probe_rollups` ADD `samples` text;

@@ -1,0 +1,119 @@
+import { and, asc, eq, gt, isNotNull, lte, ne, or, type SQL, sql } from 'drizzle-orm';
+import type { Transaction } from './database.js';
+import { jsonRows } from './json-rows.js';
+import type { ProbeTarget } from './probe-targets.js';
+import type { Health, ModelType, Tables } from './tables.js';
+import type { ProbeSpec } from './tables-watch.js';
+
+/** A target that was claimed, with where to reach its miner. */
+export interface ClaimedTarget extends ProbeTarget {
+  readonly address: string;
+  readonly port: number;
+  readonly modelType: ModelType;
+  readonly activeAt: Date | null;
+  readonly health: Health;
+  /** What the owner asks of this kind of probe; null: nothing. */
+  readonly spec: ProbeSpec | null;
+}
+
+/** Probes that wait for each other: quick ones, those of miners that failed last time, and questions, which take their time. */
+export const LANES = ['FRESH', 'SUSPECT', 'CHAT'] as const;
+export type Lane = (typeof LANES)[number];
+export const laneOf = ({ kind, badStreak }: Pick<ProbeTarget, 'kind' | 'badStreak'>): Lane =>
+  kind === 'CHAT' ? 'CHAT' : badStreak > 0 ? 'SUSPECT' : 'FRESH';
+
+/** The way of every single probe through the store: taken, and seen to be well. */
+export function probeClaims({
+  probeTargets: t,
+  probeSpecs,
+  miners,
+}: Pick<Tables, 'probeTargets' | 'probeSpecs' | 'miners'>) {
+  const isProbed = and(eq(miners.state, 'ACTIVE'), isNotNull(miners.address));
+  const lanesOf: Readonly<Record<Lane, SQL | undefined>> = {
+    FRESH: and(ne(t.kind, 'CHAT'), eq(t.badStreak, 0)),
+    SUSPECT: and(ne(t.kind, 'CHAT'), gt(t.badStreak, 0)),
+    CHAT: eq(t.kind, 'CHAT'),
+  };
+  const isInOneOf = (lanes: readonly Lane[]): SQL | undefined =>
+    lanes.length === LANES.length ? undefined : or(...lanes.map((lane) => lanesOf[lane]));
+
+  return {
+    /**
+     * Takes targets that are due and moves their due times on in the same transaction: neither a second prober nor a crash
+     * makes one be probed twice. Rows that another prober is taking right now are passed over.
+     */
+    async claimDue(
+      tx: Transaction,
+      now: Date,
+      limit: number,
+      nextDue: (target: ClaimedTarget) => Date,
+      lanes: readonly Lane[] = LANES,
+    ): Promise<ClaimedTarget[]> {
+      const due = tx
+        .select({
+          target: t,
+          address: miners.address,
+          port: miners.port,
+          modelType: miners.modelType,
+          activeAt: miners.activeAt,
+          health: miners.health,
+          spec: probeSpecs.spec,
+        })
+        .from(t)
+        .innerJoin(miners, eq(miners.id, t.minerId))
+        .leftJoin(probeSpecs, and(eq(probeSpecs.minerId, t.minerId), eq(probeSpecs.kind, t.kind)))
+        .where(and(lte(t.dueAt, now), isProbed, isInOneOf(lanes)))
+        .orderBy(asc(t.dueAt))
+        .limit(limit);
+      const rows = await (tx.dialect === 'pg' ? due.for('update', { of: t, skipLocked: true }) : due);
+      const claimed = rows.flatMap(({ target, address, ...miner }): ClaimedTarget[] =>
+        address === null ? [] : [{ ...target, ...miner, address }],
+      );
+      if (claimed.length === 0) return [];
+      const moved = claimed.map((target) => [target.minerId, target.kind, nextDue(target).getTime()]);
+      await tx
+        .update(t)
+        .set({ dueAt: sql`v.due_at` })
+        .from(jsonRows(tx.dialect, { miner_id: 'text', kind: 'text', due_at: 'instant' }, moved))
+        .where(sql`${t.minerId} = v.miner_id and ${t.kind} = v.kind`);
+      return claimed;
+    },
+
+    /** Of these miners, those that are no longer probed at this address. */
+    async listGone(
+      tx: Transaction,
+      asked: readonly { readonly minerId: string; readonly address: string }[],
+    ): Promise<Set<string>> {
+      if (asked.length === 0) return new Set();
+      const rows = await tx
+        .select({ minerId: sql<string>`v.miner_id` })
+        .from(
+          jsonRows(
+            tx.dialect,
+            { miner_id: 'text', address: 'text' },
+            asked.map(({ minerId, address }) => [minerId, address]),
+          ),
+        )
+        .where(
+          sql`not exists (select 1 from ${miners} where ${miners.id} = v.miner_id and ${miners.address} = v.address and ${eq(miners.state, 'ACTIVE')})`,
+        );
+      return new Set(rows.map(({ minerId }) => minerId));
+    },
+
+    /** Their health was looked at and good, last at that time. */
+    async saw(
+      tx: Transaction,
+      seen: readonly { readonly minerId: string; readonly at: Date }[],
+    ): Promise<void> {
+      if (seen.length === 0) return;
+      const rows = seen.map(({ minerId, at }) => [minerId, at.getTime()]);
+      await tx
+        .update(t)
+        .set({ lastAt: sql`v.at` })
+        .from(jsonRows(tx.dialect, { miner_id: 'text', at: 'instant' }, rows))
+        .where(
+          sql`${t.minerId} = v.miner_id and ${eq(t.kind, 'HEALTH')} and (${t.lastAt} is null or ${t.lastAt} < v.at)`,
+        );
+    },
+  };
+}

@@ -1,0 +1,171 @@
+import { and, asc, eq, gt, gte, inArray, isNotNull, lt, or, sql } from 'drizzle-orm';
+import { inChunks } from './chunks.js';
+import type { Executor, Transaction } from './database.js';
+import { jsonRows } from './json-rows.js';
+import type { Tables } from './tables.js';
+
+export type ProbeRollup = Tables['probeRollups']['$inferSelect'];
+
+/** How often a miner was asked since some time, and how often all was well. */
+export interface Counts {
+  readonly total: number;
+  readonly ok: number;
+}
+
+const DAY = 86_400_000;
+/** The columns of a roll-up, in their order. */
+const SPAN_CELLS = {
+  miner_id: 'text',
+  kind: 'text',
+  span: 'text',
+  at: 'instant',
+  total: 'integer',
+  ok: 'integer',
+  grade_sum: 'real',
+  grade_count: 'integer',
+  total_ms_sum: 'real',
+  total_ms_max: 'real',
+  samples: 'text',
+} as const;
+const spanCells = sql.raw(Object.keys(SPAN_CELLS).join(', '));
+const cellsOf = (row: ProbeRollup) => [
+  row.minerId,
+  row.kind,
+  row.span,
+  row.at.getTime(),
+  row.total,
+  row.ok,
+  row.gradeSum,
+  row.gradeCount,
+  row.totalMsSum,
+  row.totalMsMax,
+  row.samples,
+];
+
+/** What probes add up to, by hour and by day. */
+export function probeRollups({ probeRollups: r }: Pick<Tables, 'probeRollups'>) {
+  return {
+    /** Adds to what the spans hold already. No two rows may name the same span. */
+    async addRollups(tx: Transaction, rows: readonly ProbeRollup[]): Promise<void> {
+      if (rows.length > 0)
+        await tx
+          .insert(r)
+          .select(
+            sql`select ${spanCells} from ${jsonRows(tx.dialect, SPAN_CELLS, rows.map(cellsOf))} where true`,
+          )
+          .onConflictDoUpdate({
+            target: [r.minerId, r.kind, r.span, r.at],
+            set: {
+              total: sql`${r.total} + excluded.total`,
+              ok: sql`${r.ok} + excluded.ok`,
+              gradeSum: sql`${r.gradeSum} + excluded.grade_sum`,
+              gradeCount: sql`${r.gradeCount} + excluded.grade_count`,
+              totalMsSum: sql`${r.totalMsSum} + excluded.total_ms_sum`,
+              totalMsMax: sql`case when excluded.total_ms_max > ${r.totalMsMax} then excluded.total_ms_max else ${r.totalMsMax} end`,
+              samples: sql`case when excluded.samples is null then ${r.samples} else coalesce(${r.samples}, '') || excluded.samples end`,
+            },
+          });
+    },
+
+    /** Hours since `from` that hold samples, the oldest first. */
+    async listSampled(
+      db: Executor,
+      minerId: string,
+      from: Date,
+      to: Date,
+    ): Promise<{ readonly at: Date; readonly samples: string }[]> {
+      const rows = await db
+        .select({ at: r.at, samples: r.samples })
+        .from(r)
+        .where(
+          and(
+            eq(r.minerId, minerId),
+            eq(r.kind, 'HEALTH'),
+            eq(r.span, 'HOUR'),
+            gte(r.at, from),
+            lt(r.at, to),
+          ),
+        )
+        .orderBy(asc(r.at));
+      return rows.flatMap(({ at, samples }) => (samples === null ? [] : [{ at, samples }]));
+    },
+
+    /** Forgets the single results of hours before `before`; what they add up to stays. Returns how many hours it were. */
+    async removeSamplesBefore(db: Executor, before: Date, limit: number): Promise<number> {
+      const old = db
+        .select({ minerId: r.minerId, kind: r.kind, span: r.span, at: r.at })
+        .from(r)
+        .where(
+          and(
+            eq(r.span, 'HOUR'),
+            lt(r.at, before),
+            gte(r.at, new Date(before.getTime() - DAY)),
+            isNotNull(r.samples),
+          ),
+        )
+        .orderBy(asc(r.at))
+        .limit(limit);
+      const rows = await db
+        .update(r)
+        .set({ samples: null })
+        .where(sql`(${r.minerId}, ${r.kind}, ${r.span}, ${r.at}) in ${old}`)
+        .returning({ minerId: r.minerId });
+      return rows.length;
+    },
+
+    /** From roll-ups: by hour since `hours`, by day since `days`. */
+    async countHealth(
+      db: Executor,
+      minerIds: readonly string[],
+      since: { readonly hours: Date; readonly days: Date },
+    ): Promise<Map<string, { readonly day: Counts; readonly week: Counts }>> {
+      const found = new Map<string, { day: Counts; week: Counts }>();
+      const none = { total: 0, ok: 0 };
+      for (const ids of inChunks(minerIds)) {
+        const rows = await db
+          .select({
+            minerId: r.minerId,
+            span: r.span,
+            total: sql<number>`sum(${r.total})`.mapWith(Number),
+            ok: sql<number>`sum(${r.ok})`.mapWith(Number),
+          })
+          .from(r)
+          .where(
+            and(
+              inArray(r.minerId, ids),
+              eq(r.kind, 'HEALTH'),
+              or(
+                and(eq(r.span, 'HOUR'), gt(r.at, since.hours)),
+                and(eq(r.span, 'DAY'), gt(r.at, since.days)),
+              ),
+            ),
+          )
+          .groupBy(r.minerId, r.span);
+        for (const { minerId, span, total, ok } of rows) {
+          const known = found.get(minerId) ?? { day: none, week: none };
+          found.set(minerId, { ...known, [span === 'HOUR' ? 'day' : 'week']: { total, ok } });
+        }
+      }
+      return found;
+    },
+
+    async removeRollupsBefore(
+      db: Executor,
+      span: ProbeRollup['span'],
+      before: Date,
+      limit: number,
+    ): Promise<number> {
+      const old = db
+        .select({ minerId: r.minerId, kind: r.kind, span: r.span, at: r.at })
+        .from(r)
+        .where(and(eq(r.span, span), lt(r.at, before)))
+        .orderBy(asc(r.at))
+        .limit(limit);
+      const rows = await db
+        .delete(r)
+        .where(sql`(${r.minerId}, ${r.kind}, ${r.span}, ${r.at}) in ${old}`)
+        .returning({ minerId: r.minerId });
+      return rows.length;
+    },
+  };
+}
