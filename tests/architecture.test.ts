@@ -157,6 +157,7 @@ describe('the layers', () => {
       'engine',
       'ledger',
       'model',
+      'judge',
       'source-fetcher',
       'failure',
       'address',

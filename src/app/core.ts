@@ -4,7 +4,7 @@ import type { Config } from '../config.js';
 import type { StoredEvent } from '../db/events.js';
 import { becomeOnlyProcess } from '../db/only-process.js';
 import { openStore } from '../db/open.js';
-import { createJudge } from '../services/adapters/judge.js';
+import { createJudge } from '../services/adapters/openai-judge.js';
 import { createAudit } from '../services/audit/audit.js';
 import { createBus } from '../services/events/bus.js';
 import { createEventLog } from '../services/events/event-log.js';

@@ -1,9 +1,5 @@
-import { getNamedType, isObjectType, isScalarType, isEnumType } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sqliteColumns } from '../../src/db/columns.sqlite.js';
 import { newId } from '../../src/db/repository.js';
-import { defineTables } from '../../src/db/tables.js';
-import { schema } from '../../src/schema/index.js';
 import { startHttp, startTcp } from '../adapters/support/servers.js';
 import {
   MinerValidationsDocument,
@@ -16,44 +12,11 @@ import {
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { until } from '../support/until.js';
 import type { SignedIn } from '../support/wallet-sign-in.js';
+import { addMiner, ageAccounts, EVERYTHING_LIVE, EVERYWHERE, tables } from './validating-support.js';
 
 const SECRET = 'Zanzibarquux';
 const OPEN = 'Paris';
 const OWNER = '0.0.1002';
-
-/** Every value of a type that can be asked for without arguments. */
-function valuesOf(typeName: string): string {
-  const type = schema.getType(typeName);
-  if (!isObjectType(type)) throw new Error(`${typeName} is no object`);
-  return Object.values(type.getFields())
-    .filter(({ type: of, args }) => {
-      const named = getNamedType(of);
-      return (isScalarType(named) || isEnumType(named)) && args.length === 0;
-    })
-    .map(({ name }) => name)
-    .join(' ');
-}
-
-const RESULT = `${valuesOf('ValidationResult')} evidence { ${valuesOf('GradeEvidence')} } miner { id }`;
-const WHOLE = `${valuesOf('Validation')} sum { ${valuesOf('ValidationSum')} }
-  results(first: 10) { nodes { ${RESULT} validation { ${valuesOf('Validation')} } } }`;
-/** Every way to a validation. */
-const EVERYWHERE = `query Everywhere($id: ID!, $miner: ID!) {
-  validation(id: $id) { ${WHOLE} }
-  node(id: $id) { id ... on Validation { ${WHOLE} } }
-  nodes(ids: [$id]) { id ... on Validation { ${valuesOf('Validation')} } }
-  validations(first: 5) { nodes { ${WHOLE} } }
-  miner(id: $miner) { validations(first: 5) { nodes { ${RESULT} } } scoreChanges(first: 5) { nodes { ${valuesOf('ScoreChange')} } } }
-}`;
-const EVERYTHING_LIVE = `subscription Live($id: ID!) {
-  validation(id: $id, after: "0") {
-    __typename
-    ... on ValidationSnapshot { validation { ${WHOLE} } }
-    ... on ValidationResultCame { result { ${RESULT} } }
-    ... on ValidationChanged { state validation { ${WHOLE} } }
-    ... on NotFound { message }
-  }
-}`;
 
 describe('validating', () => {
   let app: TestApp;
@@ -71,42 +34,15 @@ describe('validating', () => {
     owner = await app.signIn(OWNER);
     other = await app.signIn('0.0.1003');
     operator = await app.signIn('0.0.1004');
-    const { db } = app.app.core;
-    await db
-      .update(tables().accounts)
-      .set({ createdAt: new Date(Date.now() - 2 * 86_400_000) })
-      .returning();
+    await ageAccounts(app);
   });
   afterAll(() => app.close());
 
-  const tables = () => defineTables(sqliteColumns);
-
-  /** A miner of OWNER that nobody probes. */
-  async function mine(port: number): Promise<string> {
-    const { db } = app.app.core;
-    const id = newId();
-    const at = new Date();
-    await db
-      .insert(tables().miners)
-      .values({
-        ...{ id, ownerId: OWNER, name: id, aliveName: `${OWNER}/${id}`, modelType: 'LLM', state: 'ACTIVE' },
-        ...{ health: 'HEALTHY', address: '127.0.0.1', port, createdAt: at, activeAt: at },
-      })
-      .returning();
-    await db
-      .insert(tables().probeTargets)
-      .values({
-        ...{ minerId: id, kind: 'HEALTH', intervalMs: 60_000, lastAt: at },
-        dueAt: new Date(at.getTime() + 86_400_000),
-      })
-      .returning();
-    return `Miner_${id}`;
-  }
   const says = async (text: string) => {
     const server = await startHttp(() => ({ response: text }));
-    return { id: await mine(server.port), asked: server.asked };
+    return { id: await addMiner(app, OWNER, server.port), asked: server.asked };
   };
-  const hangs = async () => mine((await startTcp(() => undefined)).port);
+  const hangs = async () => addMiner(app, OWNER, (await startTcp(() => undefined)).port);
 
   async function submit(input: Partial<SubmitValidationInput>, as: SignedIn = validator) {
     const whole = { prompt: `What is it? ${newId()}`, truth: SECRET, deadlineMs: 2_000, ...input };
@@ -214,7 +150,7 @@ describe('validating', () => {
     expect(miner?.validations.nodes).toMatchObject([
       { state: 'ANSWERED', grade: 0, validation: { truth: SECRET } },
     ]);
-    const events = JSON.stringify(await app.app.core.db.select().from(tables().events));
+    const events = JSON.stringify(await app.app.core.db.select().from(tables.events));
     expect(events).not.toContain(SECRET);
     expect(JSON.stringify(app.lines)).not.toContain(SECRET);
     for (const connection of connections) connection.drop();

@@ -1,5 +1,5 @@
 import type { GradeEvidence } from '../../db/tables-judge.js';
-import type { JudgePort } from './judge-port.js';
+import type { JudgePort } from '../adapters/judge.js';
 import { readAnswer } from './rules.js';
 import { keptAnswer } from './text.js';
 import type { JudgeTruth, Truth } from './truths.js';

@@ -132,7 +132,7 @@ export const scoreFormula = () =>
     speed:
       'Points of a time t against its baseline b: 100 / (1 + (t/b)^1.5). 70 % from the total time per output token and 30 % from the ' +
       'first byte, each 70 % at the median and 30 % at the 95th percentile of the challenges, of which one without an answer took ' +
-      'for ever; times the share that was answered. Every answer is reckoned as `answerTokens` tokens, so a longer one gains nothing.',
+      'for ever; times their mean grade, for nonsense is said quickly. Every answer is reckoned as `answerTokens` tokens, so a longer one gains nothing.',
     availability:
       'Share of health checks in rounds that are not void that went well: half of it over 24 hours, half over 7 days, from roll-ups.',
     participation:

@@ -55,12 +55,13 @@ export function measureAnswers(
     const unknown: Measured = { value: null, samples: chats.length };
     return { QUALITY: unknown, SPEED: unknown, PARTICIPATION: unknown };
   }
-  const answered = chats.filter(({ isOk }) => isOk).length;
+  // Nonsense is said quickly: an answer counts as fast as far as it is worth something.
+  const worth = sum(chats.map(worthOf)) / chats.length;
   const samples = chats.length + validations.length;
   return {
     QUALITY: { value: percent(chats, validations, VALIDATION_CAPS.QUALITY, worthOf), samples },
     SPEED: {
-      value: round(clamp((answered / chats.length) * speedOf(chats, BASELINES[modelType]))),
+      value: round(clamp(worth * speedOf(chats, BASELINES[modelType]))),
       samples: chats.length,
     },
     PARTICIPATION: {

@@ -1,6 +1,6 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createJudge } from '../../src/services/adapters/judge.js';
+import { createJudge } from '../../src/services/adapters/openai-judge.js';
 import { createGrading, regrade } from '../../src/services/grading/grading.js';
 import type { Truth } from '../../src/services/grading/truths.js';
 import { Secret } from '../../src/services/security/secret.js';
