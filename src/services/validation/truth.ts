@@ -22,7 +22,7 @@ export interface TruthOptions {
 }
 
 const FIELD = 'input.truth';
-const NUMBER = /^([+-]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?)\s*(\S{0,20})$/;
+const NUMBER = /^([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)\s*((?:[^\s\d.,]\S{0,19})?)$/;
 /** Longer ones are compared word by word. */
 const SHORT_WORDS = 6;
 

@@ -189,6 +189,22 @@ eachDatabase('a validation', (store) => {
     await world.close();
   });
 
+  it('is one, and one turn, whichever of two processes is asked', async () => {
+    const world = await validatingWorld(store());
+    const miner = await world.hang();
+    const other = world.make();
+    const input = { prompt: 'p', truth: 't', deadlineMs: 1_000, minerIds: [miner] };
+    const both = [world.service, other.service];
+    const keyed = { ...input, idempotencyKey: 'k' };
+    const same = await Promise.all(both.map((service) => service.submit(viewer(), keyed)));
+    expect(new Set(same.map(({ validation }) => validation.id)).size).toBe(1);
+    await world.ended(same[0]?.validation.id ?? '');
+    const two = await Promise.allSettled(both.map((service) => service.submit(viewer(), input)));
+    expect(two.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+    await other.drain(2_000);
+    await world.close();
+  });
+
   it('stores what a miner says whatever characters it is made of', async () => {
     const world = await validatingWorld(store());
     const miner = await world.serve((_asked, response) => {
