@@ -22,12 +22,12 @@ eachDatabase('a past score', (store) => {
     const random = seeded(seed);
     const miners = [await world.addMiner(), await world.addMiner(), await world.addMiner()];
     for (const { address } of miners) {
-      world.behaviours.set(address, (endpoint, request) => {
+      world.behaviours.set(address, async (endpoint, request) => {
         const luck = random();
         if (luck < 0.15) return refused;
         if (luck < 0.3 && request.path === '/api/chat')
           return answered({ response: 'no idea' }, 9_000 * luck);
-        const answer = honest(endpoint, request);
+        const answer = await honest(endpoint, request);
         return request.path === '/api/chat' ? { ...answer, ...timed(5_000 * luck) } : answer;
       });
     }

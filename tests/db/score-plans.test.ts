@@ -1,0 +1,127 @@
+import { drizzle } from 'drizzle-orm/better-sqlite3';
+import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createRepositories } from '../../src/app/repositories.js';
+import { sqliteColumns } from '../../src/db/columns.sqlite.js';
+import type { Database } from '../../src/db/database.js';
+import { migrationsOf } from '../../src/db/open.js';
+import { openSqlite } from '../../src/db/sqlite.js';
+import { defineTables } from '../../src/db/tables.js';
+import { createScoreHistory } from '../../src/services/scoring/history.js';
+import { T0 } from './rows.js';
+
+let store: ReturnType<typeof openSqlite>;
+beforeEach(() => {
+  store = openSqlite(':memory:');
+  migrate(drizzle(store.connection), { migrationsFolder: migrationsOf('sqlite') });
+});
+afterEach(() => store.database.close());
+
+/** The statements of the work, and how SQLite goes about each. */
+async function plansOf(work: (db: Database) => Promise<unknown>) {
+  const { connection } = store;
+  const prepare = connection.prepare.bind(connection);
+  const found: { sql: string; plan: string[] }[] = [];
+  connection.prepare = ((sql: string) => {
+    const { length: count } = sql.match(/\?/g) ?? [];
+    const rows = prepare(`explain query plan ${sql}`).all(Array.from({ length: count }, () => 'x'));
+    found.push({ sql, plan: rows.map((row) => (row as { detail: string }).detail) });
+    return prepare(sql);
+  }) as typeof connection.prepare;
+  await work(store.database);
+  connection.prepare = prepare as typeof connection.prepare;
+  return found;
+}
+
+const repositories = createRepositories(defineTables(sqliteColumns));
+const { scores, directory } = repositories;
+const history = createScoreHistory({ scores });
+
+describe('what is asked about scores', () => {
+  it.each(['HOUR', 'DAY'] as const)(
+    'reads a history by %s from roll-ups alone, by their key',
+    async (step) => {
+      const found = await plansOf((db) => history.of(db, 'm', { window: 'MONTH', step, now: T0 }));
+      expect(found.length).toBeGreaterThan(1);
+      for (const { sql, plan } of found) {
+        expect(sql).not.toMatch(/from "(probes|score_changes|probe_rollups)"/);
+        expect(plan).toHaveLength(1);
+        expect(plan[0]).toMatch(
+          /^SEARCH score_rollups USING INDEX .*autoindex.* \(miner_id=\? AND span=\? AND at[<>]/,
+        );
+      }
+    },
+  );
+
+  it('finds the answers that count by miner and time, however many there are', async () => {
+    const found = await plansOf(async (db) => {
+      await scores.listChats(db, ['a', 'b'], T0, 50);
+      await scores.listCounted(db, ['a', 'b'], T0, 30);
+      await scores.listChatsBetween(db, 'a', { fromId: 'x', toId: 'y' }, 60);
+      await scores.countedByIds(db, 'a', ['x']);
+    });
+    for (const { plan } of found)
+      for (const step of plan.filter((one) => /(SCAN|SEARCH) (probes|validation_results)/.test(one)))
+        expect(step).toMatch(/^SEARCH \w+ USING (INDEX|COVERING INDEX)/);
+  });
+
+  it('asks about fifty miners at once', async () => {
+    const ids = Array.from({ length: 1_000 }, (_, i) => `m${i}`);
+    let statements = 0;
+    const { connection } = store;
+    const prepare = connection.prepare.bind(connection);
+    connection.prepare = ((sql: string) => {
+      const statement = prepare(sql);
+      const all = statement.all.bind(statement);
+      statement.all = (...values: unknown[]) => {
+        statements += 1;
+        return all(...values);
+      };
+      return statement;
+    }) as typeof connection.prepare;
+    await scores.listChats(store.database, ids, T0, 50);
+    expect(statements).toBe(20);
+  });
+});
+
+describe('the directory', () => {
+  const NARROW = { limit: 20 };
+  it.each(['NEWEST', 'SCORE', 'RANK', 'NAME', 'HEALTH'] as const)(
+    'reads the first and the following page by %s in the order of an index',
+    async (by) => {
+      let seen = 0;
+      for (const isReversed of [false, true]) {
+        const after = {
+          stretch: 0,
+          key: by === 'NAME' ? 'n' : by === 'SCORE' || by === 'RANK' ? 50 : null,
+          id: 'x',
+        };
+        for (const page of [NARROW, { ...NARROW, after }]) {
+          const found = await plansOf((db) => directory.list(db, {}, { by, isReversed }, page));
+          // What was prepared before is not prepared again.
+          for (const { plan } of found.slice(0, 1)) {
+            seen += 1;
+            expect(plan.join('\n')).not.toContain('TEMP B-TREE');
+            expect(plan[0]).toMatch(by === 'SCORE' || by === 'RANK' ? /scores_value/ : /USING .*INDEX/);
+          }
+        }
+      }
+      expect(seen).toBeGreaterThan(0);
+    },
+  );
+
+  it('reads prices in the order of their index, and sorts only those that are alike', async () => {
+    for (const isReversed of [false, true]) {
+      const [first] = await plansOf((db) => directory.list(db, {}, { by: 'PRICE', isReversed }, NARROW));
+      expect(first?.plan[0]).toMatch(/vms USING INDEX vms_price/);
+      expect(first?.plan.join('\n')).not.toMatch(/B-TREE FOR ORDER BY/);
+    }
+  });
+
+  it('looks the miners of one owner up first', async () => {
+    const [first] = await plansOf((db) =>
+      directory.list(db, { ownerId: '0.0.5' }, { by: 'NEWEST', isReversed: false }, NARROW),
+    );
+    expect(first?.plan[0]).toMatch(/miners USING INDEX miners_owner/);
+  });
+});
