@@ -171,6 +171,7 @@ export async function createCore({ config, log, now, closers, pace, settling }: 
     ...{ db, repositories, model: farEnds.model, eventLog, now },
     log: log.child({ part: 'validation' }),
     idempotency: mining.idempotency,
+    candidates: queries.candidates,
   });
   if (db.dialect === 'sqlite') await validating.endLeftovers();
   const { reaper, loop: reaperLoop } = createReaping({

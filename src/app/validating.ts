@@ -10,6 +10,7 @@ import { createAsking } from '../services/validation/asking.js';
 import { createValidationBook, type Rescore } from '../services/validation/book.js';
 import { withoutValues } from '../services/validation/fault.js';
 import { VALIDATION_DEFAULTS, type ValidationLimits } from '../services/validation/limits.js';
+import { type Candidates, createSample } from '../services/validation/sample.js';
 import { createRuns } from '../services/validation/runs.js';
 import { createValidationService } from '../services/validation/validation-service.js';
 import type { Repositories } from './repositories.js';
@@ -28,6 +29,8 @@ interface Needs {
   readonly model: Pick<ModelPort, 'request'>;
   /** Default: by rule alone. */
   readonly grading?: Pick<Grading, 'grade' | 'gradeNow'>;
+  /** Everybody of a type that serves, from memory; default: the store is asked. */
+  readonly candidates?: Candidates;
   readonly eventLog: EventLog;
   readonly idempotency: Idempotency;
   readonly now: () => Date;
@@ -59,6 +62,7 @@ export function createValidating({ repositories: r, ...needs }: Needs) {
   const service = createValidationService({
     ...{ db, accounts: r.accounts, validations: r.validations, reading: r.validationReading },
     ...{ idempotency, runs, now, limits },
+    sample: createSample(needs.candidates ?? (async () => []), Math.random),
   });
 
   const endAll = async (before: () => Date, signal?: AbortSignal): Promise<number> => {

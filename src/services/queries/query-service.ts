@@ -177,6 +177,9 @@ export function createQueryService(needs: Needs) {
     /** How this process would treat the miner now; null when it does not serve. */
     routing: dispatcher.routing,
 
+    /** Everybody of a type that serves, from memory. */
+    candidates: table.ofType,
+
     close: (): void => table.close(),
   };
 }

@@ -18,6 +18,7 @@ import { readSubmission, type Submission, type SubmitInput } from './input.js';
 import { LIMIT_WINDOWS, type ValidationLimits } from './limits.js';
 import { RateLimited } from './refusals.js';
 import type { Run, Runs } from './runs.js';
+import type { createSample } from './sample.js';
 
 interface Needs {
   readonly db: Database;
@@ -26,6 +27,7 @@ interface Needs {
   readonly reading: ValidationReadingRepository;
   readonly idempotency: Idempotency;
   readonly runs: Pick<Runs, 'start' | 'hasRoomFor'>;
+  readonly sample: ReturnType<typeof createSample>;
   readonly now: () => Date;
   readonly limits: ValidationLimits;
 }
@@ -42,19 +44,25 @@ export interface Submitted {
   readonly excluded: readonly Excluded[];
 }
 
+interface Asked extends Omit<Submission, 'idempotencyKey'> {
+  /** Some of a large network; null: all of it. */
+  readonly drawn: readonly string[] | null;
+}
+
 const OPERATION = 'submitValidation';
+/** Of those that are drawn in memory, the store may know that some can not be asked. */
+const SPARE = 2;
 const RETRY_MS = 10_000;
 
 /** Questions with a truth: put to all miners that may be asked, and graded. */
 export function createValidationService(needs: Needs) {
-  const { db, accounts, validations, reading, idempotency, runs, now, limits } = needs;
+  const { db, accounts, validations, reading, idempotency, runs, sample, now, limits } = needs;
 
   /** Who may be asked now and who not, or why nobody can be. */
-  const choose = async (tx: Transaction, validatorId: string, asked: Submission) => {
-    const { modelType, minerIds } = asked;
+  const choose = async (tx: Transaction, validatorId: string, { modelType, minerIds, drawn }: Asked) => {
     const at = now();
     const freshSince = new Date(at.getTime() - limits.staleAfterMs);
-    const candidacy = { modelType, validatorId, minerIds, now: at, freshSince };
+    const candidacy = { modelType, validatorId, minerIds: minerIds ?? drawn, now: at, freshSince };
     const excluded = await validations.countExcluded(tx, candidacy);
     if (minerIds !== null && excluded.some(({ reason }) => reason === 'OWN')) {
       throw new InvalidInput('input.miners', 'Nobody validates their own miners', 'Leave yours out.');
@@ -95,7 +103,7 @@ export function createValidationService(needs: Needs) {
     }
   };
 
-  const begin = async (tx: Transaction, { accountId }: Viewer, asked: Submission) => {
+  const begin = async (tx: Transaction, { accountId }: Viewer, asked: Asked) => {
     await accounts.ensure(tx, accountId, now());
     await accounts.hold(tx, accountId);
     await requireTurn(tx, accountId);
@@ -128,11 +136,12 @@ export function createValidationService(needs: Needs) {
     requireScope(viewer, 'operate');
     if (viewer.minerId !== null) throw new Forbidden('A token bound to one miner can not validate others');
     const { idempotencyKey: key, ...asked } = readSubmission(input, limits);
+    const drawn = asked.minerIds === null ? await sample(asked.modelType, SPARE * limits.maxMiners) : null;
     let begun: { validation: Validation; miners: Askable[]; excluded: Excluded[] } | null = null;
     const { id, replayed } = await idempotency.once(
       { accountId: viewer.accountId, operation: OPERATION, key, input: asked },
       async (tx) => {
-        begun = await begin(tx, viewer, { ...asked, idempotencyKey: key });
+        begun = await begin(tx, viewer, { ...asked, drawn });
         return { id: begun.validation.id };
       },
     );
