@@ -111,6 +111,7 @@ export function createApi({ config, core, log, now, port, version }: Needs) {
     directory: scoring.directory,
     scores: scoring.service,
     probes: createProbeService({ db, ...r, now }),
+    ...core.care.services,
     queries: core.queries,
     validations: core.validating.service,
     audit: core.audit,

@@ -21,6 +21,7 @@ import { openMasterKey } from '../services/security/master-key.js';
 import { createSecretBox } from '../services/security/secret-box.js';
 import { createQueryService } from '../services/queries/query-service.js';
 import { newInstallationTag } from '../services/vms/intent-name.js';
+import { createCare } from './care.js';
 import { openFarEnds, type Settling } from './far-ends.js';
 import { createMining, type Pace } from './mining.js';
 import { createReaping } from './reaping.js';
@@ -103,6 +104,14 @@ export async function createCore({ config, log, now, closers, pace, settling }: 
     settling,
   });
   const proberLimits = { healthIntervalMs: config.healthIntervalMs, chatIntervalMs: config.chatIntervalMs };
+  const care = createCare({
+    ...{ db, repositories, audit, eventLog, bus, now, random: Math.random },
+    log: log.child({ part: 'care' }),
+    tracer: farEnds.tracer,
+    limits: { ...PROBER_DEFAULTS, ...proberLimits },
+  });
+  closers.push(() => care.book.close());
+  await care.book.reload();
   const enrolment = createEnrolment({
     probeTargets: repositories.probeTargets,
     bus,
@@ -129,6 +138,7 @@ export async function createCore({ config, log, now, closers, pace, settling }: 
       epochs,
       limits: { ...PROBER_DEFAULTS, ...proberLimits },
     }),
+    maintenance: care.book,
     limits: proberLimits,
   });
   const receipts = createReceiptSigner(masterKey);
@@ -143,6 +153,7 @@ export async function createCore({ config, log, now, closers, pace, settling }: 
     now,
     random: Math.random,
     sign: receipts.sign,
+    maintenance: care.book,
   });
   closers.push(() => queries.close());
   const mining = createMining({
@@ -190,6 +201,7 @@ export async function createCore({ config, log, now, closers, pace, settling }: 
     reaper,
     reaperLoop,
     farEnds,
+    care,
     prober,
     epochs,
     queries,

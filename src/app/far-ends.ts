@@ -7,6 +7,7 @@ import { createDockerEngines } from '../services/adapters/docker-engine.js';
 import { gated } from '../services/adapters/cloud-gate.js';
 import { createLazyFluence } from '../services/adapters/fluence-lazy.js';
 import { createHttpModels } from '../services/adapters/http-model.js';
+import { createHttpTracer } from '../services/adapters/http-trace.js';
 import { createMirrorLedger } from '../services/adapters/mirror-ledger.js';
 import { createSourceFetcher } from '../services/adapters/source-fetchers.js';
 import { createSshHosts } from '../services/adapters/ssh.js';
@@ -112,6 +113,7 @@ export async function openFarEnds({
     machineGuard,
     ssh,
     model,
+    tracer: createHttpTracer({ addressGuard: machineGuard }),
     engines: createDockerEngines({ hosts: ssh }),
     fetcher: createSourceFetcher({ allow: config.fetchAllow }),
     clouds: { of: (provider: Provider) => clouds.get(provider) ?? null, preferred: cloud.provider },

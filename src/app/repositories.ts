@@ -10,9 +10,11 @@ import { hostRepository } from '../db/hosts.js';
 import { idempotencyRepository } from '../db/idempotency.js';
 import { logFollowerRepository } from '../db/log-followers.js';
 import { logLineRepository } from '../db/log-lines.js';
+import { maintenanceRepository } from '../db/maintenance.js';
 import { minerRepository } from '../db/miners.js';
 import { networkStatsRepository } from '../db/network-stats.js';
 import { noticeRepository } from '../db/notices.js';
+import { probeSpecRepository } from '../db/probe-specs.js';
 import { probeTargetRepository } from '../db/probe-targets.js';
 import { probeRepository } from '../db/probes.js';
 import { queryRepository } from '../db/queries.js';
@@ -50,6 +52,8 @@ export const createRepositories = (tables: Tables) => ({
   logLines: logLineRepository(tables),
   probeTargets: probeTargetRepository(tables),
   probes: probeRepository(tables),
+  probeSpecs: probeSpecRepository(tables),
+  maintenanceWindows: maintenanceRepository(tables),
   scores: scoreRepository(tables),
   directory: directoryRepository(tables),
   networkStats: networkStatsRepository(tables),
@@ -60,7 +64,6 @@ export const createRepositories = (tables: Tables) => ({
   logFollowers: logFollowerRepository(tables),
   auditEvents: auditRepository(tables),
   strays: strayRepository(tables),
-  standing: standingRepository(tables),
   notices: noticeRepository(tables),
   budgets: budgetRepository(tables),
   spend: spendRepository(tables),

@@ -15,6 +15,7 @@ import '../resolvers/moving.js';
 import '../resolvers/network.js';
 import '../resolvers/node.js';
 import '../resolvers/notice.js';
+import '../resolvers/probing.js';
 import '../resolvers/provider-account.js';
 import '../resolvers/query.js';
 import '../resolvers/reaper.js';

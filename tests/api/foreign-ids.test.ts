@@ -80,6 +80,17 @@ describe("somebody else's ids", () => {
         message: 'private',
       }),
     );
+    const windowId = newId();
+    await repositories.maintenanceWindows.insert(db, {
+      id: windowId,
+      minerId: minerId.replace('Miner_', ''),
+      ownerId: owner.accountId,
+      startsAt: new Date(Date.now() + 3_600_000),
+      endsAt: new Date(Date.now() + 7_200_000),
+      reason: 'new disk',
+      createdAt: new Date(),
+      cancelledAt: null,
+    });
     const batchId = newId();
     await db.transaction((tx) =>
       repositories.batches.insert(
@@ -124,6 +135,7 @@ describe("somebody else's ids", () => {
       Probe: probed.id,
       Notice: `Notice_${notice?.id ?? ''}`,
       Validation: `Validation_${validationId}`,
+      MaintenanceWindow: `MaintenanceWindow_${windowId}`,
       account: owner.accountId,
     };
     const never = (type: string): string => `${type}_${randomUUID()}`;
@@ -140,6 +152,7 @@ describe("somebody else's ids", () => {
       Probe: never('Probe'),
       Notice: never('Notice'),
       Validation: never('Validation'),
+      MaintenanceWindow: never('MaintenanceWindow'),
       account: '0.0.987654',
     };
   });

@@ -13,6 +13,7 @@ export type Ids = Readonly<
     | 'Probe'
     | 'Notice'
     | 'Validation'
+    | 'MaintenanceWindow'
     | 'account',
     string
   >
@@ -37,7 +38,7 @@ export const PRIVATE_NODES = [
   'LaunchBatch',
   'Validation',
 ] as const;
-export const PUBLIC_NODES = ['Miner', 'Probe'] as const;
+export const PUBLIC_NODES = ['Miner', 'Probe', 'MaintenanceWindow'] as const;
 
 /** Every place of the schema that takes an id. A new one is red until it is here. */
 export const CASES: Readonly<Record<string, Case>> = {
@@ -100,6 +101,16 @@ export const CASES: Readonly<Record<string, Case>> = {
   'Mutation.setVariables.input.minerId': one(
     ({ Miner }) => `input: { minerId: "${Miner}", variables: [{ name: "A", value: "b" }] }`,
   ),
+  'Mutation.setProbeSpec.input.minerId': one(
+    ({ Miner }) => `input: { minerId: "${Miner}", kind: HEALTH, failAfter: 5 }`,
+  ),
+  'Mutation.clearProbeSpec.minerId': one(({ Miner }) => `minerId: "${Miner}", kind: HEALTH`),
+  'Mutation.debugProbe.minerId': one(({ Miner }) => `minerId: "${Miner}", kind: HEALTH`),
+  'Mutation.announceMaintenance.input.minerId': one(
+    ({ Miner }) =>
+      `input: { minerId: "${Miner}", startsAt: "2099-01-01T00:00:00Z", endsAt: "2099-01-01T01:00:00Z", reason: "x" }`,
+  ),
+  'Mutation.cancelMaintenance.id': one(({ MaintenanceWindow }) => `id: "${MaintenanceWindow}"`),
   'Mutation.redeployMiner.input.minerId': one(({ Miner }) => `input: { minerId: "${Miner}" }`),
   'Mutation.cancelDeployment.id': one(({ Deployment }) => `id: "${Deployment}"`),
   'Mutation.restartMiner.id': one(({ Miner }) => `id: "${Miner}"`),

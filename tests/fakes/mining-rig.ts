@@ -118,6 +118,7 @@ export async function openMiningRig(given?: Store, pace: Partial<Pace> = {}) {
         guard,
         machineGuard: guard,
         ssh: hosts.port,
+        tracer: { trace: () => Promise.reject(new Error('Nobody traces here')) },
         model: model.port,
         engines: engines.port,
         fetcher,

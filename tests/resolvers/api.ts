@@ -2,6 +2,7 @@ import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { execute, type ExecutionResult, print, subscribe, validate } from 'graphql';
 import { createApi } from '../../src/app/api.js';
 import type { Core } from '../../src/app/core.js';
+import { createCare } from '../../src/app/care.js';
 import { createMining } from '../../src/app/mining.js';
 import { createReaping } from '../../src/app/reaping.js';
 import { createReceiptSigner } from '../../src/app/receipt-key.js';
@@ -14,11 +15,9 @@ import { createContext } from '../../src/schema/context.js';
 import { schema } from '../../src/schema/index.js';
 import type { Viewer } from '../../src/services/accounts/viewer.js';
 import { createAddressGuard } from '../../src/services/adapters/address-guard.js';
-import type { CloudOffer, CloudPort, OwnedResource } from '../../src/services/adapters/cloud.js';
 import { createDockerEngines } from '../../src/services/adapters/docker-engine.js';
+import { createHttpTracer } from '../../src/services/adapters/http-trace.js';
 import { createSourceFetcher } from '../../src/services/adapters/source-fetchers.js';
-import type { LedgerAccount } from '../../src/services/adapters/ledger.js';
-import type { ModelAnswer } from '../../src/services/adapters/model.js';
 import { createSshHosts } from '../../src/services/adapters/ssh.js';
 import { createAudit } from '../../src/services/audit/audit.js';
 import { createBus } from '../../src/services/events/bus.js';
@@ -33,6 +32,9 @@ import { createQueryService } from '../../src/services/queries/query-service.js'
 import { masterKeyOf } from '../../src/services/security/master-key.js';
 import { createSecretBox } from '../../src/services/security/secret-box.js';
 
+import { createWorld } from './world.js';
+
+export { DOCKERFILE, offerAt } from './world.js';
 export { ALICE, BOB, OPERATOR, tokenOf } from './viewers.js';
 
 const INTERVAL_MS = 60_000;
@@ -73,6 +75,7 @@ export async function openTestApi({ maxLag = 10_000 }: { maxLag?: number } = {})
     machineGuard: guard,
     ssh,
     model: world.model,
+    tracer: createHttpTracer({ addressGuard: guard }),
     engines: createDockerEngines({ hosts: ssh }),
     fetcher: createSourceFetcher({ allow: [] }),
     clouds: { of: (provider: string) => (provider === 'SSH' ? null : cloud), preferred: cloud.provider },
@@ -120,6 +123,12 @@ export async function openTestApi({ maxLag = 10_000 }: { maxLag?: number } = {})
     ...{ db, repositories, model: world.model, eventLog, now, log },
     idempotency: mining.idempotency,
   });
+  const care = createCare({
+    ...{ db, repositories, eventLog, bus, log, now, limits: PROBER_DEFAULTS },
+    tracer: farEnds.tracer,
+    audit: createAudit({ db, auditEvents: repositories.auditEvents, now }),
+    random: () => 0.5,
+  });
   const audit = createAudit({ db, auditEvents: repositories.auditEvents, now });
   const { reaper, loop: reaperLoop } = createReaping({
     ...{ mode: 'destroy', db, repositories, audit, farEnds, installation, now, log },
@@ -138,6 +147,7 @@ export async function openTestApi({ maxLag = 10_000 }: { maxLag?: number } = {})
     reaper,
     reaperLoop,
     farEnds,
+    care,
     prober,
     epochs,
     queries,
@@ -231,6 +241,7 @@ export async function openTestApi({ maxLag = 10_000 }: { maxLag?: number } = {})
       queries.close();
       await validating.drain(1_000);
       await mining.logs.writer.close();
+      care.book.close();
       await prober.drain(0);
       mining.logs.hub.close();
       hub.close();
@@ -251,56 +262,3 @@ function withDeadline<T>(work: Promise<T>): Promise<T> {
   });
   return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
-
-/** The far ends: what the tests say they answer. */
-function createWorld() {
-  const accounts = new Map<string, LedgerAccount>();
-  const state = {
-    offers: [offerAt('0.05')] as CloudOffer[],
-    answer: { response: 'Paris' } as unknown,
-    owned: [] as OwnedResource[],
-  };
-  const cloud = {
-    provider: 'SIMULATOR',
-    offers: async () => state.offers,
-    listOwned: async (prefix: string) => state.owned.filter(({ name }) => name.startsWith(prefix)),
-    destroyOwned: async ({ id }: OwnedResource) => {
-      state.owned = state.owned.filter((one) => one.id !== id);
-      return 'GONE';
-    },
-  } as unknown as CloudPort;
-  return {
-    state,
-    accounts,
-    cloud,
-    ledger: { network: 'simulated', account: async (id: string) => accounts.get(id) ?? null },
-    model: {
-      request: async (): Promise<ModelAnswer> => ({
-        ok: true,
-        status: 200,
-        retryAfterMs: null,
-        text: JSON.stringify(state.answer),
-        timings: { firstByteMs: 5, totalMs: 9 },
-      }),
-      close: async () => {},
-    },
-  };
-}
-
-export function offerAt(pricePerHourUsd: string): CloudOffer {
-  return {
-    id: 'offer-1',
-    provider: 'SIMULATOR',
-    clusterId: 'cluster-1',
-    configurationId: 'configuration-1',
-    configuration: 'cpu-2-ram-4gb-storage-25gb',
-    vcpu: 2,
-    ramGb: 4,
-    storageGb: 25,
-    countryCode: 'DE',
-    city: 'Berlin',
-    pricePerHourUsd,
-  };
-}
-
-export const DOCKERFILE = 'FROM python:3.11-slim\nEXPOSE 3000\nCMD ["python", "server.py"]\n';

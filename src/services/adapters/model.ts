@@ -76,3 +76,39 @@ export interface ModelUrls {
    */
   at(url: string): Pick<ModelPort, 'request'>;
 }
+
+/** One request to a miner with everything that can be seen of it: for its owner, who looks for a mistake. */
+export interface Header {
+  readonly name: string;
+  readonly value: string;
+}
+
+export interface ModelTrace {
+  readonly request: {
+    /** `GET /health HTTP/1.1` */
+    readonly line: string;
+    readonly headers: readonly Header[];
+    readonly body: string | null;
+  };
+  /** Null: nothing came that is HTTP. */
+  readonly response: {
+    readonly status: number;
+    readonly headers: readonly Header[];
+    readonly text: string;
+    /** There was more of it than is read. */
+    readonly isCut: boolean;
+  } | null;
+  /** Why there is no whole answer. */
+  readonly error: { readonly code: ModelErrorCode; readonly message: string } | null;
+  /** Milliseconds since the request began; null when that phase was never reached. */
+  readonly timings: {
+    readonly connectMs: number | null;
+    readonly firstByteMs: number | null;
+    readonly totalMs: number;
+  };
+}
+
+export interface ModelTracer {
+  /** Over a connection of its own. Never throws for what the far end does; rejects only when `signal` aborts. */
+  trace(endpoint: ModelEndpoint, request: ModelRequest, signal: AbortSignal): Promise<ModelTrace>;
+}

@@ -7,6 +7,7 @@ export type BusMessage =
   | { readonly type: 'sessionEnded'; readonly sessionId: string; readonly reason: string }
   /** It serves at another address from now on; the old one is about to go. */
   | { readonly type: 'minerMoved'; readonly minerId: string }
+  | { readonly type: 'maintenanceChanged'; readonly minerId: string }
   | { readonly type: 'cancelRequested'; readonly deploymentId: string }
   | { readonly type: 'nudge'; readonly worker: string };
 
@@ -18,6 +19,7 @@ export function createBus({ db, log }: { db: Database; log: Log }) {
     stream: new Set(),
     sessionEnded: new Set(),
     minerMoved: new Set(),
+    maintenanceChanged: new Set(),
     cancelRequested: new Set(),
     nudge: new Set(),
   };

@@ -14,6 +14,7 @@ import type { EventLog } from '../events/event-log.js';
 import type { Evidence, Scorer } from '../scoring/scorer.js';
 import { isBlind, type VoidReason } from './blindness.js';
 import type { Finding } from './checks.js';
+import { noteCovered } from './covered.js';
 import { createGoodBook } from './good-book.js';
 import { extend, needsRecheck, nextHealth, type Streak } from './health.js';
 import type { ProberLimits } from './limits.js';
@@ -132,6 +133,7 @@ export function createRoundBook({ db, probes, probeTargets, scorer, events, now,
     await probes.insert(tx, [...rows, ...kept]);
     if (isVoid) return { ...round, scoreChanges: [] };
 
+    await noteCovered(tx, probeTargets, counted, miners);
     const judgedRows = rows.filter((row) => !row.isVoid);
     await probes.addRollups(tx, rollUp(judgedRows, taken));
     const healthChanges = await judgeHealth(tx, judged, quiet, miners, at);

@@ -3,6 +3,7 @@ import type { ModelEndpoint, ModelPort, ModelRequest } from '../adapters/model.j
 import { NotFound } from '../errors.js';
 import { chatBody } from '../probing/challenges.js';
 import { chatText } from '../probing/checks.js';
+import type { Maintenance } from '../probing/maintenance.js';
 import type { Question } from './ask-input.js';
 import { createCooldowns, outcomeOf } from './cooldowns.js';
 import { QUERY_DEFAULTS, type QueryLimits } from './limits.js';
@@ -15,6 +16,7 @@ interface Needs {
   readonly model: ModelPort;
   readonly now: () => Date;
   readonly random: () => number;
+  readonly maintenance: Maintenance;
   readonly limits: Partial<QueryLimits>;
 }
 
@@ -41,7 +43,7 @@ const FIRST_SHARE = 2 / 3;
 const RETRY_LATER_MS = 5_000;
 
 /** Picks whom to ask and asks; remembers who is busy and who needs a rest. */
-export function createDispatcher({ table, model, now, random, limits: given }: Needs) {
+export function createDispatcher({ table, model, now, random, maintenance, limits: given }: Needs) {
   const limits: QueryLimits = { ...QUERY_DEFAULTS, ...given };
   const busy = new Map<string, number>();
   const cooldowns = createCooldowns();
@@ -49,6 +51,7 @@ export function createDispatcher({ table, model, now, random, limits: given }: N
     now: now().getTime(),
     inFlight: (minerId) => busy.get(minerId) ?? 0,
     coolingUntil: cooldowns.until,
+    isInMaintenance: (minerId, at) => maintenance.covers(minerId, new Date(at)),
   });
 
   const select = async (question: Question, skipped: ReadonlySet<string>) => {

@@ -8,6 +8,7 @@ import { IdempotencyKeyReused, NotFound } from '../errors.js';
 import type { Bus } from '../events/bus.js';
 import type { EventLog } from '../events/event-log.js';
 import type { Log } from '../log.js';
+import { type Maintenance, NO_MAINTENANCE } from '../probing/maintenance.js';
 import { type AskInput, hashOfQuestion, type Question, readAskInput, sha256 } from './ask-input.js';
 import { createDispatcher, type Dispatched } from './dispatcher.js';
 import { createQueryRecorder } from './query-recorder.js';
@@ -27,6 +28,8 @@ interface Needs {
   readonly now: () => Date;
   readonly random: () => number;
   readonly sign: Sign;
+  /** Default: nobody announces any. */
+  readonly maintenance?: Maintenance;
   readonly limits?: Partial<QueryLimits>;
 }
 
@@ -43,7 +46,11 @@ const OPERATION = 'ask';
 export function createQueryService(needs: Needs) {
   const { db, queries, idempotency, model, events, bus, log, now, random, sign } = needs;
   const table = createRoutingTable({ db, queries, bus, log, now });
-  const dispatcher = createDispatcher({ table, model, now, random, limits: needs.limits ?? {} });
+  const dispatcher = createDispatcher({
+    ...{ table, model, now, random },
+    maintenance: needs.maintenance ?? NO_MAINTENANCE,
+    limits: needs.limits ?? {},
+  });
   const recorder = createQueryRecorder({ db, queries, events });
   const { deadlineMs, keyKeptMs } = dispatcher.limits;
 

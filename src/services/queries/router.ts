@@ -21,6 +21,8 @@ export interface RoutingState {
   readonly now: number;
   readonly inFlight: (minerId: string) => number;
   readonly coolingUntil: (minerId: string, now: number) => number | null;
+  /** Announced by its owner. Default: nobody is. */
+  readonly isInMaintenance?: (minerId: string, now: number) => boolean;
 }
 
 export interface Weighed {
@@ -62,6 +64,7 @@ export function whyNot(
 ): string | null {
   if (filter.minerId !== null && filter.minerId !== candidate.minerId) return 'NOT_NAMED';
   if (filter.region !== null && filter.region !== candidate.countryCode) return 'OTHER_REGION';
+  if (state.isInMaintenance?.(candidate.minerId, state.now)) return 'MAINTENANCE';
   if (candidate.health === 'DOWN') return 'DOWN';
   if (freshness(candidate, state.now, limits) <= 0) return 'STALE';
   if (state.coolingUntil(candidate.minerId, state.now) !== null) return 'COOLING';

@@ -1,0 +1,84 @@
+import type { MaintenanceWindow } from '../../db/maintenance.js';
+import { InvalidInput, LimitReached } from '../errors.js';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const WEEK = 7 * DAY;
+
+/** Announced before it begins and not for long, so that nobody takes an outage out of the measurement. */
+export const MAINTENANCE_LIMITS = {
+  leastNoticeMs: MINUTE,
+  leastMs: MINUTE,
+  mostPerWeekMs: 8 * HOUR,
+  mostAheadMs: 30 * DAY,
+  mostPlanned: 20,
+  reasonCharacters: 200,
+} as const;
+
+export interface Span {
+  readonly startsAt: Date;
+  readonly endsAt: Date;
+}
+
+/** When it really began and ended, or will; null when it was called off before it began. */
+export function effectiveSpan({
+  startsAt,
+  endsAt,
+  cancelledAt,
+}: Pick<MaintenanceWindow, 'startsAt' | 'endsAt' | 'cancelledAt'>): Span | null {
+  const end = cancelledAt !== null && cancelledAt < endsAt ? cancelledAt : endsAt;
+  return end > startsAt ? { startsAt, endsAt: end } : null;
+}
+
+/** Throws what is wrong with a window that is to be announced now. */
+export function requirePlan(
+  { startsAt, endsAt, reason }: Span & { readonly reason: string },
+  others: readonly MaintenanceWindow[],
+  now: Date,
+): void {
+  const limits = MAINTENANCE_LIMITS;
+  const notice = startsAt.getTime() - now.getTime();
+  const length = endsAt.getTime() - startsAt.getTime();
+  if (!(notice >= limits.leastNoticeMs)) {
+    throw new InvalidInput(
+      'input.startsAt',
+      'Maintenance is announced at least a minute before it begins',
+      'What has begun already is measured: it would be an outage that hides itself.',
+    );
+  }
+  if (notice > limits.mostAheadMs)
+    throw new InvalidInput('input.startsAt', 'Must be within the next 30 days');
+  if (!(length >= limits.leastMs))
+    throw new InvalidInput('input.endsAt', 'Must be at least a minute after the start');
+  if (length > limits.mostPerWeekMs) throw new InvalidInput('input.endsAt', 'At most 8 hours');
+  if (reason.trim() === '' || reason.length > limits.reasonCharacters)
+    throw new InvalidInput('input.reason', `Must have 1 to ${limits.reasonCharacters} characters`);
+
+  const spans = others.flatMap((other) => effectiveSpan(other) ?? []);
+  if (spans.some((other) => other.startsAt < endsAt && startsAt < other.endsAt))
+    throw new InvalidInput('input.startsAt', 'Maintenance is announced for that time already');
+  if (spans.filter((other) => other.endsAt > now).length >= limits.mostPlanned)
+    throw new LimitReached(`At most ${limits.mostPlanned} can be planned`, { field: 'input.startsAt' });
+  const most = mostInAWeek([...spans, { startsAt, endsAt }]);
+  if (most > limits.mostPerWeekMs) {
+    const used = Math.floor((most - length) / MINUTE);
+    throw new LimitReached('At most 8 hours of maintenance in any seven days', {
+      field: 'input.endsAt',
+      hint: `${used} of the 480 minutes around that time are announced or used already.`,
+    });
+  }
+}
+
+/** Of all spans of seven days, the one with the most in it: it ends where a window ends, or begins where one begins. */
+function mostInAWeek(spans: readonly Span[]): number {
+  const ends = spans.flatMap(({ startsAt, endsAt }) => [endsAt.getTime(), startsAt.getTime() + WEEK]);
+  return Math.max(
+    ...ends.map((to) =>
+      spans.reduce((sum, { startsAt, endsAt }) => {
+        const from = Math.max(startsAt.getTime(), to - WEEK);
+        return sum + Math.max(0, Math.min(endsAt.getTime(), to) - from);
+      }, 0),
+    ),
+  );
+}

@@ -1,0 +1,145 @@
+import type { AccountRepository } from '../../db/accounts.js';
+import type { Database } from '../../db/database.js';
+import type { Miner, MinerRepository } from '../../db/miners.js';
+import type { ProbeSpecRepository, StoredProbeSpec } from '../../db/probe-specs.js';
+import type { ProbeTargetRepository } from '../../db/probe-targets.js';
+import type { ProbeSpec } from '../../db/tables-watch.js';
+import { PROBE_KINDS, type ProbeKind } from '../../db/words.js';
+import { mayTouchMiner, ownerScope, requireScope, type Viewer } from '../accounts/viewer.js';
+import type { Audit } from '../audit/audit.js';
+import { ActionNotAllowed, NotFound } from '../errors.js';
+import { PATHS, timeoutOf } from './checks.js';
+import { BAD_TO_FALL, OK_TO_RISE } from './health.js';
+import type { ProberLimits } from './limits.js';
+import { type ProbeSpecInput, readProbeSpec } from './spec-input.js';
+
+export interface SetProbeSpecInput extends ProbeSpecInput {
+  readonly minerId: string;
+  readonly kind: ProbeKind;
+}
+
+/** How a miner is probed: the owner's own where there is one, the network's otherwise. */
+export interface EffectiveSpec {
+  readonly minerId: string;
+  readonly kind: ProbeKind;
+  readonly path: string;
+  /** Null: hidden. */
+  readonly everySeconds: number | null;
+  readonly timeoutMs: number;
+  readonly conditions: readonly string[];
+  /** Null: health does not follow from this kind. */
+  readonly failAfter: number | null;
+  readonly passAfter: number | null;
+  readonly graceSeconds: number | null;
+  /** When the owner last set something; null when all of it is the network's. */
+  readonly setAt: Date | null;
+}
+
+interface Needs {
+  readonly db: Database;
+  readonly accounts: Pick<AccountRepository, 'hold'>;
+  readonly miners: Pick<MinerRepository, 'find' | 'findOwned'>;
+  readonly probeSpecs: ProbeSpecRepository;
+  readonly probeTargets: Pick<ProbeTargetRepository, 'advance'>;
+  readonly audit: Pick<Audit, 'record'>;
+  readonly now: () => Date;
+  readonly limits: ProberLimits;
+}
+
+/** What owners ask of the probes of their miners. It can only make the network's own measurement stricter. */
+export function createProbeSpecs(needs: Needs) {
+  const { db, accounts, miners, probeSpecs, probeTargets, audit, now, limits } = needs;
+
+  const owned = async (viewer: Viewer, minerId: string, field: string): Promise<Miner> => {
+    requireScope(viewer, 'operate');
+    const miner = mayTouchMiner(viewer, minerId)
+      ? await miners.findOwned(db, ownerScope(viewer), minerId)
+      : null;
+    if (!miner) throw new NotFound('miner', field);
+    if (miner.state === 'TERMINATING' || miner.state === 'TERMINATED') {
+      throw new ActionNotAllowed('This miner has ended', { field });
+    }
+    return miner;
+  };
+
+  const change = async (
+    viewer: Viewer,
+    { id, ownerId }: Miner,
+    kind: ProbeKind,
+    spec: ProbeSpec | null,
+  ): Promise<void> => {
+    await db.transaction(async (tx) => {
+      await accounts.hold(tx, ownerId);
+      const hasChanged =
+        spec === null
+          ? await probeSpecs.remove(tx, id, kind)
+          : (await probeSpecs.put(tx, { minerId: id, kind, spec, updatedAt: now() }), true);
+      if (!hasChanged) return;
+      await audit.record(tx, {
+        actor: viewer.accountId,
+        action: spec === null ? 'CLEAR_PROBE_SPEC' : 'SET_PROBE_SPEC',
+        target: `miner ${id}`,
+        detail: { kind, spec },
+      });
+      // A shorter interval begins with the next probe, which is not to wait for the end of the longer one.
+      const every = spec?.everyMs;
+      if (every !== undefined) await probeTargets.advance(tx, kind, [id], new Date(now().getTime() + every));
+    });
+  };
+
+  return {
+    /** Takes the place of what was set for this kind before. */
+    async set(viewer: Viewer, { minerId, kind, ...input }: SetProbeSpecInput): Promise<Miner> {
+      const spec = readProbeSpec(kind, input, limits);
+      const miner = await owned(viewer, minerId, 'input.minerId');
+      await change(viewer, miner, kind, spec);
+      return miner;
+    },
+
+    /** Clearing what was never set does no harm. */
+    async clear(viewer: Viewer, { minerId, kind }: { minerId: string; kind: ProbeKind }): Promise<Miner> {
+      const miner = await owned(viewer, minerId, 'minerId');
+      await change(viewer, miner, kind, null);
+      return miner;
+    },
+
+    /** Of each miner one for every kind. */
+    async effectiveOf(minerIds: readonly string[]): Promise<EffectiveSpec[]> {
+      const stored = await probeSpecs.listOf(db, minerIds);
+      const byKey = new Map(stored.map((row) => [`${row.minerId} ${row.kind}`, row]));
+      return minerIds.flatMap((minerId) =>
+        PROBE_KINDS.map((kind) => effective(minerId, kind, byKey.get(`${minerId} ${kind}`), limits)),
+      );
+    },
+
+    /** What the owner set alone; null: nothing. */
+    async ownOf(minerId: string, kind: ProbeKind): Promise<ProbeSpec | null> {
+      return (await probeSpecs.listOf(db, [minerId])).find((row) => row.kind === kind)?.spec ?? null;
+    },
+  };
+}
+export type ProbeSpecs = ReturnType<typeof createProbeSpecs>;
+
+function effective(
+  minerId: string,
+  kind: ProbeKind,
+  stored: StoredProbeSpec | undefined,
+  limits: ProberLimits,
+): EffectiveSpec {
+  const spec = stored?.spec ?? {};
+  const isJudged = kind !== 'INFO';
+  const everyMs = { HEALTH: limits.healthIntervalMs, INFO: limits.infoIntervalMs, CHAT: null }[kind];
+  const ownEvery = kind === 'CHAT' ? null : (spec.everyMs ?? everyMs);
+  return {
+    minerId,
+    kind,
+    path: spec.path ?? PATHS[kind],
+    everySeconds: ownEvery === null ? null : ownEvery / 1_000,
+    timeoutMs: Math.min(spec.timeoutMs ?? Number.POSITIVE_INFINITY, timeoutOf(kind, limits)),
+    conditions: spec.conditions ?? [],
+    failAfter: isJudged ? (spec.failAfter ?? BAD_TO_FALL) : null,
+    passAfter: isJudged ? (spec.passAfter ?? OK_TO_RISE) : null,
+    graceSeconds: isJudged ? (spec.graceMs ?? 0) / 1_000 : null,
+    setAt: stored?.updatedAt ?? null,
+  };
+}
