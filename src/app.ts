@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { readOwnBank } from './app/bank.js';
 import { createApi } from './app/api.js';
 import { createCore } from './app/core.js';
 import { createHousekeeping } from './app/housekeeping.js';
@@ -120,6 +121,10 @@ export async function startApp({ config, log, now = () => new Date(), limits = {
       );
     }
     if (config.roles.has('prober')) {
+      const loading = readOwnBank()
+        .then((jsonl) => core.questions.load(jsonl))
+        .catch((error: unknown) => log.error({ err: error }, 'our own questions could not be loaded'));
+      closers.push(() => loading);
       prober.start();
       closers.push(() => prober.drain(DRAIN_MS));
     }

@@ -13,6 +13,7 @@ import { createVariableBook } from '../services/deployments/variable-book.js';
 import { createVariableService } from '../services/deployments/variable-service.js';
 import { createEventStream } from '../services/events/event-stream.js';
 import type { Log } from '../services/log.js';
+import { createChallengeCheck } from '../services/probing/verify-challenges.js';
 import { createProbeService } from '../services/probing/probe-service.js';
 import { createEstimates } from '../services/vms/estimates.js';
 import { createAccessTokens } from '../services/security/access-tokens.js';
@@ -111,6 +112,11 @@ export function createApi({ config, core, log, now, port, version }: Needs) {
     directory: scoring.directory,
     scores: scoring.service,
     probes: createProbeService({ db, ...r, now }),
+    challenges: createChallengeCheck({
+      ...{ db, epochs: r.epochs, book: core.epochs },
+      miners: { modelTypeOf: async (id) => (await r.miners.find(db, id))?.modelType ?? null },
+    }),
+    questions: core.questions,
     ...core.care.services,
     queries: core.queries,
     validations: core.validating.service,

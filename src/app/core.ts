@@ -7,7 +7,7 @@ import { openStore } from '../db/open.js';
 import { createJudge } from '../services/adapters/openai-judge.js';
 import { createAudit } from '../services/audit/audit.js';
 import { createBus } from '../services/events/bus.js';
-import { createEventLog } from '../services/events/event-log.js';
+import { createEventLog, subjects } from '../services/events/event-log.js';
 import { createStreamHub } from '../services/events/stream-hub.js';
 import { createGrading } from '../services/grading/grading.js';
 import { tellOfHost } from '../services/hosts/host-events.js';
@@ -15,6 +15,7 @@ import type { Log } from '../services/log.js';
 import { createChallengeSource } from '../services/probing/challenge-source.js';
 import { createEnrolment } from '../services/probing/enrolment.js';
 import { createEpochs } from '../services/probing/epochs.js';
+import { createQuestions } from '../services/probing/questions.js';
 import { createProber } from '../services/probing/prober.js';
 import { PROBER_DEFAULTS } from '../services/probing/limits.js';
 import { openMasterKey } from '../services/security/master-key.js';
@@ -122,7 +123,10 @@ export async function createCore({ config, log, now, closers, pace, settling }: 
     ...{ db, ...repositories, secretBox, log, now },
     answerWindowMs: PROBER_DEFAULTS.chatTimeoutMs,
     lengthMs: config.challengeEpochMs,
+    tellRevealed: (tx, epoch) =>
+      eventLog.append(tx, subjects.network, [{ type: 'EPOCH_REVEALED', payload: { epoch } }]),
   });
+  const questions = createQuestions({ db, questions: repositories.questions, audit, now });
   const prober = createProber({
     db,
     probes: repositories.probes,
@@ -204,6 +208,7 @@ export async function createCore({ config, log, now, closers, pace, settling }: 
     care,
     prober,
     epochs,
+    questions,
     queries,
     validating,
     receipts,

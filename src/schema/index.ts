@@ -3,6 +3,7 @@ import './scalars.js';
 import '../resolvers/account.js';
 import '../resolvers/audit.js';
 import '../resolvers/budget.js';
+import '../resolvers/challenge.js';
 import '../resolvers/contract-check.js';
 import '../resolvers/batch.js';
 import '../resolvers/deployment.js';

@@ -18,6 +18,8 @@ import type { MinerService } from '../services/miners/miner-service.js';
 import type { Notices } from '../services/notices/notices.js';
 import type { DebugProbes } from '../services/probing/debug-probe.js';
 import type { MaintenanceService } from '../services/probing/maintenance-service.js';
+import type { Questions } from '../services/probing/questions.js';
+import type { ChallengeCheck } from '../services/probing/verify-challenges.js';
 import type { ProbeService } from '../services/probing/probe-service.js';
 import type { ProbeSpecs } from '../services/probing/probe-specs.js';
 import type { QueryService } from '../services/queries/query-service.js';
@@ -66,6 +68,8 @@ export interface Services {
   readonly probeSpecs: Omit<ProbeSpecs, 'ownOf'>;
   readonly debugProbe: DebugProbes;
   readonly maintenance: MaintenanceService;
+  readonly challenges: ChallengeCheck;
+  readonly questions: Pick<Questions, 'add' | 'list' | 'retire'>;
   readonly queries: QueryService;
   readonly validations: ValidationService;
   readonly audit: Pick<Audit, 'list'>;

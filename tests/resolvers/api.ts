@@ -27,6 +27,7 @@ import { silentLog } from '../../src/services/log.js';
 import { createChallengeSource } from '../../src/services/probing/challenge-source.js';
 import { createEpochs, fixedEpochs } from '../../src/services/probing/epochs.js';
 import { PROBER_DEFAULTS } from '../../src/services/probing/limits.js';
+import { createQuestions } from '../../src/services/probing/questions.js';
 import { createProber } from '../../src/services/probing/prober.js';
 import { createQueryService } from '../../src/services/queries/query-service.js';
 import { masterKeyOf } from '../../src/services/security/master-key.js';
@@ -130,6 +131,7 @@ export async function openTestApi({ maxLag = 10_000 }: { maxLag?: number } = {})
     random: () => 0.5,
   });
   const audit = createAudit({ db, auditEvents: repositories.auditEvents, now });
+  const questions = createQuestions({ db, questions: repositories.questions, audit, now });
   const { reaper, loop: reaperLoop } = createReaping({
     ...{ mode: 'destroy', db, repositories, audit, farEnds, installation, now, log },
     pace: { everyMs: 1_000, graceMs: 1, roundMs: 5_000 },
@@ -150,6 +152,7 @@ export async function openTestApi({ maxLag = 10_000 }: { maxLag?: number } = {})
     care,
     prober,
     epochs,
+    questions,
     queries,
     validating,
     receipts,

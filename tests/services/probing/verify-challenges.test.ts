@@ -1,0 +1,131 @@
+import { eq } from 'drizzle-orm';
+import { expect, it } from 'vitest';
+import { epochRepository } from '../../../src/db/epochs.js';
+import { probeRepository } from '../../../src/db/probes.js';
+import { questionRepository } from '../../../src/db/questions.js';
+import { newId } from '../../../src/db/repository.js';
+import { gradeNow, regrade } from '../../../src/services/grading/grading.js';
+import { parseTruth } from '../../../src/services/grading/truths.js';
+import { silentLog } from '../../../src/services/log.js';
+import { createChallengeSource } from '../../../src/services/probing/challenge-source.js';
+import { createEpochs } from '../../../src/services/probing/epochs.js';
+import { PROBER_DEFAULTS } from '../../../src/services/probing/limits.js';
+import { createChallengeCheck } from '../../../src/services/probing/verify-challenges.js';
+import { masterKeyOf } from '../../../src/services/security/master-key.js';
+import { createSecretBox } from '../../../src/services/security/secret-box.js';
+import { eachDatabase } from '../../support/each-database.js';
+import { answered, honest, probingWorld, refused } from './support.js';
+
+const MINUTE = 60_000;
+
+eachDatabase('checking challenges', (store) => {
+  const start = async () => {
+    const { database: db, tables } = store();
+    const world = await probingWorld(store(), { chatIntervalMs: 30 * MINUTE, healthIntervalMs: 30 * MINUTE });
+    const epochs = createEpochs({
+      ...{ db, epochs: epochRepository(tables), questions: questionRepository(tables), log: silentLog },
+      secretBox: createSecretBox(masterKeyOf(Buffer.alloc(32, 7))),
+      now: world.now,
+      answerWindowMs: MINUTE,
+    });
+    await epochs.prepare(world.now());
+    const challenges = createChallengeSource({ epochs, limits: { ...PROBER_DEFAULTS, warmUpForMs: 0 } });
+    const prober = world.makeProber({ challenges });
+    const check = createChallengeCheck({
+      ...{ db, epochs: epochRepository(tables), book: epochs },
+      miners: { modelTypeOf: async (id) => ((await world.miner(id).catch(() => null)) ? 'LLM' : null) },
+    });
+    return { ...world, prober, epochs, check, number: Math.floor(world.now().getTime() / (360 * MINUTE)) };
+  };
+
+  it('shows that nobody was skipped or favoured, and what was asked can be graded again', async () => {
+    const { prober, epochs, check, number, addMiner, pass, clock, db, tables, close } = await start();
+    const [a, b] = [await addMiner(), await addMiner()];
+    await expect(check.verify(a.id, number)).rejects.toThrow('still secret');
+    await expect(check.verify(a.id, number + 99)).rejects.toThrow('no such epoch');
+    await expect(check.verify(newId(), number)).rejects.toThrow('no such miner');
+    const endsAt = (number + 1) * 360 * MINUTE;
+    while (clock.at.getTime() < endsAt + 10 * MINUTE) {
+      await prober.runDue();
+      pass(MINUTE);
+    }
+    expect(await epochs.reveal()).toBe(1);
+
+    for (const { id } of [a, b]) {
+      const found = await check.verify(id, number);
+      expect(found).toMatchObject({ slotCount: 12, missed: 0, void: 0, extra: 0, mismatched: 0 });
+      expect(found.asked).toBeGreaterThan(10);
+      for (const slot of found.slots.filter(({ outcome }) => outcome === 'ASKED').slice(1)) {
+        expect(slot.isAsDrawn).toBe(true);
+        const lateMs = (slot.askedAt?.getTime() ?? 0) - slot.dueAt.getTime();
+        expect(lateMs).toBeGreaterThanOrEqual(0);
+        expect(lateMs).toBeLessThan(2 * MINUTE);
+      }
+    }
+
+    const rows = await probeRepository(tables).list(db, { minerId: a.id, kinds: ['CHAT'] }, { limit: 100 });
+    expect(rows.length).toBeGreaterThan(10);
+    for (const { detail, grade } of rows) {
+      const truth = parseTruth(detail?.truth);
+      const asked = { prompt: detail?.prompt ?? '', answer: detail?.answer ?? '' };
+      expect(gradeNow(truth, asked).value).toBe(grade);
+      expect(detail?.evidence && regrade(truth, asked, detail.evidence)).toBe(grade);
+    }
+    await close();
+  });
+
+  it('finds what was left out, and a question that is not the one that the seed draws', async () => {
+    const { prober, epochs, check, number, addMiner, pass, clock, db, tables, close } = await start();
+    const miner = await addMiner();
+    const endsAt = (number + 1) * 360 * MINUTE;
+    while (clock.at.getTime() < endsAt + 10 * MINUTE) {
+      await prober.runDue();
+      pass(MINUTE);
+    }
+    await epochs.reveal();
+    const [, , forged, left] = await probeRepository(tables).list(
+      db,
+      { minerId: miner.id, kinds: ['CHAT'] },
+      { limit: 100 },
+    );
+    const t = tables.probes;
+    await db
+      .update(t)
+      .set({ detail: { ...forged?.detail, prompt: 'What is 1 plus 1?' } })
+      .where(eq(t.id, forged?.id ?? ''))
+      .returning();
+    await db
+      .delete(t)
+      .where(eq(t.id, left?.id ?? ''))
+      .returning();
+
+    expect(await check.verify(miner.id, number)).toMatchObject({ missed: 1, mismatched: 1 });
+    await close();
+  });
+
+  it('keeps answers that no database takes as text, and grades them at nothing', async () => {
+    const { prober, addMiner, behaviours, pass, db, tables, close } = await start();
+    const miner = await addMiner();
+    behaviours.set(miner.address, (endpoint, request) =>
+      request.path === '/api/chat'
+        ? answered('{"response":"4\\u00002 \\ud800 42"}')
+        : request.path === '/info'
+          ? answered('{"model_name":"a\\u0000b","capabilities":["\\udfff"]}')
+          : honest(endpoint, request),
+    );
+    for (let i = 0; i < 70; i += 1) {
+      await prober.runDue();
+      pass(MINUTE);
+    }
+    behaviours.set(miner.address, () => refused);
+    const rows = await probeRepository(tables).list(
+      db,
+      { minerId: miner.id, kinds: ['CHAT'] },
+      { limit: 100 },
+    );
+    expect(rows.length).toBeGreaterThan(0);
+    expect(new Set(rows.map(({ grade }) => grade))).toEqual(new Set([0]));
+    expect(rows[0]?.detail?.answer).toBe('4\ufffd2 \ufffd 42');
+    await close();
+  });
+});
