@@ -47,12 +47,13 @@ export function epochRepository({ challengeEpochs: t, probes }: Pick<Tables, 'ch
         .limit(limit);
     },
 
-    async reveal(db: Executor, number: number, seed: string, at: Date): Promise<void> {
-      await db
+    async reveal(db: Executor, number: number, seed: string, at: Date): Promise<boolean> {
+      const rows = await db
         .update(t)
         .set({ revealedSeed: seed, revealedAt: at })
         .where(and(eq(t.number, number), isNull(t.revealedAt)))
         .returning({ number: t.number });
+      return rows.length > 0;
     },
 
     async list(db: Executor, { limit, fromEnd, after, before }: EpochPage): Promise<ChallengeEpoch[]> {

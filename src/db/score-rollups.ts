@@ -1,13 +1,30 @@
 import { and, asc, desc, eq, gte, lt, lte, sql } from 'drizzle-orm';
 import { inChunks } from './chunks.js';
 import type { Executor, Transaction } from './database.js';
-import type { Tables } from './tables.js';
+import type { ScoreComponent, Tables } from './tables.js';
 
 export type ScoreRollup = Tables['scoreRollups']['$inferSelect'];
+/** One of them as it is read: most readers do not look at the components of hundreds. */
+export interface HeldScore extends Omit<ScoreRollup, 'minerId' | 'span' | 'components'> {
+  /** JSON. */
+  readonly componentsText: string;
+}
 export type ScoreSpan = Extract<ScoreRollup['span'], 'HOUR' | 'DAY'>;
+
+/** Written by ourselves, by the column's own type. */
+export const componentsOf = (text: string): ScoreComponent[] => JSON.parse(text) as ScoreComponent[];
 
 /** What scores were, span by span. Spans without a change have no row: the one before holds. */
 export function scoreRollups({ scoreRollups: r }: Pick<Tables, 'scoreRollups'>) {
+  const held = {
+    at: r.at,
+    last: r.last,
+    lowest: r.lowest,
+    highest: r.highest,
+    coverage: r.coverage,
+    confidence: r.confidence,
+    componentsText: sql<string>`cast(${r.components} as text)`,
+  };
   return {
     /** Adds to what the spans hold already. No two rows may name the same span. */
     async saveRollups(tx: Transaction, rows: readonly ScoreRollup[]): Promise<void> {
@@ -37,9 +54,9 @@ export function scoreRollups({ scoreRollups: r }: Pick<Tables, 'scoreRollups'>) 
       span: ScoreSpan,
       from: Date,
       to: Date,
-    ): Promise<ScoreRollup[]> {
+    ): Promise<HeldScore[]> {
       return db
-        .select()
+        .select(held)
         .from(r)
         .where(and(eq(r.minerId, minerId), eq(r.span, span), gte(r.at, from), lte(r.at, to)))
         .orderBy(asc(r.at));
@@ -51,9 +68,9 @@ export function scoreRollups({ scoreRollups: r }: Pick<Tables, 'scoreRollups'>) 
       minerId: string,
       span: ScoreSpan,
       at: Date,
-    ): Promise<ScoreRollup | null> {
+    ): Promise<HeldScore | null> {
       const rows = await db
-        .select()
+        .select(held)
         .from(r)
         .where(and(eq(r.minerId, minerId), eq(r.span, span), lt(r.at, at)))
         .orderBy(desc(r.at))

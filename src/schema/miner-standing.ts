@@ -2,6 +2,7 @@ import type { Eligibility, EligibilityCheck } from '../services/scoring/eligibil
 import { ELIGIBILITY_CHECKS, PARTS } from '../services/scoring/eligibility.js';
 import type { ScoreResult } from '../services/scoring/formula.js';
 import {
+  componentsOf,
   HISTORY_DAYS,
   type HistoryWindow,
   SCORE_SPANS,
@@ -32,7 +33,11 @@ export const ScorePointRef = builder.objectRef<ScorePoint>('ScorePoint').impleme
     highest: t.exposeFloat('highest', { nullable: true }),
     coverage: t.exposeFloat('coverage', { nullable: true }),
     confidence: t.exposeFloat('confidence', { nullable: true }),
-    components: t.expose('components', { type: [ScoreComponentRef], description: 'At its end.' }),
+    components: t.field({
+      type: [ScoreComponentRef],
+      description: 'At its end.',
+      resolve: ({ componentsText }) => (componentsText === null ? [] : componentsOf(componentsText)),
+    }),
     isCarried: t.exposeBoolean('isCarried', {
       description: 'Nothing moved in it: this is what held before.',
     }),

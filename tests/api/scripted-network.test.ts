@@ -45,8 +45,8 @@ const chance = seeded(42);
 const isCrashed = () => world.now().getUTCMinutes() < 15;
 const inTime =
   (totalMs: number): Behaviour =>
-  (endpoint, request) => ({
-    ...honest(endpoint, request),
+  async (endpoint, request) => ({
+    ...(await honest(endpoint, request)),
     timings: { firstByteMs: totalMs / 2, totalMs },
   });
 const BEHAVIOURS: Readonly<Record<Role, Behaviour>> = {

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { Database } from '../../db/database.js';
+import type { Database, Transaction } from '../../db/database.js';
 import type { ChallengeEpoch, EpochPage, EpochRepository } from '../../db/epochs.js';
 import type { QuestionRepository } from '../../db/questions.js';
 import type { Log } from '../log.js';
@@ -36,6 +36,8 @@ interface Needs {
   readonly now: () => Date;
   readonly answerWindowMs: number;
   readonly lengthMs?: number;
+  /** Tells the network of a seed that is in the open. */
+  readonly tellRevealed?: (tx: Transaction, epoch: number) => Promise<void>;
 }
 
 export const hashOfSeed = (seed: string): string => createHash('sha256').update(seed, 'utf8').digest('hex');
@@ -109,7 +111,12 @@ export function createEpochs(needs: Needs) {
       const at = now();
       const overSince = new Date(at.getTime() - answerWindowMs - MARGIN_MS);
       const rows = await epochs.listUnrevealed(db, overSince, REVEALED_AT_ONCE);
-      for (const row of rows) await epochs.reveal(db, row.number, open(row).seed, at);
+      for (const row of rows) {
+        const { seed } = open(row);
+        await db.transaction(async (tx) => {
+          if (await epochs.reveal(tx, row.number, seed, at)) await needs.tellRevealed?.(tx, row.number);
+        });
+      }
       return rows.length;
     },
 

@@ -1,8 +1,9 @@
 import type { Executor } from '../../db/database.js';
-import type { ScoreRollup, ScoreSpan } from '../../db/score-rollups.js';
+import type { HeldScore, ScoreRollup, ScoreSpan } from '../../db/score-rollups.js';
 import type { Score, ScoreChange, ScoreRepository } from '../../db/scores.js';
-import type { ScoreComponent } from '../../db/words.js';
 import { InvalidInput } from '../errors.js';
+
+export { componentsOf } from '../../db/score-rollups.js';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -23,7 +24,8 @@ export interface ScorePoint {
   readonly highest: number | null;
   readonly coverage: number | null;
   readonly confidence: number | null;
-  readonly components: readonly ScoreComponent[];
+  /** JSON; null: not known. */
+  readonly componentsText: string | null;
   /** Nothing moved in it: this is what held before. */
   readonly isCarried: boolean;
 }
@@ -78,7 +80,7 @@ export function createScoreHistory({ scores }: { readonly scores: ScoreRepositor
     minerId: string,
     step: ScoreSpan,
     from: Date,
-  ): Promise<ScoreRollup | null> {
+  ): Promise<HeldScore | null> {
     const held = await scores.lastRollupBefore(db, minerId, step, from);
     if (held || step === 'DAY') return held;
     return scores.lastRollupBefore(db, minerId, 'DAY', startOf(from, 'DAY'));
@@ -86,8 +88,8 @@ export function createScoreHistory({ scores }: { readonly scores: ScoreRepositor
 }
 
 function points(
-  rows: readonly ScoreRollup[],
-  held: ScoreRollup | null,
+  rows: readonly HeldScore[],
+  held: HeldScore | null,
   from: Date,
   to: Date,
   spanMs: number,
@@ -105,7 +107,7 @@ function points(
       highest: row ? row.highest : (last?.last ?? null),
       coverage: last?.coverage ?? null,
       confidence: last?.confidence ?? null,
-      components: last?.components ?? [],
+      componentsText: last?.componentsText ?? null,
       isCarried: !row,
     });
   }
