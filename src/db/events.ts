@@ -1,4 +1,5 @@
 import { and, asc, eq, gt, lt, sql } from 'drizzle-orm';
+import { inChunks } from './chunks.js';
 import type { Executor, Transaction } from './database.js';
 import { only } from './repository.js';
 import type { Tables } from './tables.js';
@@ -19,8 +20,29 @@ export function eventRepository({ events, eventHeads }: Pick<Tables, 'events' | 
       return seq - count + 1;
     },
 
-    async insert(tx: Transaction, rows: StoredEvent[]): Promise<void> {
-      if (rows.length > 0) await tx.insert(events).values(rows).returning({ seq: events.seq });
+    /** The same for many subjects, none of them twice; they are locked in the order given. Returns each one's first number. */
+    async takeSeqs(
+      tx: Transaction,
+      wanted: readonly { readonly subject: string; readonly count: number }[],
+    ): Promise<Map<string, number>> {
+      const first = new Map<string, number>();
+      for (const some of inChunks(wanted)) {
+        const rows = await tx
+          .insert(eventHeads)
+          .values(some.map(({ subject, count }) => ({ subject, seq: count })))
+          .onConflictDoUpdate({
+            target: eventHeads.subject,
+            set: { seq: sql`${eventHeads.seq} + excluded.seq` },
+          })
+          .returning({ subject: eventHeads.subject, seq: eventHeads.seq });
+        const counts = new Map(some.map(({ subject, count }) => [subject, count]));
+        for (const { subject, seq } of rows) first.set(subject, seq - (counts.get(subject) ?? 0) + 1);
+      }
+      return first;
+    },
+
+    async insert(tx: Transaction, rows: readonly StoredEvent[]): Promise<void> {
+      for (const some of inChunks(rows)) await tx.insert(events).values(some).returning({ seq: events.seq });
     },
 
     /** The number of the subject's last event; 0 when there is none. */

@@ -95,13 +95,17 @@ interface Needs {
 }
 
 export function createEventLog({ events, bus, hub, now }: Needs) {
-  return {
-    /** Writes the events in the transaction that made them true; tells the world after its commit. */
-    async append(tx: Transaction, subject: string, news: readonly NewEvent[]): Promise<void> {
-      if (news.length === 0) return;
-      const firstSeq = await events.takeSeq(tx, subject, news.length);
-      const at = now();
-      const rows = news.map(
+  const written = async (
+    tx: Transaction,
+    parts: readonly {
+      readonly subject: string;
+      readonly news: readonly NewEvent[];
+      readonly firstSeq: number;
+    }[],
+  ): Promise<void> => {
+    const at = now();
+    const rowsOf = parts.map(({ subject, news, firstSeq }) =>
+      news.map(
         ({ type, payload }, i): StoredEvent => ({
           subject,
           seq: firstSeq + i,
@@ -109,10 +113,38 @@ export function createEventLog({ events, bus, hub, now }: Needs) {
           payload: payload as unknown as Readonly<Record<string, unknown>>,
           at,
         }),
-      );
-      await events.insert(tx, rows);
-      tx.afterCommit(() => hub.deliver(subject, rows));
+      ),
+    );
+    await events.insert(tx, rowsOf.flat());
+    parts.forEach(({ subject, news, firstSeq }, i) => {
+      tx.afterCommit(() => hub.deliver(subject, rowsOf[i] ?? []));
       bus.publish(tx, { type: 'stream', subject, seq: firstSeq + news.length - 1 });
+    });
+  };
+
+  return {
+    /** Writes the events in the transaction that made them true; tells the world after its commit. */
+    async append(tx: Transaction, subject: string, news: readonly NewEvent[]): Promise<void> {
+      if (news.length === 0) return;
+      const firstSeq = await events.takeSeq(tx, subject, news.length);
+      await written(tx, [{ subject, news, firstSeq }]);
+    },
+
+    /** The same for many subjects at once, none of them twice; they are taken in the order given. */
+    async appendMany(
+      tx: Transaction,
+      parts: readonly { readonly subject: string; readonly news: readonly NewEvent[] }[],
+    ): Promise<void> {
+      const told = parts.filter(({ news }) => news.length > 0);
+      if (told.length === 0) return;
+      const seqs = await events.takeSeqs(
+        tx,
+        told.map(({ subject, news }) => ({ subject, count: news.length })),
+      );
+      await written(
+        tx,
+        told.map((part) => ({ ...part, firstSeq: seqs.get(part.subject) ?? 1 })),
+      );
     },
   };
 }

@@ -30,18 +30,15 @@ export async function appendHealthNews(
   events: EventLog,
   news: readonly HealthNews[],
 ): Promise<void> {
-  for (const one of news.toSorted((a, b) => (a.minerId < b.minerId ? -1 : 1))) {
-    await events.append(tx, subjects.miner(one.minerId), one.events);
-  }
-  for (const [ownerId, theirs] of [...groupBy(news, (one) => one.ownerId)].sort(([a], [b]) =>
-    a < b ? -1 : 1,
-  )) {
-    await events.append(
-      tx,
-      subjects.account(ownerId),
-      theirs.flatMap((one) => one.events),
-    );
-  }
+  const byMiner = news.toSorted((a, b) => (a.minerId < b.minerId ? -1 : 1));
+  const byOwner = [...groupBy(news, (one) => one.ownerId)].sort(([a], [b]) => (a < b ? -1 : 1));
+  await events.appendMany(tx, [
+    ...byMiner.map((one) => ({ subject: subjects.miner(one.minerId), news: one.events })),
+    ...byOwner.map(([ownerId, theirs]) => ({
+      subject: subjects.account(ownerId),
+      news: theirs.flatMap((one) => one.events),
+    })),
+  ]);
 }
 
 /** With the changes of health of the same transaction, so that what all share is taken last. */
@@ -55,9 +52,11 @@ export async function appendScoreNews(
     type: 'SCORE_CHANGED' as const,
     payload: { minerId, scoreChangeId: id, before, after },
   }));
-  for (const one of news.toSorted((a, b) => (a.payload.minerId < b.payload.minerId ? -1 : 1))) {
-    await events.append(tx, subjects.minerScores(one.payload.minerId), [one]);
-  }
+  const byMiner = news.toSorted((a, b) => (a.payload.minerId < b.payload.minerId ? -1 : 1));
+  await events.appendMany(
+    tx,
+    byMiner.map((one) => ({ subject: subjects.minerScores(one.payload.minerId), news: [one] })),
+  );
   await events.append(tx, subjects.scores, news);
   await appendNetworkNews(tx, events, health, news);
 }
