@@ -40,8 +40,10 @@ export function createRuns({ ask, book, isProberBlind, log, now, limits }: Needs
   let beat: NodeJS.Timeout | null = null;
 
   const heed = (): void => {
-    if (running.size > 0) beat ??= setInterval(() => watch.beat(BEAT_MS), BEAT_MS);
-    else if (beat !== null) {
+    if (running.size > 0 && beat === null) {
+      watch.beat(BEAT_MS);
+      beat = setInterval(() => watch.beat(BEAT_MS), BEAT_MS);
+    } else if (running.size === 0 && beat !== null) {
       clearInterval(beat);
       beat = null;
       watch.rest();
