@@ -9,7 +9,10 @@ const ProbeDetailRef = builder.objectRef<NonNullable<Probe['detail']>>('ProbeDet
   fields: (t) => ({
     prompt: t.exposeString('prompt', { nullable: true }),
     expected: t.exposeString('expected', { nullable: true }),
-    answer: t.exposeString('answer', { nullable: true, description: 'All of it that is graded, at most 4,001 characters.' }),
+    answer: t.exposeString('answer', {
+      nullable: true,
+      description: 'All of it that is graded, at most 4,001 characters.',
+    }),
     grader: t.exposeString('grader', { nullable: true }),
     message: t.exposeString('message', { nullable: true }),
   }),
