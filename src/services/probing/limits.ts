@@ -51,7 +51,7 @@ export const PROBER_DEFAULTS: ProberLimits = {
   chatTimeoutMs: 60_000,
   maxBytes: 64 * 1024,
   concurrency: 512,
-  suspectConcurrency: 512,
+  suspectConcurrency: 1_024,
   chatConcurrency: 1_024,
   claimAtMost: 1_000,
   perHost: 4,

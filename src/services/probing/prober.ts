@@ -100,7 +100,8 @@ export function createProber(needs: Needs) {
   const claim = async (): Promise<number> => {
     // What waits keeps every place busy until the next turn, and is little enough not to wait long.
     const roomOf = (lane: Lane) => places[lane] + limits.claimAtMost - pool.sizeOf(lane);
-    const lanes = LANES.filter((lane) => roomOf(lane) > 0);
+    // A lane that is full stays shut until it has room for many, or every claim would be as small as its room.
+    const lanes = LANES.filter((lane) => roomOf(lane) >= limits.claimAtMost / 2);
     const left = MAX_UNWRITTEN - unwritten.length - pool.size();
     const room = lanes.length === 0 ? 0 : Math.min(limits.claimAtMost, left, ...lanes.map(roomOf));
     if (room <= 0 || stop.signal.aborted) return 0;
