@@ -15,7 +15,7 @@ try {
   const read = await hotRead(ours, bare, isQuick ? { rounds: 1, forMs: 500 } : { rounds: 5, forMs: 2_000 });
   const crowd = await fanOut(ours, bare, isQuick ? 100 : 1_000, isQuick ? 2 : 20);
   const probes = await probing(bare, isQuick ? 200 : 2_000, isQuick ? 1 : 5);
-  printTable([read, crowd, probes]);
+  printTable([read, crowd, ...probes]);
   console.log(`\n${Math.round(crowd.bytesEach / 1024)} KB a subscriber in the server (target <= 25)`);
   console.log('noise: how far the rounds of one contestant lay apart, of the median');
 } finally {

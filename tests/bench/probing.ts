@@ -17,6 +17,7 @@ import { fixedEpochs } from '../../src/services/probing/epochs.js';
 import { PROBER_DEFAULTS } from '../../src/services/probing/limits.js';
 import { STEADY_AFTER } from '../../src/services/probing/quiet.js';
 import { createProber } from '../../src/services/probing/prober.js';
+import { openBlackbox } from './blackbox.js';
 import { ratesOf } from './hot-read.js';
 import type { Helper, Line } from './measure.js';
 import { inTurns } from './measure.js';
@@ -27,13 +28,16 @@ const CONCURRENCY = 128;
 const INTERVALS = 2;
 
 /** The whole pipeline (claim, probe, judge, store, score, publish); against a bare loop of keep-alive requests. */
-export async function probing(bare: Helper, miners: number, rounds: number): Promise<Line> {
+export async function probing(bare: Helper, miners: number, rounds: number): Promise<Line[]> {
   const { url } = await bare.ask<{ url: string }>({ type: 'where' });
   await bare.ask({ type: 'serve', body: HEALTHY });
   const target = new URL(url);
   const pipeline = await openPipeline(miners, { address: target.hostname, port: Number(target.port) });
   const pool = new Pool(url, { connections: CONCURRENCY, pipelining: 1 });
+  const exporter = await openBlackbox(url, CONCURRENCY);
+  if (!exporter) console.log("prometheus-blackbox-exporter is left out: Debian's package is not installed\n");
   const rates = await inTurns(rounds, {
+    ...(exporter ? { exporter: () => exporter.round(miners) } : {}),
     ours: () => pipeline.round(),
     async bare() {
       const began = performance.now();
@@ -51,17 +55,23 @@ export async function probing(bare: Helper, miners: number, rounds: number): Pro
     },
   });
   await pool.close();
+  await exporter?.close();
   await pipeline.close();
-  return {
-    what: `probing ${miners} miners`,
-    ours: ratesOf(rates, 'ours'),
-    bare: ratesOf(rates, 'bare'),
-    unit: 'probes/s',
-    target: 0.7,
-  };
+  const line = { ours: ratesOf(rates, 'ours'), unit: 'probes/s' };
+  const lines: Line[] = [
+    { ...line, what: `probing ${miners} miners, beside undici`, bare: ratesOf(rates, 'bare'), target: 0.7 },
+  ];
+  if (exporter)
+    lines.push({
+      ...line,
+      what: '... beside blackbox exporter',
+      bare: ratesOf(rates, 'exporter'),
+      target: 3,
+    });
+  return lines;
 }
 
-export async function openPipeline(miners: number, place: { address: string; port: number }) {
+async function openPipeline(miners: number, place: { address: string; port: number }) {
   const dir = await mkdtemp(join(tmpdir(), 'tensornode-probing-'));
   const store = await openStore({ kind: 'sqlite', filename: join(dir, 'store.sqlite') });
   const { database: db } = store;

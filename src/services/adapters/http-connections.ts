@@ -9,6 +9,11 @@ export interface Connections {
   takeConnectMs(since: number): number | null;
 }
 
+interface Kept extends Connections {
+  readonly dispatcher: Pool;
+  readonly isOpen: () => boolean;
+}
+
 interface Needs {
   readonly perHost: number;
   /** Far ends to which connections are kept at once; beyond that the one unused for longest is left. */
@@ -34,9 +39,9 @@ export function createConnections({ perHost, maxKept, connectTimeoutMs }: Needs)
   // This is how undici is told to keep nothing alive.
   const single = new Agent({ ...limits, connect: connector, pipelining: 0 });
   /** The least recently used first. */
-  const kept = new Map<string, Connections & { readonly dispatcher: Pool }>();
+  const kept = new Map<string, Kept>();
 
-  const open = (origin: string): Connections & { readonly dispatcher: Pool } => {
+  const open = (origin: string): Kept => {
     let connected: { readonly at: number; readonly ms: number } | null = null;
     let open = 0;
     const pool = new Pool(origin, {
@@ -53,22 +58,16 @@ export function createConnections({ perHost, maxKept, connectTimeoutMs }: Needs)
         });
       },
     });
-    const forgetUnused = () => {
-      if (open > 0 || kept.get(origin)?.dispatcher !== pool) return;
-      kept.delete(origin);
-      close(pool);
-    };
     pool.on('connect', () => {
       open += 1;
     });
     pool.on('disconnect', () => {
       open -= 1;
-      forgetUnused();
     });
-    pool.on('connectionError', forgetUnused);
     return {
       origin,
       dispatcher: pool,
+      isOpen: () => open > 0,
       takeConnectMs(since) {
         const took = connected !== null && connected.at >= since ? connected.ms : null;
         connected = null;
@@ -90,7 +89,8 @@ export function createConnections({ perHost, maxKept, connectTimeoutMs }: Needs)
         const [oldest] = kept.values();
         if (oldest) {
           kept.delete(oldest.origin);
-          close(oldest.dispatcher);
+          // One without connections holds nothing that would have to be closed.
+          if (oldest.isOpen()) close(oldest.dispatcher);
         }
       }
       return found;
