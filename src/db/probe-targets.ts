@@ -147,6 +147,15 @@ export function probeTargetRepository({
       await advance(tx, 'HEALTH', ids, at);
     },
 
+    /** Makes targets due at `at` that are planned for a time so far off that the clock must have been set since. */
+    async pullIn(db: Executor, kind: ProbeKind, after: Date, at: Date): Promise<void> {
+      await db
+        .update(t)
+        .set({ dueAt: at })
+        .where(and(eq(t.kind, kind), gt(t.dueAt, after)))
+        .returning({ minerId: t.minerId });
+    },
+
     /** Miners whose health is believed although it was last looked at before `before`. */
     async listStale(db: Executor, before: Date, limit: number): Promise<string[]> {
       const rows = await db

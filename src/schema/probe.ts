@@ -87,6 +87,11 @@ export const ProberHealthRef = builder.objectRef<ProberHealth>('ProberHealth').i
     isBlind: t.exposeBoolean('isBlind', {
       description: 'The newest round was void: nobody is judged by it.',
     }),
+    voidReason: t.exposeString('voidReason', {
+      nullable: true,
+      description:
+        'Why it is blind: MOST_TARGETS_FAILED, PROCESS_STALLED, STORE_STALLED or CLOCK_JUMPED; null while it sees.',
+    }),
     lastHour: t.expose('lastHour', { type: ProbeCountsRef }),
     rounds: t.field({
       type: [ProbeRoundRef],

@@ -29,13 +29,15 @@ export function createSelfWatch({
   };
 
   return {
-    /** To be called every `everyMs` while the prober runs. */
-    beat(everyMs: number): void {
+    /** To be called every `everyMs` while the prober runs. True: the clock was set back. */
+    beat(everyMs: number): boolean {
       const at = monotonic();
       const offset = now().getTime() - at;
       if (lastBeat && at - lastBeat.at > everyMs + stallMs) note('PROCESS_STALLED');
       else if (lastBeat && Math.abs(offset - lastBeat.offset) > stallMs) note('CLOCK_JUMPED');
+      const isSetBack = lastBeat !== null && lastBeat.offset - offset > stallMs;
       lastBeat = { at, offset };
+      return isSetBack;
     },
 
     /** To be told how long the store took. */

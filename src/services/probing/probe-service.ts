@@ -21,6 +21,8 @@ export interface ProberHealth {
   readonly lastRoundAt: Date | null;
   /** The newest round was void: nobody is judged by it. */
   readonly isBlind: boolean;
+  /** Why; null while it sees. */
+  readonly voidReason: string | null;
   readonly lastHour: {
     readonly rounds: number;
     readonly voidRounds: number;
@@ -65,6 +67,7 @@ export function createProbeService({ db, probes, probeTargets, now }: Needs) {
       latenessMs: backlog.oldestDueAt ? Math.max(0, at.getTime() - backlog.oldestDueAt.getTime()) : 0,
       lastRoundAt: rounds[0]?.endedAt ?? null,
       isBlind: rounds[0]?.isVoid ?? false,
+      voidReason: rounds[0]?.voidReason ?? null,
       lastHour,
       rounds,
     };

@@ -8,6 +8,7 @@ import {
 } from '../../db/probe-targets.js';
 import type { ProbeRepository } from '../../db/probes.js';
 import type { ScoreRepository } from '../../db/scores.js';
+import { PROBE_KINDS } from '../../db/words.js';
 import type { ModelPort } from '../adapters/model.js';
 import type { Bus } from '../events/bus.js';
 import type { EventLog } from '../events/event-log.js';
@@ -53,6 +54,8 @@ interface Measured extends Result {
 const SWEEP_MS = 10_000;
 /** Results kept while the store does not take them; more are not measured. */
 const MAX_UNWRITTEN = 20_000;
+/** The longest interval that an owner may ask for. */
+const LONGEST_OWN_MS = 300_000;
 /** Keeps miners from marching in step. */
 const SPREAD = 0.05;
 
@@ -190,6 +193,21 @@ export function createProber(needs: Needs) {
         writing = null;
       });
   };
+  /** The clock was set back: what was planned by it would wait for as long as it was set. */
+  const realign = (): void => {
+    const at = now();
+    const planned = {
+      HEALTH: limits.healthIntervalMs,
+      CHAT: limits.chatIntervalMs,
+      INFO: limits.infoIntervalMs,
+    };
+    for (const kind of PROBE_KINDS) {
+      const farthest = new Date(at.getTime() + 2 * Math.max(planned[kind], LONGEST_OWN_MS));
+      probeTargets
+        .pullIn(db, kind, farthest, at)
+        .catch((error: unknown) => log.error({ err: error }, 'probes could not be planned anew'));
+    }
+  };
   const sweep = (): void => {
     staleness.sweep().catch((error: unknown) => log.error({ err: error }, 'stale health could not be found'));
   };
@@ -201,7 +219,7 @@ export function createProber(needs: Needs) {
       if (timers.length > 0) return;
       stop = new AbortController();
       const tick = () => {
-        watch.beat(limits.pollMs);
+        if (watch.beat(limits.pollMs)) realign();
         turn();
       };
       timers = [
