@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, isNotNull, isNull, lt, lte, notInArray, or } from 'drizzle-orm';
+import { and, desc, eq, inArray, notInArray } from 'drizzle-orm';
 import { inChunks } from './chunks.js';
 import type { Executor } from './database.js';
 import { newestFirst, only, ownedBy, type OwnerScope, type PageRequest, pageWindow } from './repository.js';
@@ -14,13 +14,7 @@ export interface MinerFilter {
   readonly modelType?: ModelType;
 }
 
-/** Where a page by score goes on: the last row's score (null sorts last) and id. */
-export interface ScorePosition {
-  readonly score: number | null;
-  readonly id: string;
-}
-
-export function minerRepository({ miners, scores }: Pick<Tables, 'miners' | 'scores'>) {
+export function minerRepository({ miners }: Pick<Tables, 'miners'>) {
   const matches = (filter: MinerFilter) =>
     and(
       filter.ownerId ? eq(miners.ownerId, filter.ownerId) : undefined,
@@ -75,48 +69,6 @@ export function minerRepository({ miners, scores }: Pick<Tables, 'miners' | 'sco
         .where(and(matches(filter), pageWindow(miners.id, page)))
         .orderBy(newestFirst(miners.id, page))
         .limit(page.limit);
-    },
-
-    /** Best first, miners without a score last, newest first among equals. */
-    async listByScore(
-      db: Executor,
-      filter: MinerFilter,
-      { limit, after }: { limit: number; after?: ScorePosition },
-    ): Promise<{ miner: Miner; score: number | null }[]> {
-      // In two parts, so that the first is read from the index of scores; databases also disagree about where NULL goes.
-      const ranked = db.select({ miner: miners, score: scores.value }).from(scores);
-      const own = eq(miners.id, scores.minerId);
-      const scored =
-        after?.score === null
-          ? []
-          : // SQLite never turns a cross join round; the few miners of one owner it had better look up first.
-            await (filter.ownerId ? ranked.innerJoin(miners, own) : ranked.crossJoin(miners))
-              .where(
-                and(
-                  own,
-                  isNotNull(scores.value),
-                  after && lte(scores.value, after.score),
-                  after && or(lt(scores.value, after.score), lt(scores.minerId, after.id)),
-                  matches(filter),
-                ),
-              )
-              .orderBy(desc(scores.value), desc(scores.minerId))
-              .limit(limit);
-      if (scored.length === limit) return scored;
-      const unscored = await db
-        .select({ miner: miners, score: scores.value })
-        .from(miners)
-        .leftJoin(scores, eq(scores.minerId, miners.id))
-        .where(
-          and(
-            isNull(scores.value),
-            after?.score === null ? lt(miners.id, after.id) : undefined,
-            matches(filter),
-          ),
-        )
-        .orderBy(desc(miners.id))
-        .limit(limit - scored.length);
-      return [...scored, ...unscored];
     },
 
     async update(db: Executor, id: string, change: Partial<Miner>): Promise<Miner> {

@@ -1,4 +1,5 @@
 import { eq } from 'drizzle-orm';
+import type { DirectoryFilter, DirectoryPage, DirectoryPosition } from '../../src/db/directory.js';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createRepositories, type Repositories } from '../../src/app/repositories.js';
 import type { Database } from '../../src/db/database.js';
@@ -88,6 +89,9 @@ eachDatabase('repositories of machines and miners', (store) => {
         .returning();
     };
 
+    const byScore = (filter: DirectoryFilter, page: DirectoryPage) =>
+      r.directory.list(db, filter, { by: 'SCORE', isReversed: false }, page);
+
     it('are paged by score, best first, the unscored last, the newest first among equals', async () => {
       for (const [id, value] of [
         ['a', 50],
@@ -100,23 +104,23 @@ eachDatabase('repositories of machines and miners', (store) => {
         await scored(id, value);
       }
       const seen: string[] = [];
-      let after: { score: number | null; id: string } | undefined;
+      let after: DirectoryPosition | undefined;
       for (;;) {
-        const page = await r.miners.listByScore(db, {}, { limit: 2, ...(after ? { after } : {}) });
+        const page = await byScore({}, { limit: 2, ...(after ? { after } : {}) });
         const last = page.at(-1);
         if (!last) break;
         seen.push(...page.map(({ miner }) => miner.id));
-        after = { score: last.score, id: last.miner.id };
+        after = last.position;
       }
       expect(seen).toEqual(['d', 'b', 'a', 'e', 'f', 'c']);
       for (const size of [1, 4, 5, 9]) {
-        const page = await r.miners.listByScore(db, {}, { limit: size });
+        const page = await byScore({}, { limit: size });
         expect(page.map(({ miner }) => miner.id)).toEqual(seen.slice(0, size));
       }
-      const owned = await r.miners.listByScore(db, { ownerId: '0.0.5' }, { limit: 9 });
+      const owned = await byScore({ ownerId: '0.0.5' }, { limit: 9 });
       expect(owned.map(({ miner }) => miner.id)).toEqual(seen);
-      expect(await r.miners.listByScore(db, { ownerId: '0.0.6' }, { limit: 9 })).toEqual([]);
-      const none = await r.miners.listByScore(db, { states: ['FAILED'] }, { limit: 9 });
+      expect(await byScore({ ownerId: '0.0.6' }, { limit: 9 })).toEqual([]);
+      const none = await byScore({ states: ['FAILED'] }, { limit: 9 });
       expect(none).toEqual([]);
     });
 
@@ -129,8 +133,8 @@ eachDatabase('repositories of machines and miners', (store) => {
         .set({ value: null })
         .where(eq(store().tables.scores.minerId, 'a'))
         .returning();
-      const rows = await r.miners.listByScore(db, {}, { limit: 9 });
-      expect(rows.map(({ miner, score }) => [miner.id, score])).toEqual([
+      const rows = await byScore({}, { limit: 9 });
+      expect(rows.map(({ miner, position }) => [miner.id, position.key])).toEqual([
         ['c', 2],
         ['b', null],
         ['a', null],

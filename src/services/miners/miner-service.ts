@@ -1,6 +1,6 @@
 import type { Database } from '../../db/database.js';
 import type { DeploymentRepository } from '../../db/deployments.js';
-import type { Miner, MinerFilter, MinerRepository, ScorePosition } from '../../db/miners.js';
+import type { Miner, MinerFilter, MinerRepository } from '../../db/miners.js';
 import type { PageRequest } from '../../db/repository.js';
 import type { Vm, VmRepository } from '../../db/vms.js';
 import { mayTouchMiner, ownerScope, requireScope, type Viewer } from '../accounts/viewer.js';
@@ -105,8 +105,6 @@ export function createMinerService(needs: Needs) {
     byIds: (ids: readonly string[]): Promise<Miner[]> => miners.byIds(db, ids),
     byVm: (vmId: string): Promise<Miner | null> => miners.findByVm(db, vmId),
     list: (filter: MinerFilter, page: PageRequest): Promise<Miner[]> => miners.list(db, filter, page),
-    listByScore: (filter: MinerFilter, page: { limit: number; after?: ScorePosition }) =>
-      miners.listByScore(db, filter, page),
 
     status: minerStatus,
     endpoint: endpointOf,
