@@ -164,6 +164,9 @@ export const ScoreFormulaRef = builder.objectRef<ScoreFormula>('ScoreFormula').i
     weights: t.expose('weights', { type: [ScoreWeightRef] }),
     minSamples: t.exposeInt('minSamples', { description: 'With fewer samples a component is unknown.' }),
     enoughSamples: t.exposeInt('enoughSamples', { description: 'With this many it is as sure as it gets.' }),
+    answerWindowMs: t.exposeInt('answerWindowMs', {
+      description: 'How long a miner has for the answer to a challenge: enough for a model that wakes up.',
+    }),
     chatWindow: t.exposeInt('chatWindow', { description: 'How many of the last challenges count.' }),
     validationWindow: t.exposeInt('validationWindow', {
       description: 'How many of the last validations count.',

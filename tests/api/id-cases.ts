@@ -66,6 +66,7 @@ export const CASES: Readonly<Record<string, Case>> = {
   'Query.nodes.ids': one((ids) => `ids: ${JSON.stringify(PRIVATE_NODES.map((type) => ids[type]))}`),
   'Query.miner.id': publicly(({ Miner }) => `id: "${Miner}"`),
   'Query.miners.ownerId': publicly(({ account }) => `first: 5, ownerId: "${account}"`),
+  'Query.verifyChallenges.minerId': publicly(({ Miner }) => `epoch: 1, minerId: "${Miner}"`),
   'Query.probes.minerId': publicly(({ Miner }) => `first: 5, minerId: "${Miner}"`),
   'Query.scoreChanges.minerId': publicly(({ Miner }) => `first: 5, minerId: "${Miner}"`),
   'Subscription.vm.id': one(({ Vm }) => `id: "${Vm}"`),
@@ -163,6 +164,7 @@ export const CASES: Readonly<Record<string, Case>> = {
   'Mutation.removeHost.id': one(({ Host }) => `id: "${Host}"`),
   'Mutation.terminateVm.id': one(({ Vm }) => `id: "${Vm}"`),
   // Only operators have any.
+  'Mutation.retireQuestion.id': one(({ Vm }) => `id: "${Vm.replace('Vm_', 'Question_')}"`),
   'Mutation.reapStrays.ids': one(({ Vm }) => `ids: ["${Vm.replace('Vm_', 'StrayResource_')}"]`),
   'Mutation.terminateMiner.id': one(({ Miner }) => `id: "${Miner}"`),
 };

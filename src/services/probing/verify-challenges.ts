@@ -53,10 +53,10 @@ export function createChallengeCheck({ db, epochs, book, miners }: Needs) {
     list: book.list,
 
     async verify(minerId: string, number: number): Promise<CheckedEpoch> {
-      const row = Number.isSafeInteger(number) ? await epochs.find(db, number) : null;
-      if (!row) throw new NotFound('epoch', 'epoch');
       const modelType = await miners.modelTypeOf(minerId);
       if (modelType === null) throw new NotFound('miner', 'minerId');
+      const row = Number.isSafeInteger(number) ? await epochs.find(db, number) : null;
+      if (!row) throw new NotFound('epoch', 'epoch');
       if (row.revealedSeed === null) {
         throw new ActionNotAllowed('The seed of this epoch is still secret', {
           field: 'epoch',

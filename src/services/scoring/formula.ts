@@ -1,3 +1,4 @@
+import { PROBER_DEFAULTS } from '../probing/limits.js';
 import {
   type ModelType,
   SCORE_COMPONENTS,
@@ -111,6 +112,7 @@ export const scoreFormula = () =>
     weights: SCORE_COMPONENTS.map((name) => ({ name, weight: WEIGHTS[name] })),
     minSamples: MIN_SAMPLES,
     enoughSamples: ENOUGH_SAMPLES,
+    answerWindowMs: PROBER_DEFAULTS.chatTimeoutMs,
     chatWindow: CHAT_WINDOW,
     validationWindow: VALIDATION_WINDOW,
     sampleDays: SAMPLE_DAYS,
