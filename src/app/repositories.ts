@@ -25,9 +25,9 @@ import { apiTokenRepository, challengeRepository, sessionRepository } from '../d
 import { settingRepository } from '../db/settings.js';
 import { sourceRepository } from '../db/sources.js';
 import { spendRepository } from '../db/spend.js';
+import { standingRepository } from '../db/standing.js';
 import { strayRepository } from '../db/strays.js';
 import type { Tables } from '../db/tables.js';
-import { standingRepository } from '../db/standing.js';
 import { validationReadingRepository } from '../db/validation-reading.js';
 import { validationRepository } from '../db/validations.js';
 import { variableRepository } from '../db/variables.js';
