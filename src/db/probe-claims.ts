@@ -60,9 +60,10 @@ export function probeClaims({
           spec: probeSpecs.spec,
         })
         .from(t)
-        .innerJoin(miners, eq(miners.id, t.minerId))
+        // Not an inner join: SQLite would begin with all active miners and sort all their targets.
+        .crossJoin(miners)
         .leftJoin(probeSpecs, and(eq(probeSpecs.minerId, t.minerId), eq(probeSpecs.kind, t.kind)))
-        .where(and(lte(t.dueAt, now), isProbed, isInOneOf(lanes)))
+        .where(and(eq(miners.id, t.minerId), lte(t.dueAt, now), isProbed, isInOneOf(lanes)))
         .orderBy(asc(t.dueAt))
         .limit(limit);
       const rows = await (tx.dialect === 'pg' ? due.for('update', { of: t, skipLocked: true }) : due);
