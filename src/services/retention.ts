@@ -1,6 +1,7 @@
 import type { AuditRepository } from '../db/audit.js';
 import type { Database } from '../db/database.js';
 import type { EventRepository } from '../db/events.js';
+import type { MaintenanceRepository } from '../db/maintenance.js';
 import type { NoticeRepository } from '../db/notices.js';
 import type { ProbeRepository } from '../db/probes.js';
 import type { QueryRepository } from '../db/queries.js';
@@ -20,6 +21,7 @@ interface Needs {
   readonly scores: Pick<ScoreRepository, 'removeChangesBefore' | 'removeScoreRollupsBefore'>;
   readonly queries: QueryRepository;
   readonly notices: Pick<NoticeRepository, 'removeBefore'>;
+  readonly maintenanceWindows: Pick<MaintenanceRepository, 'removeBefore'>;
   readonly sessions: Pick<SessionRepository, 'removeEndedBefore'>;
   readonly auditEvents: Pick<AuditRepository, 'removeBefore'>;
   readonly strays: Pick<StrayRepository, 'removeEndedBefore'>;
@@ -39,6 +41,7 @@ const KEPT_MS = {
   queries: 30 * DAY,
   sessions: 90 * DAY,
   notices: 90 * DAY,
+  maintenance: 90 * DAY,
   auditEvents: 90 * DAY,
   strays: 90 * DAY,
   /** Longer than the changes of scores that rest on them. */
@@ -74,6 +77,10 @@ export function createRetention(needs: Needs) {
           signal,
         );
       }
+      removed += await inBatches(
+        (limit) => needs.maintenanceWindows.removeBefore(db, before(KEPT_MS.maintenance), limit),
+        signal,
+      );
       removed += await inBatches((limit) => queries.removeBefore(db, before(KEPT_MS.queries), limit), signal);
       removed += await inBatches(
         (limit) => sessions.removeEndedBefore(db, before(KEPT_MS.sessions), limit),

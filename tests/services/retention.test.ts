@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { auditRepository } from '../../src/db/audit.js';
 import { newId } from '../../src/db/repository.js';
 import { queryRepository } from '../../src/db/queries.js';
+import { maintenanceRepository } from '../../src/db/maintenance.js';
 import { noticeRepository } from '../../src/db/notices.js';
 import { sessionRepository } from '../../src/db/sessions.js';
 import { validationRepository } from '../../src/db/validations.js';
@@ -45,6 +46,7 @@ eachDatabase('retention', (store) => {
       auditEvents: auditRepository(tables),
       strays: strayRepository(tables),
       notices: noticeRepository(tables),
+      maintenanceWindows: maintenanceRepository(tables),
       validations: validationRepository(tables),
       now,
     });
