@@ -64,8 +64,9 @@ export async function createCore({ config, log, now, closers, pace, settling }: 
   }
   if (db.dialect === 'sqlite') {
     // We are the only process: what a killed one held need not wait until its locks run out.
-    const { vms, deployments, hosts, logFollowers } = repositories;
-    for (const queue of [vms.queue, deployments.queue, hosts.queue, logFollowers]) await queue.releaseAll(db);
+    const { vms, deployments, hosts, logFollowers, containerWatches } = repositories;
+    const queues = [vms.queue, deployments.queue, hosts.queue, logFollowers, containerWatches];
+    for (const queue of queues) await queue.releaseAll(db);
   }
   const masterKey = await openMasterKey({ secret: config.secret ?? undefined, dataDir: config.dataDir });
   const keyId = masterKey.derive('key-id').toString('hex', 0, 8);

@@ -4,6 +4,8 @@ import { generateSshKeyPair } from '../services/adapters/ssh.js';
 import { secretsIn } from '../services/deployments/environment.js';
 import type { Bus } from '../services/events/bus.js';
 import type { EventLog } from '../services/events/event-log.js';
+import { createGuardEnrolment } from '../services/guardian/enrolment.js';
+import { createGuardian } from '../services/guardian/guardian.js';
 import { createIdempotency } from '../services/idempotency.js';
 import type { Log } from '../services/log.js';
 import type { LogLimits } from '../services/logs/log-retention.js';
@@ -70,13 +72,20 @@ export function createMining(needs: Needs) {
     ...{ db, keys: r.idempotency, now, fingerprint: secretBox.fingerprint },
   });
   const access = createMachineAccess({ db, ...r, engines: farEnds.engines, secretBox });
+  const guarded = createGuardEnrolment({ ...r, bus, now });
   const lifecycle = createMinerLifecycle({
     ...r,
     events: eventLog,
     bus,
     now,
-    enroll,
-    withdraw,
+    async enroll(tx, minerId) {
+      await enroll(tx, minerId);
+      await guarded.enroll(tx, minerId);
+    },
+    async withdraw(tx, minerId) {
+      await withdraw(tx, minerId);
+      await guarded.withdraw(tx, minerId);
+    },
     tellOwner: money.notices.tell,
     drainMs: pace.drainMs,
     placeAnew: (...about) => mover.placeAnew(...about),
@@ -131,6 +140,10 @@ export function createMining(needs: Needs) {
       return miner?.state === 'ACTIVE' ? miner.port : null;
     },
     limits: { vmsPerOwner: LIMITS.vmsPerOwner, provisionMs: pace.provisionMs },
+  });
+  const guardian = createGuardian({
+    ...{ db, ...r, bus, now, log, engineOf: access.engineOf },
+    ...{ beginEnd: vms.beginEnd, failed: lifecycle.failed, tell: money.notices.tell, lockMs: pace.lockMs },
   });
   const minerBook = createMinerBook({ miners: r.miners, lifecycle, now });
   const {
@@ -226,7 +239,8 @@ export function createMining(needs: Needs) {
     idempotency,
     money,
     tools,
-    workers: [vmWorker, deploymentWorker, hostWorker],
+    guardian,
+    workers: [vmWorker, deploymentWorker, hostWorker, guardian],
   };
 }
 export type Mining = ReturnType<typeof createMining>;

@@ -2,6 +2,7 @@ import { accountRepository } from '../db/accounts.js';
 import { auditRepository } from '../db/audit.js';
 import { batchRepository } from '../db/batches.js';
 import { budgetRepository } from '../db/budgets.js';
+import { containerWatchRepository } from '../db/container-watches.js';
 import { deploymentRepository } from '../db/deployments.js';
 import { directoryRepository } from '../db/directory.js';
 import { epochRepository } from '../db/epochs.js';
@@ -64,6 +65,7 @@ export const createRepositories = (tables: Tables) => ({
   logFollowers: logFollowerRepository(tables),
   auditEvents: auditRepository(tables),
   strays: strayRepository(tables),
+  containerWatches: containerWatchRepository(tables),
   notices: noticeRepository(tables),
   budgets: budgetRepository(tables),
   spend: spendRepository(tables),

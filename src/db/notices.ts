@@ -1,4 +1,4 @@
-import { and, asc, inArray, lt } from 'drizzle-orm';
+import { and, asc, eq, gte, inArray, lt } from 'drizzle-orm';
 import type { Executor, Transaction } from './database.js';
 import { newestFirst, only, ownedBy, type OwnerScope, type PageRequest, pageWindow } from './repository.js';
 import type { Tables } from './tables.js';
@@ -27,6 +27,21 @@ export function noticeRepository({ notices }: Pick<Tables, 'notices'>) {
         .where(and(ownedBy(notices.ownerId, owner), pageWindow(notices.id, page)))
         .orderBy(newestFirst(notices.id, page))
         .limit(page.limit);
+    },
+
+    /** Whether its owner was told this of the miner since then. */
+    async wasTold(
+      db: Executor,
+      { ownerId, kind, minerId }: Pick<Notice, 'ownerId' | 'kind'> & { minerId: string },
+      since: Date,
+    ): Promise<boolean> {
+      const about = and(eq(notices.ownerId, ownerId), eq(notices.kind, kind), eq(notices.minerId, minerId));
+      const rows = await db
+        .select({ id: notices.id })
+        .from(notices)
+        .where(and(about, gte(notices.at, since)))
+        .limit(1);
+      return rows.length > 0;
     },
 
     /** Removes at most `limit`, the oldest first. */

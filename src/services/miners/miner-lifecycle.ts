@@ -139,6 +139,8 @@ export function createMinerLifecycle(needs: Needs) {
     ended,
     stopped,
     restarted,
+    /** It serves no more, on a machine that stays. */
+    failed: fail,
 
     /**
      * The new container has the port: traffic, probes and score are its own from now on. Returns the deployment that is
