@@ -12,6 +12,7 @@ import { createContractCheck } from '../services/deployments/contract-check.js';
 import { createVariableBook } from '../services/deployments/variable-book.js';
 import { createVariableService } from '../services/deployments/variable-service.js';
 import { createEventStream } from '../services/events/event-stream.js';
+import { createContainerFacts } from '../services/guardian/container-facts.js';
 import type { Log } from '../services/log.js';
 import { createChallengeCheck } from '../services/probing/verify-challenges.js';
 import { createProbeService } from '../services/probing/probe-service.js';
@@ -108,6 +109,7 @@ export function createApi({ config, core, log, now, port, version }: Needs) {
     variables,
     checkContract,
     hosts: mining.hosts,
+    containers: createContainerFacts({ db, ...r }),
     logs: mining.logs.service,
     directory: scoring.directory,
     scores: scoring.service,

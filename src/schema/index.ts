@@ -27,6 +27,7 @@ import '../resolvers/tools.js';
 import '../resolvers/validation.js';
 import '../resolvers/variable.js';
 import '../resolvers/vm.js';
+import './container.js';
 import { builder } from './builder.js';
 
 export { type Context, createContext, type Services } from './context.js';

@@ -11,6 +11,7 @@ import type { VariableService } from '../services/deployments/variable-service.j
 import type { EventStream } from '../services/events/event-stream.js';
 import type { Directory } from '../services/directory/directory.js';
 import type { ReleaseService } from '../services/deployments/release-service.js';
+import type { ContainerFactsService } from '../services/guardian/container-facts.js';
 import type { HostService } from '../services/hosts/host-service.js';
 import type { LogService } from '../services/logs/log-service.js';
 import type { BatchService } from '../services/miners/batch-service.js';
@@ -61,6 +62,7 @@ export interface Services {
   readonly variables: VariableService;
   readonly checkContract: CheckContract;
   readonly hosts: HostService;
+  readonly containers: ContainerFactsService;
   readonly logs: LogService;
   readonly directory: Directory;
   readonly scores: ScoreService;
