@@ -40,7 +40,8 @@ export function judge(
   limits: GuardLimits,
 ): Judgement {
   const state = stateOf(seen);
-  const byEngine = seen ? grownBy(before, seen.restartCount, now, limits) : 0;
+  const engineRestarts = seen ? Math.max(0, whole(seen.restartCount) ?? 0) : before.engineRestarts;
+  const byEngine = seen ? grownBy(before, engineRestarts, now, limits) : 0;
   const restarts = counted(
     [...before.restarts, ...Array.from({ length: Math.min(byEngine, MOST_KEPT) }, () => now.toISOString())],
     now,
@@ -54,9 +55,9 @@ export function judge(
   const facts: Facts = {
     state,
     stateSince: state === before.state ? before.stateSince : now,
-    exitCode: seen === null || state === 'RUNNING' ? null : seen.exitCode,
+    exitCode: seen === null || state === 'RUNNING' ? null : whole(seen.exitCode),
     isOutOfMemory: seen?.oomKilled ?? false,
-    engineRestarts: seen?.restartCount ?? before.engineRestarts,
+    engineRestarts,
     restarts,
     checkedAt: now,
     restartAt,
@@ -80,6 +81,10 @@ export const pauseAfter = (restarts: number, { backOffMs, longestBackOffMs }: Gu
 
 const isRecorded = ({ restartAt, restarts }: ContainerWatch): boolean =>
   restartAt !== null && restarts.includes(restartAt.toISOString());
+
+/** An engine that belongs to somebody else may say anything. */
+const whole = (told: number | null): number | null =>
+  told !== null && Number.isInteger(told) && Math.abs(told) < 2 ** 31 ? told : null;
 
 function stateOf(seen: Seen | null): ContainerState {
   switch (seen?.status) {

@@ -83,6 +83,16 @@ describe('a container that is looked after', () => {
     expect(await scene.watch()).toMatchObject({ state: 'CRASHED', exitCode: 137, isOutOfMemory: true });
   });
 
+  it.each([1.5, 2 ** 40, Number.NaN])('is not believed to have ended with %d', async (told) => {
+    scene = await openGuarded();
+    Object.assign(scene.container(), { restartCount: told });
+    scene.crash(told);
+    await scene.look();
+    await scene.look();
+    expect(await scene.watch()).toMatchObject({ exitCode: null, engineRestarts: 0 });
+    expect(scene.container().status).toBe('running');
+  });
+
   it('that is gone is MISSING, and nothing is started', async () => {
     scene = await openGuarded();
     const before = scene.starts();
