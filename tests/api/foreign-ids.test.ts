@@ -99,6 +99,16 @@ describe("somebody else's ids", () => {
         [],
       ),
     );
+    const scoreChangeId = newId();
+    await db.transaction((tx) =>
+      repositories.scores.insertChanges(tx, [
+        {
+          ...{ id: scoreChangeId, minerId: minerId.replace('Miner_', ''), before: null, after: null },
+          ...{ componentsBefore: [], componentsAfter: [], cause: 'HEALTH_PROBE', probeIds: [] },
+          ...{ evidence: null, formulaVersion: 1, at: new Date() },
+        },
+      ]),
+    );
     const validationId = newId();
     // One that runs: those that have ended are public.
     await db.transaction((tx) =>
@@ -136,6 +146,7 @@ describe("somebody else's ids", () => {
       Notice: `Notice_${notice?.id ?? ''}`,
       Validation: `Validation_${validationId}`,
       MaintenanceWindow: `MaintenanceWindow_${windowId}`,
+      ScoreChange: `ScoreChange_${scoreChangeId}`,
       account: owner.accountId,
     };
     const never = (type: string): string => `${type}_${randomUUID()}`;
@@ -153,6 +164,7 @@ describe("somebody else's ids", () => {
       Notice: never('Notice'),
       Validation: never('Validation'),
       MaintenanceWindow: never('MaintenanceWindow'),
+      ScoreChange: never('ScoreChange'),
       account: '0.0.987654',
     };
   });

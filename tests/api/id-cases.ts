@@ -14,6 +14,7 @@ export type Ids = Readonly<
     | 'Notice'
     | 'Validation'
     | 'MaintenanceWindow'
+    | 'ScoreChange'
     | 'account',
     string
   >
@@ -68,6 +69,12 @@ export const CASES: Readonly<Record<string, Case>> = {
   'Query.miners.ownerId': publicly(({ account }) => `first: 5, ownerId: "${account}"`),
   'Query.verifyChallenges.minerId': publicly(({ Miner }) => `epoch: 1, minerId: "${Miner}"`),
   'Query.probes.minerId': publicly(({ Miner }) => `first: 5, minerId: "${Miner}"`),
+  'Query.scoreChange.id': publicly(({ ScoreChange }) => `id: "${ScoreChange}"`),
+  'Query.recomputeScore.scoreChangeId': publicly(({ ScoreChange }) => `scoreChangeId: "${ScoreChange}"`),
+  'Query.scoreHistory.minerId': publicly(({ Miner }) => `minerId: "${Miner}"`),
+  'Query.simulateScore.minerId': publicly(
+    ({ Miner }) => `minerId: "${Miner}", overrides: { components: [{ name: QUALITY, value: 50 }] }`,
+  ),
   'Query.scoreChanges.minerId': publicly(({ Miner }) => `first: 5, minerId: "${Miner}"`),
   'Subscription.vm.id': one(({ Vm }) => `id: "${Vm}"`),
   'Subscription.validation.id': one(({ Validation }) => `id: "${Validation}"`),
@@ -79,6 +86,8 @@ export const CASES: Readonly<Record<string, Case>> = {
     ({ Deployment }) => `source: { deploymentId: "${Deployment}" }`,
   ),
   'Subscription.miner.id': publicly(({ Miner }) => `id: "${Miner}"`),
+  'Subscription.minerChanged.minerIds': publicly(({ Miner }) => `minerIds: ["${Miner}"]`),
+  'Subscription.scoreChanged.minerIds': publicly(({ Miner }) => `minerIds: ["${Miner}"]`),
   'Subscription.scores.minerIds': publicly(({ Miner }) => `minerIds: ["${Miner}"]`),
   'Mutation.ask.input.minerId': publicly(({ Miner }) => `input: { prompt: "1 + 1?", minerId: "${Miner}" }`),
   'Mutation.submitValidation.input.miners': publicly(
