@@ -6,6 +6,8 @@ import { CONTAINER_STATES, PROBE_KINDS } from './words.js';
 export interface ProbeSpec {
   readonly path?: string;
   readonly everyMs?: number;
+  /** When `everyMs` was last set, changed or taken away; milliseconds since 1970. */
+  readonly everyChangedAt?: number;
   readonly timeoutMs?: number;
   /** Held beside the contract's own, each a line like `[BODY].status == healthy`. */
   readonly conditions?: readonly string[];

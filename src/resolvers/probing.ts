@@ -14,7 +14,10 @@ const SetProbeSpecInput = builder.inputType('SetProbeSpecInput', {
     minerId: t.id({ required: true }),
     kind: t.field({ type: ProbeKindEnum, required: true }),
     path: t.string({ description: 'Begins with `/`, at most 200 characters. Not for challenges.' }),
-    everySeconds: t.int({ description: '15 to 300, for HEALTH alone.' }),
+    everySeconds: t.int({
+      description:
+        '15 to 240, for HEALTH alone. Changed at most once in 24 hours, where setting it first and taking it away are changes too.',
+    }),
     timeoutMs: t.int({ description: '100 up to the default.' }),
     conditions: t.stringList({
       description:

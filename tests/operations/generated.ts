@@ -901,7 +901,7 @@ export type SetBudgetInput = {
 export type SetProbeSpecInput = {
   /** At most 10 lines of at most 200 characters, like `[STATUS] == 200`, `[BODY].queue[0].length < 10`, `[RESPONSE_TIME] < 500` (milliseconds), `has([BODY].model)`, `len([BODY].response) > 0` or `[BODY].version == pat(1.*)`; with == != < <= > >=. All have to hold, beside what the contract says. */
   readonly conditions?: ReadonlyArray<string> | null | undefined;
-  /** 15 to 300, for HEALTH alone. */
+  /** 15 to 240, for HEALTH alone. Changed at most once in 24 hours, where setting it first and taking it away are changes too. */
   readonly everySeconds?: number | null | undefined;
   /** Bad results in a row to fall, 2 to 10. */
   readonly failAfter?: number | null | undefined;

@@ -60,13 +60,12 @@ describe('what an owner asks of probes', () => {
     await set(ALICE, {
       minerId,
       kind: 'HEALTH',
-      everySeconds: 15,
       conditions,
       failAfter: 2,
       graceSeconds: 60,
     });
     expect((await specsOf(minerId))['HEALTH']).toMatchObject({
-      everySeconds: 15,
+      everySeconds: 60,
       timeoutMs: 10_000,
       conditions,
       failAfter: 2,
@@ -86,8 +85,8 @@ describe('what an owner asks of probes', () => {
 
   it.each<[Partial<SetProbeSpecInput>, string, RegExp]>([
     [{}, 'input', /Nothing is to be set/],
-    [{ everySeconds: 14 }, 'input.everySeconds', /15 to 300/],
-    [{ everySeconds: 301 }, 'input.everySeconds', /15 to 300/],
+    [{ everySeconds: 14 }, 'input.everySeconds', /15 to 240/],
+    [{ everySeconds: 241 }, 'input.everySeconds', /15 to 240/],
     [{ timeoutMs: 10_001 }, 'input.timeoutMs', /100 to 10000/],
     [{ failAfter: 1 }, 'input.failAfter', /2 to 10/],
     [{ passAfter: 11 }, 'input.passAfter', /1 to 10/],
@@ -110,6 +109,14 @@ describe('what an owner asks of probes', () => {
       message: expect.stringMatching(message) as string,
     });
     expect((await specsOf(minerId))['HEALTH']?.setAt).toBeNull();
+  });
+
+  it('keeps how often it is probed for a day', async () => {
+    const minerId = await launch();
+    const every = (everySeconds: number) => set(ALICE, { minerId, kind: 'HEALTH', everySeconds });
+    expect(await every(15)).not.toHaveProperty('code');
+    expect(await every(240)).toMatchObject({ code: 'ACTION_NOT_ALLOWED', field: 'input.everySeconds' });
+    expect((await specsOf(minerId))['HEALTH']).toMatchObject({ everySeconds: 15 });
   });
 
   it('is nobody else’s to set', async () => {

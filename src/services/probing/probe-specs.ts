@@ -35,6 +35,8 @@ export interface EffectiveSpec {
   readonly setAt: Date | null;
 }
 
+const DAY_MS = 86_400_000;
+
 interface Needs {
   readonly db: Database;
   readonly accounts: Pick<AccountRepository, 'hold'>;
@@ -67,14 +69,20 @@ export function createProbeSpecs(needs: Needs) {
     { id, ownerId }: Miner,
     kind: ProbeKind,
     spec: ProbeSpec | null,
+    field: string,
   ): Promise<void> => {
     await db.transaction(async (tx) => {
       await accounts.hold(tx, ownerId);
-      const hasChanged =
-        spec === null
-          ? await probeSpecs.remove(tx, id, kind)
-          : (await probeSpecs.put(tx, { minerId: id, kind, spec, updatedAt: now() }), true);
-      if (!hasChanged) return;
+      const at = now();
+      const before = (await probeSpecs.listOf(tx, [id])).find((row) => row.kind === kind)?.spec ?? {};
+      if (spec === null && !hasOwn(before)) return;
+      const everyChangedAt = changeOfInterval(before, spec, at, field);
+      if (spec === null && everyChangedAt === undefined) await probeSpecs.remove(tx, id, kind);
+      else {
+        // What is left of a cleared one says when the interval may be changed again.
+        const kept = { ...spec, ...(everyChangedAt === undefined ? {} : { everyChangedAt }) };
+        await probeSpecs.put(tx, { minerId: id, kind, spec: kept, updatedAt: at });
+      }
       await audit.record(tx, {
         actor: viewer.accountId,
         action: spec === null ? 'CLEAR_PROBE_SPEC' : 'SET_PROBE_SPEC',
@@ -83,7 +91,7 @@ export function createProbeSpecs(needs: Needs) {
       });
       // A shorter interval begins with the next probe, which is not to wait for the end of the longer one.
       const every = spec?.everyMs;
-      if (every !== undefined) await probeTargets.advance(tx, kind, [id], new Date(now().getTime() + every));
+      if (every !== undefined) await probeTargets.advance(tx, kind, [id], new Date(at.getTime() + every));
     });
   };
 
@@ -92,14 +100,14 @@ export function createProbeSpecs(needs: Needs) {
     async set(viewer: Viewer, { minerId, kind, ...input }: SetProbeSpecInput): Promise<Miner> {
       const spec = readProbeSpec(kind, input, limits);
       const miner = await owned(viewer, minerId, 'input.minerId');
-      await change(viewer, miner, kind, spec);
+      await change(viewer, miner, kind, spec, 'input.everySeconds');
       return miner;
     },
 
     /** Clearing what was never set does no harm. */
     async clear(viewer: Viewer, { minerId, kind }: { minerId: string; kind: ProbeKind }): Promise<Miner> {
       const miner = await owned(viewer, minerId, 'minerId');
-      await change(viewer, miner, kind, null);
+      await change(viewer, miner, kind, null, 'kind');
       return miner;
     },
 
@@ -114,11 +122,39 @@ export function createProbeSpecs(needs: Needs) {
 
     /** What the owner set alone; null: nothing. */
     async ownOf(minerId: string, kind: ProbeKind): Promise<ProbeSpec | null> {
-      return (await probeSpecs.listOf(db, [minerId])).find((row) => row.kind === kind)?.spec ?? null;
+      const spec = (await probeSpecs.listOf(db, [minerId])).find((row) => row.kind === kind)?.spec;
+      return spec && hasOwn(spec) ? spec : null;
     },
   };
 }
 export type ProbeSpecs = ReturnType<typeof createProbeSpecs>;
+
+const hasOwn = ({ everyChangedAt: _at, ...own }: ProbeSpec): boolean => Object.keys(own).length > 0;
+
+/**
+ * When the interval was last changed, this change among it. Throws when that is less than a day ago: who is looked at often while
+ * up and seldom while down would choose his availability.
+ */
+function changeOfInterval(
+  before: ProbeSpec,
+  after: ProbeSpec | null,
+  at: Date,
+  field: string,
+): number | undefined {
+  const last = before.everyChangedAt;
+  if (before.everyMs === after?.everyMs) return last;
+  const retryAfterMs = last === undefined ? 0 : last + DAY_MS - at.getTime();
+  if (retryAfterMs > 0) {
+    const when = new Date(at.getTime() + retryAfterMs).toISOString();
+    throw new ActionNotAllowed('How often it is probed may be changed once in 24 hours', {
+      field,
+      retryable: true,
+      retryAfterMs,
+      hint: `It may be changed again from ${when} on. To change something else meanwhile, give \`everySeconds\` as it is.`,
+    });
+  }
+  return at.getTime();
+}
 
 function effective(
   minerId: string,
@@ -140,6 +176,6 @@ function effective(
     failAfter: isJudged ? (spec.failAfter ?? BAD_TO_FALL) : null,
     passAfter: isJudged ? (spec.passAfter ?? OK_TO_RISE) : null,
     graceSeconds: isJudged ? (spec.graceMs ?? 0) / 1_000 : null,
-    setAt: stored?.updatedAt ?? null,
+    setAt: stored && hasOwn(spec) ? stored.updatedAt : null,
   };
 }

@@ -55,7 +55,7 @@ const SWEEP_MS = 10_000;
 /** Results kept while the store does not take them; more are not measured. */
 const MAX_UNWRITTEN = 20_000;
 /** The longest interval that an owner may ask for. */
-const LONGEST_OWN_MS = 300_000;
+const LONGEST_OWN_MS = 240_000;
 /** Keeps miners from marching in step. */
 const SPREAD = 0.05;
 

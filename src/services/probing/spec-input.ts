@@ -21,7 +21,8 @@ const MAX_PATH = 200;
 /** What a request line may have between its two blanks; `#` would never reach the server. */
 const PATH = /^\/(?!\/)[A-Za-z0-9\-._~!$&'()*+,;=:@/?%]*$/;
 const LEAST_TIMEOUT_MS = 100;
-const EVERY_SECONDS = { least: 15, most: 300 };
+/** Well below the age at which health is no longer believed. */
+const EVERY_SECONDS = { least: 15, most: 240 };
 const FAIL_AFTER = { least: 2, most: 10 };
 const PASS_AFTER = { least: 1, most: 10 };
 const GRACE_SECONDS = { least: 0, most: 600 };
