@@ -14,6 +14,9 @@ import { localId } from '../schema/global-id.js';
 import { connectionOf, idPage, readPage } from '../schema/pages.js';
 import { ActionNotAllowed, Forbidden, InvalidInput, NotFound } from '../services/errors.js';
 
+/** All questions of an epoch and all challenges of a miner in it are gone through. */
+const CHECK_COST = 100;
+
 builder.queryField('challengeEpochs', (t) =>
   t.connection(
     {
@@ -35,6 +38,7 @@ builder.queryField('verifyChallenges', (t) =>
       'Draws the challenges of a miner again and sets them beside what was asked: nobody was skipped, nobody favoured. For anybody, once the seed is revealed.',
     args: { minerId: t.arg.id({ required: true }), epoch: t.arg.int({ required: true }) },
     errors: { types: [InvalidInput, NotFound, ActionNotAllowed] },
+    extensions: { complexity: CHECK_COST },
     resolve: (_root, { minerId, epoch }, { services }) =>
       services.challenges.verify(localId('Miner', minerId, 'minerId'), epoch),
   }),

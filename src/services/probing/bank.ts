@@ -19,7 +19,9 @@ export function readBank(rows: readonly Question[], log: Pick<Log, 'warn'>): Ban
   for (const { id, modelType, prompt, truth } of rows.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
     try {
       const question = { id, prompt, truth: parseTruth(truth, 'truth') };
-      bank.set(modelType, [...(bank.get(modelType) ?? []), question]);
+      const sameType = bank.get(modelType);
+      if (sameType) sameType.push(question);
+      else bank.set(modelType, [question]);
     } catch (error) {
       log.warn({ err: error, questionId: id }, 'a question of the bank can not be read');
     }

@@ -15,6 +15,10 @@ const MARGIN_MS = 5 * 60_000;
 /** Questions take part in the epochs that start this long after they were added. */
 export const BANK_SETTLED_MS = 10 * 60_000;
 const REVEALED_AT_ONCE = 100;
+/** A question may be retired at the very start: so long after it, that is written. */
+const BEGUN_MS = 60_000;
+/** Banks of epochs that were checked last. */
+const PAST_KEPT = 4;
 
 /** The epochs as the schedule needs them: at once, from memory. */
 export interface EpochBook {
@@ -47,6 +51,7 @@ export function createEpochs(needs: Needs) {
   const { db, epochs, questions, secretBox, log, now, answerWindowMs, lengthMs = EPOCH_MS } = needs;
   const known = new Map<number, SeededEpoch>();
   const banks = new Map<number, Bank>();
+  const past = new Map<number, Promise<Bank>>();
   let preparing: Promise<void> | null = null;
   const numberAt = (at: Date): number => Math.floor(at.getTime() / lengthMs);
   const isReady = (number: number): boolean =>
@@ -88,8 +93,20 @@ export function createEpochs(needs: Needs) {
     banks.set(number, await bankFor(new Date(number * lengthMs)));
   };
 
-  const bankFor = async (startsAt: Date): Promise<Bank> =>
+  const bankRead = async (startsAt: Date): Promise<Bank> =>
     readBank(await questions.listAsked(db, new Date(startsAt.getTime() - BANK_SETTLED_MS), startsAt), log);
+
+  /** Nothing changes the bank of an epoch that has begun: it is read once, however many check it. */
+  const bankFor = (startsAt: Date): Promise<Bank> => {
+    const key = startsAt.getTime();
+    if (key + BEGUN_MS > now().getTime()) return bankRead(startsAt);
+    const kept = past.get(key) ?? bankRead(startsAt);
+    past.delete(key);
+    past.set(key, kept);
+    kept.catch(() => past.delete(key));
+    for (const oldest of [...past.keys()].slice(0, -PAST_KEPT)) past.delete(oldest);
+    return kept;
+  };
 
   return {
     async prepare(at: Date): Promise<void> {

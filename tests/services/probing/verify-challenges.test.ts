@@ -38,6 +38,38 @@ eachDatabase('checking challenges', (store) => {
     return { ...world, prober, epochs, check, number: Math.floor(world.now().getTime() / (360 * MINUTE)) };
   };
 
+  it('reads the questions of an epoch once, however often and by how many at once it is checked', async () => {
+    const { database: db, tables } = store();
+    const world = await probingWorld(store());
+    const questions = questionRepository(tables);
+    const read: Date[] = [];
+    let isBroken = true;
+    const epochs = createEpochs({
+      ...{ db, epochs: epochRepository(tables), log: silentLog, now: world.now, answerWindowMs: MINUTE },
+      questions: {
+        ...questions,
+        listAsked: async (executor, addedBy, startsAt) => {
+          read.push(startsAt);
+          if (isBroken) throw new Error('the store is away');
+          return questions.listAsked(executor, addedBy, startsAt);
+        },
+      },
+      secretBox: createSecretBox(masterKeyOf(Buffer.alloc(32, 7))),
+    });
+    const past = new Date(world.now().getTime() - 720 * MINUTE);
+    await expect(epochs.bankFor(past)).rejects.toThrow('away');
+    isBroken = false;
+    await Promise.all([epochs.bankFor(past), epochs.bankFor(past), epochs.bankFor(past)]);
+    await epochs.bankFor(past);
+    expect(read).toHaveLength(2);
+    // What is not over yet may still change.
+    const ahead = new Date(world.now().getTime() + MINUTE);
+    await epochs.bankFor(ahead);
+    await epochs.bankFor(ahead);
+    expect(read).toHaveLength(4);
+    await world.close();
+  });
+
   it('shows that nobody was skipped or favoured, and what was asked can be graded again', async () => {
     const { prober, epochs, check, number, addMiner, pass, clock, db, tables, close } = await start();
     const [a, b] = [await addMiner(), await addMiner()];
