@@ -114,18 +114,21 @@ export async function createCore({ config, log, now, closers, pace, settling }: 
   });
   closers.push(() => care.book.close());
   await care.book.reload();
-  const enrolment = createEnrolment({
-    probeTargets: repositories.probeTargets,
-    bus,
-    random: Math.random,
-    limits: { ...PROBER_DEFAULTS, ...proberLimits },
-  });
   const epochs = createEpochs({
     ...{ db, ...repositories, secretBox, log, now },
     answerWindowMs: PROBER_DEFAULTS.chatTimeoutMs,
     lengthMs: config.challengeEpochMs,
     tellRevealed: (tx, epoch) =>
       eventLog.append(tx, subjects.network, [{ type: 'EPOCH_REVEALED', payload: { epoch } }]),
+  });
+  const challenges = createChallengeSource({ epochs, limits: { ...PROBER_DEFAULTS, ...proberLimits } });
+  const enrolment = createEnrolment({
+    probes: repositories.probes,
+    probeTargets: repositories.probeTargets,
+    challenges,
+    bus,
+    random: Math.random,
+    limits: { ...PROBER_DEFAULTS, ...proberLimits },
   });
   const questions = createQuestions({ db, questions: repositories.questions, audit, now });
   const prober = createProber({
@@ -139,10 +142,7 @@ export async function createCore({ config, log, now, closers, pace, settling }: 
     log: log.child({ part: 'prober' }),
     now,
     random: Math.random,
-    challenges: createChallengeSource({
-      epochs,
-      limits: { ...PROBER_DEFAULTS, ...proberLimits },
-    }),
+    challenges,
     maintenance: care.book,
     limits: proberLimits,
   });

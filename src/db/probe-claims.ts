@@ -14,6 +14,14 @@ export interface ClaimedTarget extends ProbeTarget {
   readonly health: Health;
   /** What the owner asks of this kind of probe; null: nothing. */
   readonly spec: ProbeSpec | null;
+  /** It became ACTIVE a short while ago and was never asked much, as the claim says. */
+  readonly isNew?: boolean;
+}
+
+/** Which miners are new: ACTIVE after this, and with fewer challenges that count. */
+export interface Newness {
+  readonly activeAfter: Date;
+  readonly chatsBelow: number;
 }
 
 /** Probes that wait for each other: quick ones, those of miners that failed last time, and questions, which take their time. */
@@ -27,7 +35,8 @@ export function probeClaims({
   probeTargets: t,
   probeSpecs,
   miners,
-}: Pick<Tables, 'probeTargets' | 'probeSpecs' | 'miners'>) {
+  probes,
+}: Pick<Tables, 'probeTargets' | 'probeSpecs' | 'miners' | 'probes'>) {
   const isProbed = and(eq(miners.state, 'ACTIVE'), isNotNull(miners.address));
   const lanesOf: Readonly<Record<Lane, SQL | undefined>> = {
     FRESH: and(ne(t.kind, 'CHAT'), eq(t.badStreak, 0)),
@@ -36,6 +45,13 @@ export function probeClaims({
   };
   const isInOneOf = (lanes: readonly Lane[]): SQL | undefined =>
     lanes.length === LANES.length ? undefined : or(...lanes.map((lane) => lanesOf[lane]));
+
+  const isNew = ({ activeAfter, chatsBelow }: Newness): SQL<boolean> => {
+    const asked = and(eq(probes.minerId, t.minerId), eq(probes.kind, 'CHAT'), eq(probes.isVoid, false));
+    return sql<boolean>`case when ${gt(miners.activeAt, activeAfter)} then case when exists (select 1 from ${probes} where ${asked} limit 1 offset ${sql.raw(String(chatsBelow - 1))}) then 0 else 1 end else 0 end`.mapWith(
+      Boolean,
+    );
+  };
 
   return {
     /**
@@ -48,6 +64,7 @@ export function probeClaims({
       limit: number,
       nextDue: (target: ClaimedTarget) => Date,
       lanes: readonly Lane[] = LANES,
+      newness: Newness = { activeAfter: now, chatsBelow: 1 },
     ): Promise<ClaimedTarget[]> {
       const due = tx
         .select({
@@ -58,6 +75,7 @@ export function probeClaims({
           activeAt: miners.activeAt,
           health: miners.health,
           spec: probeSpecs.spec,
+          isNew: isNew(newness),
         })
         .from(t)
         // Not an inner join: SQLite would begin with all active miners and sort all their targets.

@@ -32,7 +32,8 @@ export function probeTargetRepository({
   probeTargets: t,
   probeSpecs,
   miners,
-}: Pick<Tables, 'probeTargets' | 'probeSpecs' | 'miners'>) {
+  probes,
+}: Pick<Tables, 'probeTargets' | 'probeSpecs' | 'miners' | 'probes'>) {
   const isProbed = and(eq(miners.state, 'ACTIVE'), isNotNull(miners.address));
 
   /** Rows that this transaction has locked, so that the insert always finds the row it replaces. */
@@ -58,7 +59,7 @@ export function probeTargetRepository({
   };
 
   return {
-    ...probeClaims({ probeTargets: t, probeSpecs, miners }),
+    ...probeClaims({ probeTargets: t, probeSpecs, miners, probes }),
 
     /** A miner that is enrolled already is made due again. */
     enroll: (tx: Transaction, rows: readonly ProbeTarget[]): Promise<void> =>

@@ -2,7 +2,7 @@ import type { ClaimedTarget } from '../../db/probe-targets.js';
 import { type Challenge, challengeOf } from './challenges.js';
 import type { EpochBook } from './epochs.js';
 import type { ProberLimits } from './limits.js';
-import { intervalOf } from './pace.js';
+import { intervalOf, type Paced } from './pace.js';
 import { dueIn, slotAt, slotsIn } from './schedule.js';
 
 /** What a miner is asked, and when. */
@@ -11,7 +11,7 @@ export interface ChallengeSource {
   prepare(at: Date): Promise<void>;
   challengeFor(target: ClaimedTarget, at: Date): Challenge;
   /** When a miner that is being asked at `at` is asked again. */
-  nextDue(target: ClaimedTarget, at: Date): Date;
+  nextDue(target: Paced & Pick<ClaimedTarget, 'minerId'>, at: Date): Date;
 }
 
 interface Needs {

@@ -4,7 +4,10 @@ export interface ProberLimits {
   /** Mean time between two challenges; the real one is anything from half to one and a half times that. */
   readonly chatIntervalMs: number;
   readonly infoIntervalMs: number;
-  /** A miner that became ACTIVE within `warmUpForMs` is looked at this often, so that it soon has a score. */
+  /**
+   * A miner that became ACTIVE within `warmUpForMs` and was never asked enough for a score is looked at this often. One that
+   * only started again is not: it would have itself asked as often as it likes.
+   */
   readonly warmUpIntervalMs: number;
   readonly warmUpForMs: number;
   /** How soon a first miss, or a first good result of a miner that is down, is looked at again. */

@@ -13,6 +13,7 @@ import type { ModelPort } from '../adapters/model.js';
 import type { Bus } from '../events/bus.js';
 import type { EventLog } from '../events/event-log.js';
 import type { Log } from '../log.js';
+import { MIN_SAMPLES } from '../scoring/formula.js';
 import { createScorer } from '../scoring/scorer.js';
 import { createSelfWatch } from './blindness.js';
 import type { ChallengeSource } from './challenge-source.js';
@@ -84,7 +85,7 @@ export function createProber(needs: Needs) {
     limits,
   });
   const staleness = createStaleness({ db, probeTargets, events, now, staleAfterMs: limits.staleAfterMs });
-  const enrolment = createEnrolment({ probeTargets, bus, random, limits });
+  const enrolment = createEnrolment({ probes, probeTargets, challenges, bus, random, limits });
 
   let unwritten: Measured[] = [];
   let stop = new AbortController();
@@ -110,7 +111,14 @@ export function createProber(needs: Needs) {
     if (room <= 0 || stop.signal.aborted) return 0;
     await challenges.prepare(now());
     const began = monotonic();
-    const claimed = await db.transaction((tx) => probeTargets.claimDue(tx, now(), room, nextDue, lanes));
+    const at = now();
+    const newness = {
+      activeAfter: new Date(at.getTime() - limits.warmUpForMs),
+      chatsBelow: MIN_SAMPLES,
+    };
+    const claimed = await db.transaction((tx) =>
+      probeTargets.claimDue(tx, at, room, nextDue, lanes, newness),
+    );
     watch.stored(monotonic() - began);
     for (const target of claimed) begin(target);
     return claimed.length;
