@@ -1,3 +1,4 @@
+import { isCommitted } from './commitment.js';
 import type { Reading } from './rules.js';
 import { contains, DENIALS, positionsOf, sameWords, withoutArticles, withoutEcho, wordsOf } from './text.js';
 import type { PlainTruth } from './truths.js';
@@ -80,6 +81,9 @@ export function readContained(
   if (isEither) return worth(0, `It does not commit to "${text}".`, said, true);
   if (isList(answer)) return worth(0, 'It is a list.', said, true);
   if (isTornFrom(said, asked, truth)) return worth(0, 'It repeats the question.', said, true);
+  if (rivals.length === 0 && !isCommitted(answer, prompt, truth)) {
+    return worth(0, `It does not commit to "${text}" alone.`, said);
+  }
   return worth(1, `It names "${text}".`, said);
 }
 
