@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, isNull, lt } from 'drizzle-orm';
+import { and, asc, eq, gt, gte, inArray, isNull, lt, or } from 'drizzle-orm';
 import type { Executor } from './database.js';
 import { only } from './repository.js';
 import type { Tables } from './tables.js';
@@ -7,6 +7,7 @@ export type MaintenanceWindow = Tables['maintenanceWindows']['$inferSelect'];
 
 /** Announced times in which miners are neither measured nor asked. */
 export function maintenanceRepository({ maintenanceWindows: t }: Pick<Tables, 'maintenanceWindows'>) {
+  const hasEffect = or(isNull(t.cancelledAt), gt(t.cancelledAt, t.startsAt));
   return {
     async insert(db: Executor, window: MaintenanceWindow): Promise<MaintenanceWindow> {
       return only(await db.insert(t).values(window).returning());
@@ -30,12 +31,25 @@ export function maintenanceRepository({ maintenanceWindows: t }: Pick<Tables, 'm
         .orderBy(asc(t.startsAt), asc(t.id));
     },
 
-    /** Of all miners, those that overlap the time between the two. */
+    /** Of a miner, those that end after `after` and were not cancelled before they began. */
+    async listPlanned(db: Executor, minerId: string, after: Date): Promise<MaintenanceWindow[]> {
+      return db
+        .select()
+        .from(t)
+        .where(and(eq(t.minerId, minerId), gt(t.endsAt, after), hasEffect))
+        .orderBy(asc(t.startsAt), asc(t.id));
+    },
+
+    /** Announced for a miner since then, cancelled ones among them. */
+    countAnnounced: (db: Executor, minerId: string, since: Date): Promise<number> =>
+      db.$count(t, and(eq(t.minerId, minerId), gte(t.createdAt, since))),
+
+    /** Of all miners, those that overlap the time between the two and were not cancelled before they began. */
     async listBetween(db: Executor, from: Date, to: Date): Promise<MaintenanceWindow[]> {
       return db
         .select()
         .from(t)
-        .where(and(gt(t.endsAt, from), lt(t.startsAt, to)))
+        .where(and(gt(t.endsAt, from), lt(t.startsAt, to), hasEffect))
         .orderBy(asc(t.startsAt), asc(t.id));
     },
 

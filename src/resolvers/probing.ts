@@ -80,7 +80,8 @@ const AnnounceMaintenanceInput = builder.inputType('AnnounceMaintenanceInput', {
     startsAt: t.field({
       type: 'DateTime',
       required: true,
-      description: 'At least a minute from now: what has begun already is measured.',
+      description:
+        'At least a minute from now, and an hour while the miner is not HEALTHY: what has begun already is measured.',
     }),
     endsAt: t.field({
       type: 'DateTime',

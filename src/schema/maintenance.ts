@@ -33,7 +33,8 @@ MaintenanceWindowRef.implement({
 builder.objectField(MinerRef, 'maintenance', (t) =>
   t.loadableGroup({
     type: MaintenanceWindowRef,
-    description: 'Of the last seven days and what is to come, by their beginning; cancelled ones as well.',
+    description:
+      'Of the last seven days and what is to come, by their beginning; cancelled ones as well. At most the newest 50.',
     load: async (ids: string[], { services }) => services.maintenance.listOf(ids),
     group: (window) => (typeof window === 'string' ? '' : window.minerId),
     resolve: ({ id }) => id,

@@ -30,6 +30,19 @@ eachDatabase('what owners say to the measurement of miners', (store) => {
     expect(await windows.byIds(db, [])).toEqual([]);
   });
 
+  it('leaves out what was cancelled before it began, but counts that it was announced', async () => {
+    await window('a', 'm', 10, 20);
+    await window('b', 'm', 30, 40);
+    await window('c', 'm', 50, 60);
+    await windows.cancel(db, 'a', at(10));
+    await windows.cancel(db, 'b', at(35));
+    expect(ids(await windows.listBetween(db, at(0), at(100)))).toEqual(['b', 'c']);
+    expect(ids(await windows.listPlanned(db, 'm', at(0)))).toEqual(['b', 'c']);
+    expect(ids(await windows.listOf(db, ['m'], at(0)))).toEqual(['a', 'b', 'c']);
+    expect(await windows.countAnnounced(db, 'm', at(0))).toBe(3);
+    expect(await windows.countAnnounced(db, 'm', at(1))).toBe(0);
+  });
+
   it('cancels a window once, and none that is over', async () => {
     await window('a', 'm', 10, 20);
     expect(await windows.cancel(db, 'a', at(20))).toBeNull();

@@ -25,7 +25,7 @@ export type AnnounceMaintenanceInput = {
   readonly minerId: string;
   /** 1 to 200 characters, public. */
   readonly reason: string;
-  /** At least a minute from now: what has begun already is measured. */
+  /** At least a minute from now, and an hour while the miner is not HEALTHY: what has begun already is measured. */
   readonly startsAt: string;
 };
 
@@ -666,6 +666,8 @@ export type NotCountedReason =
   | 'INTERRUPTED'
   /** The miner moved or ended while it was asked. */
   | 'MINER_CHANGED'
+  /** The validator chose whom to ask: a wrong truth could be aimed at one miner. */
+  | 'NAMED'
   /** The account of the validator was too young. */
   | 'NEW_ACCOUNT'
   /** The answer could not be graded, by a fault of ours. */

@@ -155,6 +155,11 @@ describe('a probe for looking at', () => {
 });
 
 describe('maintenance', () => {
+  const launchWell = async () => {
+    const minerId = await launch();
+    await api.repositories.miners.update(api.db, readGlobalId(minerId, 'id').id, { health: 'HEALTHY' });
+    return minerId;
+  };
   const inMinutes = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString();
   const announce = async (
     viewer: typeof ALICE,
@@ -170,7 +175,7 @@ describe('maintenance', () => {
     (await api.ask(null, MaintenanceDocument, { id })).miner?.maintenance ?? [];
 
   it('is announced by its owner, seen by everybody, and called off again', async () => {
-    const minerId = await launch();
+    const minerId = await launchWell();
     const announced = await announce(ALICE, minerId, 5, 65);
     if (announced.__typename !== 'MaintenanceWindow') expect.fail(JSON.stringify(announced));
     expect(announced).toMatchObject({ reason: 'new disk', isOn: false, miner: { id: minerId } });
@@ -185,7 +190,7 @@ describe('maintenance', () => {
   });
 
   it('hides no outage: it begins later, takes 8 hours a week at most, and never twice the same time', async () => {
-    const minerId = await launch();
+    const minerId = await launchWell();
     expect(await announce(ALICE, minerId, 0, 60)).toMatchObject({
       code: 'INVALID_INPUT',
       field: 'input.startsAt',
@@ -206,11 +211,49 @@ describe('maintenance', () => {
   });
 
   it('gives back what was called off before it began', async () => {
-    const minerId = await launch();
+    const minerId = await launchWell();
     const first = await announce(ALICE, minerId, 5, 5 + 480);
     if (first.__typename !== 'MaintenanceWindow') expect.fail(JSON.stringify(first));
     expect(await announce(ALICE, minerId, 1_000, 1_100)).toMatchObject({ code: 'LIMIT_REACHED' });
     await api.ask(ALICE, CancelMaintenanceDocument, { id: first.id });
     expect(await announce(ALICE, minerId, 1_000, 1_480)).toMatchObject({ __typename: 'MaintenanceWindow' });
+  });
+
+  it('hides no outage that has begun: a miner that is not healthy has it announced an hour before', async () => {
+    const minerId = await launchWell();
+    const { id } = readGlobalId(minerId, 'id');
+    for (const health of ['DOWN', 'DEGRADED', 'UNKNOWN'] as const) {
+      await api.repositories.miners.update(api.db, id, { health });
+      expect(await announce(ALICE, minerId, 59, 70)).toMatchObject({
+        code: 'INVALID_INPUT',
+        field: 'input.startsAt',
+      });
+    }
+    expect(await announce(ALICE, minerId, 61, 70)).toMatchObject({ __typename: 'MaintenanceWindow' });
+  });
+
+  it('is announced at most fifty times in seven days, cancelled or not, and shown as often', async () => {
+    const minerId = await launchWell();
+    const { id } = readGlobalId(minerId, 'id');
+    const at = (minutes: number) => new Date(inMinutes(minutes));
+    for (let n = 0; n < 50; n += 1) {
+      const about = {
+        id: `w${String(n).padStart(2, '0')}`,
+        minerId: id,
+        ownerId: ALICE.accountId,
+        reason: 'x',
+      };
+      const times = { startsAt: at(100), endsAt: at(200), createdAt: at(-n - 1), cancelledAt: at(-n) };
+      await api.repositories.maintenanceWindows.insert(api.db, { ...about, ...times });
+    }
+    expect(await announce(ALICE, minerId, 5, 10)).toMatchObject({ code: 'LIMIT_REACHED' });
+    const old = { reason: 'old', createdAt: at(-8 * 24 * 60), cancelledAt: null };
+    await api.repositories.maintenanceWindows.insert(api.db, {
+      ...{ id: 'old', minerId: id, ownerId: ALICE.accountId },
+      ...{ ...old, startsAt: at(300), endsAt: at(310) },
+    });
+    const shown = await windowsOf(minerId);
+    expect(shown).toHaveLength(50);
+    expect(shown.map(({ reason }) => reason)).not.toContain('old');
   });
 });

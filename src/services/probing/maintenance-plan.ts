@@ -1,4 +1,5 @@
 import type { MaintenanceWindow } from '../../db/maintenance.js';
+import type { Health } from '../../db/words.js';
 import { InvalidInput, LimitReached } from '../errors.js';
 
 const MINUTE = 60_000;
@@ -9,10 +10,14 @@ const WEEK = 7 * DAY;
 /** Announced before it begins and not for long, so that nobody takes an outage out of the measurement. */
 export const MAINTENANCE_LIMITS = {
   leastNoticeMs: MINUTE,
+  /** Of a miner that is not HEALTHY: it is no plan then, and who looks has been told in time. */
+  leastNoticeUnwellMs: HOUR,
   leastMs: MINUTE,
   mostPerWeekMs: 8 * HOUR,
   mostAheadMs: 30 * DAY,
   mostPlanned: 20,
+  /** Cancelled ones as well. */
+  mostAnnouncedPerWeek: 50,
   reasonCharacters: 200,
 } as const;
 
@@ -31,11 +36,19 @@ export function effectiveSpan({
   return end > startsAt ? { startsAt, endsAt: end } : null;
 }
 
+/** How the miner is that is to be worked on. */
+export interface Situation {
+  readonly health: Health;
+  /** Windows announced for it in the last seven days, cancelled ones among them. */
+  readonly announced: number;
+}
+
 /** Throws what is wrong with a window that is to be announced now. */
 export function requirePlan(
   { startsAt, endsAt, reason }: Span & { readonly reason: string },
   others: readonly MaintenanceWindow[],
   now: Date,
+  { health, announced }: Situation,
 ): void {
   const limits = MAINTENANCE_LIMITS;
   const notice = startsAt.getTime() - now.getTime();
@@ -47,6 +60,18 @@ export function requirePlan(
       'What has begun already is measured: it would be an outage that hides itself.',
     );
   }
+  if (notice < limits.leastNoticeUnwellMs && health !== 'HEALTHY') {
+    throw new InvalidInput(
+      'input.startsAt',
+      'Maintenance of a miner that is not healthy is announced at least an hour before it begins',
+      'An outage that has begun is measured; announce work on it for later.',
+    );
+  }
+  if (announced >= limits.mostAnnouncedPerWeek)
+    throw new LimitReached(
+      `At most ${limits.mostAnnouncedPerWeek} are announced in seven days, cancelled ones among them`,
+      { field: 'input.minerId' },
+    );
   if (notice > limits.mostAheadMs)
     throw new InvalidInput('input.startsAt', 'Must be within the next 30 days');
   if (!(length >= limits.leastMs))

@@ -1,4 +1,5 @@
 import type { AccountRepository } from '../../db/accounts.js';
+import { groupBy } from '../../db/chunks.js';
 import type { Database, Transaction } from '../../db/database.js';
 import type { MaintenanceRepository, MaintenanceWindow } from '../../db/maintenance.js';
 import type { Miner, MinerRepository } from '../../db/miners.js';
@@ -29,6 +30,8 @@ interface Needs {
 }
 
 const WEEK_MS = 7 * 86_400_000;
+/** Windows of one miner. */
+const MOST_SHOWN = 50;
 
 /** Owners announce when a miner is worked on: it is neither judged nor asked then. */
 export function createMaintenanceService(needs: Needs) {
@@ -69,7 +72,11 @@ export function createMaintenanceService(needs: Needs) {
         const at = now();
         const { startsAt, endsAt, reason } = input;
         const before = new Date(at.getTime() - WEEK_MS);
-        requirePlan({ startsAt, endsAt, reason }, await windows.listOf(tx, [miner.id], before), at);
+        // As it is now: it may have become worse since it was read.
+        const { health } = (await miners.findOwned(tx, ownerScope(viewer), miner.id)) ?? miner;
+        const announced = await windows.countAnnounced(tx, miner.id, before);
+        const others = await windows.listPlanned(tx, miner.id, before);
+        requirePlan({ startsAt, endsAt, reason }, others, at, { health, announced });
         const window = await windows.insert(tx, {
           id: newId(),
           minerId: miner.id,
@@ -104,9 +111,15 @@ export function createMaintenanceService(needs: Needs) {
       });
     },
 
-    /** Public: whoever sees no probes is to see why. Of the last seven days and what is to come. */
-    listOf: (minerIds: readonly string[]): Promise<MaintenanceWindow[]> =>
-      windows.listOf(db, minerIds, new Date(now().getTime() - WEEK_MS)),
+    /** Public: whoever sees no probes is to see why. Of the last seven days and what is to come, the newest. */
+    async listOf(minerIds: readonly string[]): Promise<MaintenanceWindow[]> {
+      const all = await windows.listOf(db, minerIds, new Date(now().getTime() - WEEK_MS));
+      const newestFirst = all.toSorted((a, b) => b.createdAt.getTime() - a.createdAt.getTime());
+      const shown = [...groupBy(newestFirst, ({ minerId }) => minerId).values()].flatMap((own) =>
+        own.slice(0, MOST_SHOWN),
+      );
+      return shown.toSorted((a, b) => a.startsAt.getTime() - b.startsAt.getTime());
+    },
 
     byIds: (ids: readonly string[]): Promise<MaintenanceWindow[]> => windows.byIds(db, ids),
   };
