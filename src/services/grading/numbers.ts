@@ -116,6 +116,21 @@ interface Open {
   readonly group: number;
 }
 
+/** Those in digits and those in words, in order; "one" and "the two numbers" count nothing. */
+export function allQuantitiesIn(given: string): Quantity[] {
+  const text = plainText(given);
+  const found = quantitiesIn(text);
+  const inDigits = found.filter(({ at, end }) => /\d/.test(text.slice(at, end)));
+  if (inDigits.length === 0) return found;
+  const inWords = numberWordsIn(text).filter(
+    ({ at, end, unit }) => text.slice(at, end).toLowerCase() !== 'one' && !COUNTED.has(unit ?? ''),
+  );
+  return [...found, ...inWords].toSorted((a, b) => a.at - b.at);
+}
+
+/** What is counted in talking about a sum. */
+const COUNTED = new Set(['numbers', 'values', 'terms', 'digits', 'steps', 'sides', 'parts']);
+
 function numberWordsIn(text: string): Quantity[] {
   const found: Quantity[] = [];
   let open: Open | null = null;

@@ -1,4 +1,4 @@
-import { type Quantity, quantitiesIn } from './numbers.js';
+import { allQuantitiesIn, type Quantity } from './numbers.js';
 import type { Reading } from './rules.js';
 import { DENIALS, HEDGES, plainText, sentencesAt, wordsOf } from './text.js';
 import type { PlainTruth } from './truths.js';
@@ -18,7 +18,7 @@ const MAX_NEW_NUMBERS = 4;
 /** One number is what an answer commits to; a list, a range, a hedge or a denial commits to nothing. */
 export function readNumber(truth: Numeric, prompt: string, answer: string): Reading {
   const text = plainText(answer);
-  const all = joined(quantitiesIn(text), text);
+  const all = joined(allQuantitiesIn(text), text);
   const read = all
     .slice(0, MAX_NUMBERS)
     .map(({ values, unit }) => `${values[0]}${unitOf(unit) ? ` ${unit}` : ''}`);
@@ -29,7 +29,7 @@ export function readNumber(truth: Numeric, prompt: string, answer: string): Read
   if (all.length === 0) return nothing('It names no number.');
   if (all.length > MAX_NUMBERS) return nothing(`It lists ${all.length} numbers.`, true);
 
-  const asked = quantitiesIn(prompt);
+  const asked = allQuantitiesIn(prompt);
   const own = all.filter((quantity) => !asked.some((known) => isSame(known, quantity)));
   const isHedged = words.some((word) => HEDGES.has(word));
   if (own.length === 0 && words.length > MAX_QUOTED) return nothing('It repeats the question.', true);
@@ -73,8 +73,30 @@ function commitment(
   const finals = different(own.filter((quantity) => FINAL.test(before(quantity))));
   if (finals.length > 1) return 'It gives two answers.';
   if (!last || !MARK.test(before(last))) return 'It names several numbers and commits to none.';
+  const isWorking = (one: Quantity): boolean =>
+    own.some((same) => isSame(same, one) && isWorkedWith(same, text)) || isConverted(one, last);
+  if (!distinct.every((one) => isSame(one, last) || isWorking(one))) {
+    return 'It names another number that does not lead to its answer.';
+  }
   if (finals[0] && !isSame(finals[0], last)) return 'It says more than its answer.';
   return last;
+}
+
+const WORKING = String.raw`\b(?:plus|minus|times|of|add|subtract|(?:divided|multiplied) by)\b`;
+const BEFORE_OPERAND = new RegExp(`(?:[\\d)%!²³] *[-+*×·÷/^−]|√|${WORKING})[ (]*$`, 'iu');
+const AFTER_OPERAND = new RegExp(`^[ )]*(?:[-+*×·÷/^−][ (]*[\\p{L}\\d√]|${WORKING}|squared\\b)`, 'iu');
+/** "37 + 5" leads somewhere; "41 = 42" says two things. */
+const isWorkedWith = ({ at, end }: Quantity, text: string): boolean =>
+  BEFORE_OPERAND.test(text.slice(Math.max(0, at - 24), at)) || AFTER_OPERAND.test(text.slice(end, end + 16));
+
+/** "0.5 h = 30 min" says one thing twice. */
+function isConverted(a: Quantity, b: Quantity): boolean {
+  const [one, other] = [unitOf(a.unit), unitOf(b.unit)];
+  if (!one || !other) return false;
+  return a.values.some((value) => {
+    const same = convert(value, one, other);
+    return same !== null && b.values.some((wanted) => Math.abs(same - wanted) <= 1e-6 * Math.abs(wanted));
+  });
 }
 
 function different(quantities: readonly Quantity[]): Quantity[] {
