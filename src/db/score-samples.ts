@@ -1,10 +1,18 @@
-import { and, asc, desc, eq, gte, inArray, lte } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, inArray, lte, sql } from 'drizzle-orm';
 import { inChunks } from './chunks.js';
 import type { Executor } from './database.js';
 import type { Tables } from './tables.js';
 
 /** Statements that are glued together; SQLite takes 500 at most. */
 const GLUED = 50;
+
+/** Counted validations of one miner that are looked at: a bound on the work, far above what is kept of them. */
+const LOOKED_AT = 2_000;
+
+interface Ended {
+  readonly validationId: string;
+  readonly at: Date | null;
+}
 
 /** The answers that scores are made of, without what was said in them. */
 export function scoreSamples({ probes, validationResults: v }: Pick<Tables, 'probes' | 'validationResults'>) {
@@ -51,15 +59,37 @@ export function scoreSamples({ probes, validationResults: v }: Pick<Tables, 'pro
       return found;
     },
 
-    /** The last `limit` validations of each miner since `since` that have ended and count, newest first. */
-    async listCounted(db: Executor, minerIds: readonly string[], since: Date, limit: number) {
+    /**
+     * Of the validations of each miner since `since` that have ended and count, `most.all`, newest first: the newest of each
+     * validator, then the second of each, and so on, at most `most.ofOne` of one.
+     */
+    async listCounted(
+      db: Executor,
+      minerIds: readonly string[],
+      since: Date,
+      most: { readonly all: number; readonly ofOne: number },
+    ) {
       const latestOf = (minerId: string) => {
-        const latest = db
+        const counted = db
           .select(validationColumns)
           .from(v)
           .where(and(eq(v.minerId, minerId), eq(v.counts, true), gte(v.at, since)))
           .orderBy(desc(v.at), desc(v.validationId))
-          .limit(limit)
+          .limit(LOOKED_AT)
+          .as('counted');
+        const turn = sql<number>`row_number() over (partition by ${counted.validatorId}
+          order by ${counted.at} desc, ${counted.validationId} desc)`.as('turn');
+        const inTurn = db
+          .select({ ...counted._.selectedFields, turn })
+          .from(counted)
+          .as('in_turn');
+        const { turn: _turn, ...kept } = inTurn._.selectedFields;
+        const latest = db
+          .select(kept)
+          .from(inTurn)
+          .where(lte(inTurn.turn, most.ofOne))
+          .orderBy(asc(inTurn.turn), desc(inTurn.at), desc(inTurn.validationId))
+          .limit(most.all)
           .as('latest');
         return db.select().from(latest).$dynamic();
       };
@@ -69,7 +99,7 @@ export function scoreSamples({ probes, validationResults: v }: Pick<Tables, 'pro
         if (!first) continue;
         found.push(...(await rest.reduce((all, one) => all.unionAll(one), first)));
       }
-      return found;
+      return found.sort(newestFirst);
     },
 
     /** The challenges of a miner that count, from one to another in the order of their times, both included. */
@@ -105,6 +135,10 @@ export function scoreSamples({ probes, validationResults: v }: Pick<Tables, 'pro
     },
   };
 }
+
+const newestFirst = (a: Ended, b: Ended): number =>
+  (b.at?.getTime() ?? 0) - (a.at?.getTime() ?? 0) || (a.validationId < b.validationId ? 1 : -1);
+
 export type ScoreSamples = ReturnType<typeof scoreSamples>;
 export type ChatRow = Awaited<ReturnType<ScoreSamples['listChats']>>[number];
 export type ValidationRow = Awaited<ReturnType<ScoreSamples['listCounted']>>[number];

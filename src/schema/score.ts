@@ -171,6 +171,9 @@ export const ScoreFormulaRef = builder.objectRef<ScoreFormula>('ScoreFormula').i
     validationWindow: t.exposeInt('validationWindow', {
       description: 'How many of the last validations count.',
     }),
+    validatorWindow: t.exposeInt('validatorWindow', {
+      description: 'How many of one validator count among them; the newest of each comes first.',
+    }),
     sampleDays: t.exposeInt('sampleDays', {
       description: 'Challenges and validations that are older do not count.',
     }),

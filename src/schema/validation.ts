@@ -45,6 +45,9 @@ const NotCountedReasonEnum = builder.enumType('NotCountedReason', {
     BLIND: { description: 'Nearly all miners were out of reach at once: it is more likely the server.' },
     INTERRUPTED: { description: 'The server stopped before the end.' },
     NEW_ACCOUNT: { description: 'The account of the validator was too young.' },
+    NAMED: {
+      description: 'The validator chose whom to ask: a wrong truth could be aimed at one miner.',
+    },
     DUPLICATE_PROMPT: { description: 'The same account had asked the same within a day.' },
     INFLUENCE_CAP: { description: 'Enough results of this validator counted for this miner that day.' },
     MINER_CHANGED: { description: 'The miner moved or ended while it was asked.' },

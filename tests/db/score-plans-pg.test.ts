@@ -78,7 +78,7 @@ it.each(['HOUR', 'DAY'] as const)('a history by %s is read by its key alone', as
 it('the answers that count are found by miner and time', async () => {
   const plans = await plansOf(async () => {
     await scores.listChats(db, ['a', 'b'], T0, 50);
-    await scores.listCounted(db, ['a', 'b'], T0, 30);
+    await scores.listCounted(db, ['a', 'b'], T0, { all: 30, ofOne: 5 });
   });
   expect(plans[0]).toContain('probes_miner');
   expect(plans[1]).toContain('validation_results_miner');

@@ -56,7 +56,7 @@ describe('what is asked about scores', () => {
   it('finds the answers that count by miner and time, however many there are', async () => {
     const found = await plansOf(async (db) => {
       await scores.listChats(db, ['a', 'b'], T0, 50);
-      await scores.listCounted(db, ['a', 'b'], T0, 30);
+      await scores.listCounted(db, ['a', 'b'], T0, { all: 30, ofOne: 5 });
       await scores.listChatsBetween(db, 'a', { fromId: 'x', toId: 'y' }, 60);
       await scores.countedByIds(db, 'a', ['x']);
     });

@@ -11,6 +11,7 @@ import {
   type Measures,
   SAMPLE_DAYS,
   VALIDATION_WINDOW,
+  VALIDATOR_WINDOW,
 } from './formula.js';
 import { type HealthCounts, measureAnswers, measureAvailability, type ValidationSample } from './measures.js';
 
@@ -44,7 +45,10 @@ export async function gatherAnswers(
 ): Promise<(minerId: string) => Omit<Gathered, 'health'>> {
   const since = new Date(now.getTime() - SAMPLE_DAYS * 24 * HOUR);
   const chats = await scores.listChats(db, minerIds, since, CHAT_WINDOW);
-  const validations = await scores.listCounted(db, minerIds, since, VALIDATION_WINDOW);
+  const validations = await scores.listCounted(db, minerIds, since, {
+    all: VALIDATION_WINDOW,
+    ofOne: VALIDATOR_WINDOW,
+  });
   const chatsOf = groupBy(chats, ({ minerId }) => minerId);
   const validationsOf = groupBy(validations, ({ minerId }) => minerId);
   return (minerId) => ({

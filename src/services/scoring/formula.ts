@@ -25,6 +25,8 @@ export const ENOUGH_SAMPLES = 30;
 export const CHAT_WINDOW = 50;
 /** The validations that count: the last so many. */
 export const VALIDATION_WINDOW = 30;
+/** Of one validator among them, so that a few who ask often do not push all others out. */
+export const VALIDATOR_WINDOW = 5;
 /** Nothing older counts, be it ever so few. */
 export const SAMPLE_DAYS = 7;
 export const AVAILABILITY_WINDOWS = [
@@ -115,6 +117,7 @@ export const scoreFormula = () =>
     answerWindowMs: PROBER_DEFAULTS.chatTimeoutMs,
     chatWindow: CHAT_WINDOW,
     validationWindow: VALIDATION_WINDOW,
+    validatorWindow: VALIDATOR_WINDOW,
     sampleDays: SAMPLE_DAYS,
     validationCaps: (['QUALITY', 'PARTICIPATION'] as const).map((component) => ({
       component,

@@ -37,6 +37,8 @@ interface Ending {
   readonly failed: Extract<NotCountedReason, 'BLIND' | 'INTERRUPTED'> | null;
   /** Whether the account counts however young it is. */
   readonly isTrusted: boolean;
+  /** Whether its validator chose whom to ask. */
+  readonly isNamed: boolean;
 }
 
 /** What is written of a validation while it runs and when it ends. Only who finds it RUNNING writes. */
@@ -61,8 +63,9 @@ export function createValidationBook(needs: Needs) {
   /** Why nothing of this validation counts although it was carried out. */
   const flawOf = async (
     tx: Transaction,
-    { validation, isTrusted }: Ending,
+    { validation, isTrusted, isNamed }: Ending,
   ): Promise<NotCountedReason | null> => {
+    if (isNamed) return 'NAMED';
     const account = await accounts.find(tx, validation.validatorId);
     const isNew = (account?.createdAt ?? now()) > before(limits.newAccountMs);
     if (isNew && !isTrusted) return 'NEW_ACCOUNT';
@@ -127,7 +130,14 @@ export function createValidationBook(needs: Needs) {
         await db.transaction(async (tx) => {
           const validation = await validations.find(tx, id);
           if (validation === null) return;
-          await end(tx, { validation, miners: [], unsaved: [], failed: 'INTERRUPTED', isTrusted: false });
+          await end(tx, {
+            validation,
+            miners: [],
+            unsaved: [],
+            failed: 'INTERRUPTED',
+            isTrusted: false,
+            isNamed: false,
+          });
         });
       }
       return ids.length;

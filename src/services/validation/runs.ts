@@ -24,6 +24,7 @@ export interface Run {
   readonly validation: Validation;
   readonly miners: readonly Askable[];
   readonly isTrusted: boolean;
+  readonly isNamed: boolean;
 }
 
 const BEAT_MS = 100;
@@ -118,7 +119,7 @@ export function createRuns({ ask, book, isProberBlind, log, now, limits }: Needs
   };
 
   const carryOut = async (run: Run): Promise<void> => {
-    const { validation, miners, isTrusted } = run;
+    const { validation, miners, isTrusted, isNamed } = run;
     const since = monotonic();
     const heard = new Map<string, Heard>();
     let unsaved: readonly ValidationResult[] = [];
@@ -134,7 +135,7 @@ export function createRuns({ ask, book, isProberBlind, log, now, limits }: Needs
     }
     for (let tries = 1; ; tries += 1) {
       try {
-        await book.end({ validation, miners, unsaved, failed, isTrusted });
+        await book.end({ validation, miners, unsaved, failed, isTrusted, isNamed });
         return;
       } catch (error) {
         if (tries >= END_TRIES || stopping.signal.aborted) throw error;

@@ -145,9 +145,10 @@ export function createValidationService(needs: Needs) {
         return { id: begun.validation.id };
       },
     );
-    const known = begun as (Omit<Run, 'isTrusted'> & { excluded: Excluded[] }) | null;
+    const known = begun as (Omit<Run, 'isTrusted' | 'isNamed'> & { excluded: Excluded[] }) | null;
     if (!replayed && known !== null) {
-      runs.start({ validation: known.validation, miners: known.miners, isTrusted: viewer.isOperator });
+      const { validation, miners } = known;
+      runs.start({ validation, miners, isTrusted: viewer.isOperator, isNamed: asked.minerIds !== null });
       return { validation: concealed(known.validation), replayed, excluded: known.excluded };
     }
     const [validation] = await reading.byIds(db, viewer.accountId, [id]);
