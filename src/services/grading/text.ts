@@ -67,14 +67,39 @@ export function withoutArticles(words: readonly string[]): readonly string[] {
   return rest.length > 0 ? rest : words;
 }
 
-/** The words without the question, where it was only repeated. */
+/**
+ * The words without the question, where it was only repeated; again where taking it out made another one. One pass:
+ * `reached` says how much of the question ends at each word that is kept.
+ */
 export function withoutEcho(words: readonly string[], prompt: readonly string[]): readonly string[] {
-  if (prompt.length < 3) return words;
-  let rest = words;
-  for (let [at] = positionsOf(rest, prompt); at !== undefined; [at] = positionsOf(rest, prompt)) {
-    rest = [...rest.slice(0, at), ...rest.slice(at + prompt.length)];
+  if (prompt.length < 3 || prompt.length > words.length) return words;
+  const borders = bordersOf(prompt);
+  const kept: string[] = [];
+  const reached: number[] = [];
+  for (const word of words) {
+    const length = grown(reached.at(-1) ?? 0, word, prompt, borders);
+    kept.push(word);
+    reached.push(length);
+    if (length === prompt.length) {
+      kept.length -= length;
+      reached.length -= length;
+    }
   }
-  return rest;
+  return kept;
+}
+
+/** How much of `wanted` ends at this word, when `length` of it ended at the one before. */
+function grown(length: number, word: string, wanted: readonly string[], borders: readonly number[]): number {
+  let open = length;
+  while (open > 0 && wanted[open] !== word) open = borders[open - 1] ?? 0;
+  return wanted[open] === word ? open + 1 : 0;
+}
+
+/** For each beginning, the longest shorter beginning that it ends with. */
+function bordersOf(wanted: readonly string[]): number[] {
+  const borders = [0];
+  for (const word of wanted.slice(1)) borders.push(grown(borders.at(-1) ?? 0, word, wanted, borders));
+  return borders;
 }
 
 export const DENIALS: ReadonlySet<string> = new Set(
