@@ -38,11 +38,16 @@ export function readExact({ text, also = [] }: Of<'EXACT'>, prompt: string, answ
 }
 
 /** "It is not Paris", "Paris would be wrong": every mention is denied beside it. "Paris, not Lyon" denies Lyon. */
-function isDenied(words: readonly string[], wanted: readonly string[], rivals: readonly string[]): boolean {
+function isDenied(
+  words: readonly string[],
+  wanted: readonly string[],
+  rivals: readonly (readonly string[])[],
+): boolean {
   return positionsOf(words, wanted).every((at) => {
     const end = at + wanted.length;
     const isContrast =
-      words[end] === 'not' && rivals.some((rival) => positionsOf(words, wordsOf(rival)).includes(end + 1));
+      words[end] === 'not' &&
+      rivals.some((rival) => sameWords(words.slice(end + 1, end + 1 + rival.length), rival));
     const beside = [
       ...words.slice(Math.max(0, at - 2), at),
       ...(isContrast ? [] : words.slice(end, end + 3)),
@@ -65,8 +70,9 @@ export function readContained(
   const said = withoutEcho(wordsOf(answer), asked);
   const truth = wordsOf(text);
   if (said.length > MAX_WORDS) return worth(0, `It is longer than ${MAX_WORDS} words.`, said, true);
-  const rival = rivals.find((other) => {
-    const words = wordsOf(other);
+  const others = rivals.map(wordsOf);
+  const rival = rivals.find((_, place) => {
+    const words = others[place] ?? [];
     if (sameWords(words, truth) || contains(truth, words)) return false;
     return positionsOf(said, words).some((at) => !isAside(said, at) && !isInside(said, at, words, truth));
   });
@@ -74,7 +80,7 @@ export function readContained(
     return worth(0, `It names "${rival}" as well.`, said, true);
   }
   if (!contains(said, truth)) return worth(0, `It does not name "${text}".`, said);
-  if (isDenied(said, truth, rivals)) return worth(0, `It denies "${text}".`, said);
+  if (isDenied(said, truth, others)) return worth(0, `It denies "${text}".`, said);
   const isEither = positionsOf(said, truth).every(
     (at) => said[at - 1] === 'or' || said[at - 1] === 'either' || said[at + truth.length] === 'or',
   );

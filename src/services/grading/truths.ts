@@ -4,13 +4,18 @@ import { findUnit } from './units.js';
 
 /** Longest text of a truth; prompts and answers have limits of their own. */
 const MAX_TEXT = 2_000;
-const MAX_ITEMS = 100;
+/** Of a list of names, all of which are held against each answer. */
+const MAX_ITEMS = 50;
+const MAX_ITEM = 200;
 
-const text = z
-  .string()
-  .max(MAX_TEXT)
-  .refine((given) => /[\p{L}\p{N}]/u.test(given), 'must have a letter or a digit');
+const textOf = (most: number) =>
+  z
+    .string()
+    .max(most)
+    .refine((given) => /[\p{L}\p{N}]/u.test(given), 'must have a letter or a digit');
+const text = textOf(MAX_TEXT);
 const texts = z.array(text).min(1).max(MAX_ITEMS);
+const item = textOf(MAX_ITEM);
 
 const exact = z.strictObject({
   kind: z.literal('EXACT'),
@@ -30,7 +35,11 @@ const numeric = z.strictObject({
     .optional(),
 });
 const set = z
-  .strictObject({ kind: z.literal('SET'), items: texts, ordered: z.boolean().optional() })
+  .strictObject({
+    kind: z.literal('SET'),
+    items: z.array(item).min(1).max(MAX_ITEMS),
+    ordered: z.boolean().optional(),
+  })
   .refine(({ items }) => new Set(items.map((item) => item.trim().toLowerCase())).size === items.length, {
     path: ['items'],
     message: 'must not name an item twice',
@@ -39,14 +48,14 @@ const contains = z.strictObject({
   kind: z.literal('CONTAINS'),
   text,
   /** The other answers somebody could list to be right by all means. */
-  rivals: z.array(text).max(1_000).optional(),
+  rivals: z.array(item).max(MAX_ITEMS).optional(),
 });
 const tokenF1 = z.strictObject({ kind: z.literal('TOKEN_F1'), texts });
 const choice = z
   .strictObject({
     kind: z.literal('CHOICE'),
     /** As the prompt lists them, from A on. */
-    options: z.array(text).min(2).max(26),
+    options: z.array(item).min(2).max(26),
     /** Counted from 0. */
     correct: z.int().min(0),
   })
