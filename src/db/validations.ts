@@ -149,7 +149,13 @@ export function validationRepository({
     /** The newest ones of an account, newest first. */
     async listNewest(db: Executor, validatorId: string, limit: number) {
       return db
-        .select({ id: v.id, createdAt: v.createdAt, state: v.state, deadlineAt: v.deadlineAt })
+        .select({
+          id: v.id,
+          createdAt: v.createdAt,
+          state: v.state,
+          deadlineAt: v.deadlineAt,
+          grader: v.grader,
+        })
         .from(v)
         .where(eq(v.validatorId, validatorId))
         .orderBy(desc(v.id))
@@ -215,12 +221,15 @@ export function validationRepository({
 
     async setCounting(
       tx: Transaction,
-      results: readonly Pick<ValidationResult, 'validationId' | 'minerId' | 'counts' | 'evidence' | 'at'>[],
+      results: readonly Pick<
+        ValidationResult,
+        'validationId' | 'minerId' | 'counts' | 'grade' | 'evidence' | 'at'
+      >[],
     ): Promise<void> {
-      for (const { validationId, minerId, counts, evidence, at } of results) {
+      for (const { validationId, minerId, counts, grade, evidence, at } of results) {
         await tx
           .update(r)
-          .set({ counts, evidence, at })
+          .set({ counts, grade, evidence, at })
           .where(and(eq(r.validationId, validationId), eq(r.minerId, minerId)))
           .returning({ minerId: r.minerId });
       }

@@ -7,6 +7,8 @@ import type { JudgeTruth, Truth } from './truths.js';
 /** Stored with each grade, raised whenever any answer would be graded differently. */
 export const GRADER_VERSION = 3;
 
+export const HOSTILE_FALLBACK = 'the answer is not one that a judge is shown';
+
 export interface Asked {
   readonly prompt: string;
   readonly answer: string;
@@ -65,7 +67,7 @@ async function judged(
   signal: AbortSignal,
 ): Promise<Grade> {
   const { isHostile } = readAnswer(truth.otherwise, asked);
-  if (isHostile) return byRule(truth.otherwise, asked, 'the answer is not one that a judge is shown');
+  if (isHostile) return byRule(truth.otherwise, asked, HOSTILE_FALLBACK);
   const { reference, rubric = null } = truth;
   const verdict = await judge.assess({ ...asked, reference, rubric }, signal);
   if (!verdict.ok) return byRule(truth.otherwise, asked, verdict.doubt.slice(0, 300));

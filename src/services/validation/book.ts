@@ -12,6 +12,7 @@ import { type EventLog, type NewEvent, subjects } from '../events/event-log.js';
 import { counting, notCounted } from './counting.js';
 import { promptShape } from './input.js';
 import type { ValidationLimits } from './limits.js';
+import { byOneGrader } from './one-grader.js';
 
 /** Brings the scores of these miners up to date; what counts of them is stored already. */
 export type Rescore = (tx: Transaction, minerIds: readonly string[]) => Promise<unknown>;
@@ -76,7 +77,7 @@ export function createValidationBook(needs: Needs) {
 
   const judge = async (tx: Transaction, ending: Ending): Promise<ValidationResult[]> => {
     const { validation, miners, failed } = ending;
-    const results = await validations.resultsOf(tx, validation.id);
+    const results = byOneGrader(validation, await validations.resultsOf(tx, validation.id));
     if (failed !== null) return results.map((result) => notCounted(result, failed, validation.grader));
     const ids = miners.map(({ id }) => id);
     const addresses = new Map((await probeTargets.lock(tx, ids)).map(({ id, address }) => [id, address]));

@@ -46,11 +46,12 @@ export function readSubmission(input: SubmitInput, limits: ValidationLimits): Su
     );
   }
   for (const [field, text] of textsOf(input)) requireStorable(field, text);
+  const most = grader === 'JUDGE' ? limits.maxJudgedMiners : limits.maxMiners;
   return {
     prompt,
     truth: readTruth(truth, grader ?? null, options ?? {}),
     modelType,
-    minerIds: minerIds == null ? null : readMiners(minerIds, limits.maxMiners),
+    minerIds: minerIds == null ? null : readMiners(minerIds, most),
     deadlineMs: readDeadline(input.deadlineMs ?? limits.defaultDeadlineMs, limits),
     idempotencyKey: idempotencyKey ?? undefined,
   };

@@ -8,6 +8,9 @@ export interface ValidationLimits {
   /** Validations of one account. */
   readonly perHour: number;
   readonly perDay: number;
+  /** That a judge grades, of one account; and the miners of one of them. */
+  readonly judgedPerDay: number;
+  readonly maxJudgedMiners: number;
   readonly runningAtOnce: number;
   /** Of one validation; when more could be asked, so many are drawn by lot. */
   readonly maxMiners: number;
@@ -39,6 +42,8 @@ export interface ValidationLimits {
 export const VALIDATION_DEFAULTS: ValidationLimits = {
   perHour: 10,
   perDay: 100,
+  judgedPerDay: 20,
+  maxJudgedMiners: 50,
   runningAtOnce: 1,
   maxMiners: 200,
   requestsAtOnce: 1_000,

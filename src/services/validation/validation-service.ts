@@ -59,7 +59,11 @@ export function createValidationService(needs: Needs) {
   const { db, accounts, validations, reading, idempotency, runs, sample, now, limits } = needs;
 
   /** Who may be asked now and who not, or why nobody can be. */
-  const choose = async (tx: Transaction, validatorId: string, { modelType, minerIds, drawn }: Asked) => {
+  const choose = async (
+    tx: Transaction,
+    validatorId: string,
+    { modelType, minerIds, drawn, truth }: Asked,
+  ) => {
     const at = now();
     const freshSince = new Date(at.getTime() - limits.staleAfterMs);
     const candidacy = { modelType, validatorId, minerIds: minerIds ?? drawn, now: at, freshSince };
@@ -67,7 +71,11 @@ export function createValidationService(needs: Needs) {
     if (minerIds !== null && excluded.some(({ reason }) => reason === 'OWN')) {
       throw new InvalidInput('input.miners', 'Nobody validates their own miners', 'Leave yours out.');
     }
-    const miners = await validations.drawEligible(tx, candidacy, limits.maxMiners);
+    const miners = await validations.drawEligible(
+      tx,
+      candidacy,
+      truth.kind === 'JUDGE' ? limits.maxJudgedMiners : limits.maxMiners,
+    );
     const known = miners.length + excluded.reduce((sum, { count }) => sum + count, 0);
     if (minerIds !== null && known < minerIds.length)
       throw new NotFound('miner of this type', 'input.miners');
@@ -78,7 +86,7 @@ export function createValidationService(needs: Needs) {
     return { miners, excluded };
   };
 
-  const requireTurn = async (tx: Transaction, validatorId: string): Promise<void> => {
+  const requireTurn = async (tx: Transaction, validatorId: string, isJudged: boolean): Promise<void> => {
     const at = now();
     const newest = await validations.listNewest(tx, validatorId, limits.perDay);
     const since = (ms: number) => newest.filter(({ createdAt }) => createdAt.getTime() > at.getTime() - ms);
@@ -101,12 +109,19 @@ export function createValidationService(needs: Needs) {
         throw new RateLimited(`An account may submit ${most} validations ${span}`, { retryAt, now: at });
       }
     }
+    const judged = since(LIMIT_WINDOWS.dayMs).filter(({ grader }) => grader === 'JUDGE');
+    const first = judged.at(limits.judgedPerDay - 1);
+    if (isJudged && first) {
+      const retryAt = new Date(first.createdAt.getTime() + LIMIT_WINDOWS.dayMs);
+      const most = `An account may have ${limits.judgedPerDay} validations graded by a judge a day`;
+      throw new RateLimited(most, { retryAt, now: at });
+    }
   };
 
   const begin = async (tx: Transaction, { accountId }: Viewer, asked: Asked) => {
     await accounts.ensure(tx, accountId, now());
     await accounts.hold(tx, accountId);
-    await requireTurn(tx, accountId);
+    await requireTurn(tx, accountId, asked.truth.kind === 'JUDGE');
     const { miners, excluded } = await choose(tx, accountId, asked);
     const createdAt = now();
     const validation: Validation = {
