@@ -107,7 +107,13 @@ export async function openTestApi({ maxLag = 10_000 }: { maxLag?: number } = {})
     random: () => 0.5,
     sign: receipts.sign,
   });
-  const epochs = createEpochs({ ...{ db, ...repositories, secretBox, log, now }, answerWindowMs: 60_000 });
+  let minutes = 0;
+  const epochs = createEpochs({
+    ...{ db, ...repositories, secretBox, log, now },
+    answerWindowMs: 60_000,
+    // Each look is a minute after the one before.
+    monotonic: () => (minutes += 1) * 60_000,
+  });
   const prober = createProber({
     db,
     ...repositories,

@@ -47,7 +47,7 @@ describe('epochs of challenges', () => {
       verifyChallenges: { code: 'ACTION_NOT_ALLOWED', field: 'epoch' },
     });
     expect(await verify(1)).toMatchObject({ verifyChallenges: { code: 'NOT_FOUND', field: 'epoch' } });
-    await api.epochs.reveal();
+    for (let n = 0; n < 2; n += 1) await api.epochs.reveal();
     expect(await verify(number)).toMatchObject({
       verifyChallenges: { __typename: 'CheckedEpoch', number, asked: 0, missed: 0, mismatched: 0, slots: [] },
     });

@@ -15,6 +15,8 @@ const MARGIN_MS = 5 * 60_000;
 /** Questions take part in the epochs that start this long after they were added. */
 export const BANK_SETTLED_MS = 10 * 60_000;
 const REVEALED_AT_ONCE = 100;
+/** An epoch is over when it was over this long before too: a clock that was set for a moment shows no seed. */
+const OVER_FOR_MS = 60_000;
 /** A question may be retired at the very start: so long after it, that is written. */
 const BEGUN_MS = 60_000;
 /** Banks of epochs that were checked last. */
@@ -40,6 +42,8 @@ interface Needs {
   readonly now: () => Date;
   readonly answerWindowMs: number;
   readonly lengthMs?: number;
+  /** Milliseconds that no clock setting moves; default `performance.now`. */
+  readonly monotonic?: () => number;
   /** Tells the network of a seed that is in the open. */
   readonly tellRevealed?: (tx: Transaction, epoch: number) => Promise<void>;
 }
@@ -52,6 +56,10 @@ export function createEpochs(needs: Needs) {
   const known = new Map<number, SeededEpoch>();
   const banks = new Map<number, Bank>();
   const past = new Map<number, Promise<Bank>>();
+  const revealed = new Set<number>();
+  const monotonic = needs.monotonic ?? (() => performance.now());
+  /** When those that seem to be over first seemed so; monotonic. */
+  let overFrom: ReadonlyMap<number, number> = new Map();
   let preparing: Promise<void> | null = null;
   const numberAt = (at: Date): number => Math.floor(at.getTime() / lengthMs);
   const isReady = (number: number): boolean =>
@@ -89,7 +97,11 @@ export function createEpochs(needs: Needs) {
     const rows = missing.length > 0 ? await epochs.listBetween(db, number, number + AHEAD) : there;
     for (const old of [...known.keys()]) if (old < number - 1) known.delete(old);
     for (const old of [...banks.keys()]) if (old < number - 1) banks.delete(old);
-    for (const row of rows) known.set(row.number, open(row));
+    for (const row of rows) {
+      known.set(row.number, open(row));
+      if (row.revealedAt !== null) revealed.add(row.number);
+    }
+    for (const old of revealed) if (old < number - 1) revealed.delete(old);
     banks.set(number, await bankFor(new Date(number * lengthMs)));
   };
 
@@ -117,24 +129,33 @@ export function createEpochs(needs: Needs) {
         });
         await preparing;
       }
+      if (revealed.has(number))
+        throw new Error(`The seed of epoch ${number} is public already: nothing is asked from it`);
     },
-    at: (at: Date): SeededEpoch | null => known.get(numberAt(at)) ?? null,
+    at(at: Date): SeededEpoch | null {
+      const number = numberAt(at);
+      return revealed.has(number) ? null : (known.get(number) ?? null);
+    },
     next: ({ number }: SeededEpoch): SeededEpoch | null => known.get(number + 1) ?? null,
     bankOf: ({ number }: SeededEpoch): Bank => banks.get(number) ?? emptyBank,
     bankFor,
 
-    /** Shows the seeds of what is over and answered. */
+    /** Shows the seeds of what is over and answered, and was so a minute before. */
     async reveal(): Promise<number> {
       const at = now();
       const overSince = new Date(at.getTime() - answerWindowMs - MARGIN_MS);
       const rows = await epochs.listUnrevealed(db, overSince, REVEALED_AT_ONCE);
-      for (const row of rows) {
+      const [seenAt, before] = [monotonic(), overFrom];
+      overFrom = new Map(rows.map((row) => [row.number, before.get(row.number) ?? seenAt]));
+      const over = rows.filter((row) => seenAt - (before.get(row.number) ?? seenAt) >= OVER_FOR_MS);
+      for (const row of over) {
         const { seed } = open(row);
+        revealed.add(row.number);
         await db.transaction(async (tx) => {
           if (await epochs.reveal(tx, row.number, seed, at)) await needs.tellRevealed?.(tx, row.number);
         });
       }
-      return rows.length;
+      return over.length;
     },
 
     list: (page: EpochPage): Promise<ChallengeEpoch[]> => epochs.list(db, page),

@@ -32,7 +32,7 @@ const target = (minerId: string, intervalMs = 300_000): ClaimedTarget => ({
 eachDatabase('epochs of challenges', (store) => {
   const world = () => {
     const { database: db, tables } = store();
-    const clock = { at: START };
+    const clock = { at: START, monotonic: 0 };
     const repository = epochRepository(tables);
     const make = () =>
       createEpochs({
@@ -43,6 +43,7 @@ eachDatabase('epochs of challenges', (store) => {
         log: silentLog,
         now: () => clock.at,
         answerWindowMs: 60_000,
+        monotonic: () => clock.monotonic,
       });
     const all = () =>
       repository.list(db, { limit: 100, fromEnd: false, after: undefined, before: undefined });
@@ -78,10 +79,45 @@ eachDatabase('epochs of challenges', (store) => {
     clock.at = new Date(end + 60_000);
     expect(await epochs.reveal()).toBe(0);
     clock.at = new Date(end + 60_000 + 5 * 60_000);
-    expect(await make().reveal()).toBe(1);
+    const other = make();
+    expect(await other.reveal()).toBe(0);
+    clock.monotonic += 59_999;
+    expect(await other.reveal()).toBe(0);
+    clock.monotonic += 1;
+    expect(await other.reveal()).toBe(1);
     expect(await epochs.reveal()).toBe(0);
     const shown = (await all()).filter(({ revealedSeed }) => revealedSeed !== null);
     expect(shown.map(({ revealedSeed }) => revealedSeed)).toEqual([seed]);
+  });
+
+  it('show no seed by a clock that was set for a moment', async () => {
+    const { clock, make, all } = world();
+    const epochs = make();
+    await epochs.prepare(START);
+    const set = async (hours: number) => {
+      clock.at = new Date(START.getTime() + hours * HOUR);
+      clock.monotonic += 50_000;
+      return epochs.reveal();
+    };
+    for (const hours of [7, 0, 7, 0]) expect(await set(hours)).toBe(0);
+    expect((await all()).every(({ revealedSeed }) => revealedSeed === null)).toBe(true);
+  });
+
+  it('are not asked from once their seed is public', async () => {
+    const { clock, make } = world();
+    const [epochs, other] = [make(), make()];
+    await epochs.prepare(START);
+    clock.at = new Date(START.getTime() + 7 * HOUR);
+    await epochs.reveal();
+    clock.monotonic += 60_000;
+    expect(await epochs.reveal()).toBe(1);
+    for (const one of [epochs, other]) {
+      await expect(one.prepare(START)).rejects.toThrow('public already');
+      expect(one.at(START)).toBeNull();
+      const next = new Date(START.getTime() + 6 * HOUR);
+      await one.prepare(next);
+      expect(one.at(next)?.seed).toMatch(/^[0-9a-f]{64}$/);
+    }
   });
 
   it('give every miner one time in each slot that follows from the seed alone', async () => {

@@ -24,6 +24,7 @@ eachDatabase('checking challenges', (store) => {
     const world = await probingWorld(store(), { chatIntervalMs: 30 * MINUTE, healthIntervalMs: 30 * MINUTE });
     const epochs = createEpochs({
       ...{ db, epochs: epochRepository(tables), questions: questionRepository(tables), log: silentLog },
+      monotonic: () => world.clock.at.getTime(),
       secretBox: createSecretBox(masterKeyOf(Buffer.alloc(32, 7))),
       now: world.now,
       answerWindowMs: MINUTE,
@@ -81,6 +82,8 @@ eachDatabase('checking challenges', (store) => {
       await prober.runDue();
       pass(MINUTE);
     }
+    expect(await epochs.reveal()).toBe(0);
+    pass(MINUTE);
     expect(await epochs.reveal()).toBe(1);
 
     for (const { id } of [a, b]) {
@@ -114,6 +117,8 @@ eachDatabase('checking challenges', (store) => {
       await prober.runDue();
       pass(MINUTE);
     }
+    await epochs.reveal();
+    pass(MINUTE);
     await epochs.reveal();
     const [, , forged, left] = await probeRepository(tables).list(
       db,
