@@ -148,11 +148,11 @@ export function createRoundBook({ db, probes, probeTargets, scorer, events, now,
     quiet: readonly Result[],
     miners: ReadonlyMap<string, SettlingMiner>,
   ): boolean {
-    const seen = results.map(({ target: { minerId, kind }, finding }) => ({
+    const seen = results.map(({ target: { minerId }, finding }) => ({
       minerId,
       health: miners.get(minerId)?.health ?? 'UNKNOWN',
-      // A refusal or nonsense still proves that we can reach it.
-      isOk: kind === 'HEALTH' ? finding.isOk : finding.httpStatus !== null,
+      // A refusal, nonsense or a condition that is not met still proves that we can reach it.
+      isOk: finding.isOk || finding.httpStatus !== null,
     }));
     for (const { target } of quiet) seen.push({ minerId: target.minerId, health: 'HEALTHY', isOk: true });
     if (isInDoubt && seen.length > 0 && seen.every(({ isOk }) => !isOk)) return true;
