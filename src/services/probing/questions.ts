@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { Database } from '../../db/database.js';
+import type { Database, Executor } from '../../db/database.js';
 import type { Question, QuestionRepository } from '../../db/questions.js';
 import { newId, type PageRequest } from '../../db/repository.js';
 import { MODEL_TYPES, type ModelType } from '../../db/words.js';
@@ -8,6 +8,7 @@ import { requireOperator, requireScope, type Viewer } from '../accounts/viewer.j
 import type { Audit } from '../audit/audit.js';
 import { DomainError, InvalidInput, NotFound } from '../errors.js';
 import { wordsOf } from '../grading/text.js';
+import { faultOf } from '../validation/fault.js';
 import { parseTruth, type Truth } from '../grading/truths.js';
 
 interface Needs {
@@ -114,6 +115,16 @@ export function createQuestions({ db, questions, audit, now }: Needs) {
     return missing;
   };
 
+  /** The store's own errors repeat every question with its truth. */
+  const store = async (executor: Executor, rows: readonly Question[]): Promise<Question[]> => {
+    try {
+      return await questions.add(executor, rows);
+    } catch (error) {
+      const { name, message } = faultOf(error);
+      throw new Error(`The questions could not be stored: ${name}: ${message}`);
+    }
+  };
+
   const rowsOf = (lines: readonly Line[], createdBy: string | null): Question[] =>
     lines.map(({ line: _line, truth, ...kept }) => ({
       ...kept,
@@ -133,7 +144,7 @@ export function createQuestions({ db, questions, audit, now }: Needs) {
       const [problem] = problems;
       if (problem) throw new Error(`Line ${problem.line} of the bank: ${problem.message}`);
       const missing = await missingOf(lines);
-      return (await questions.add(db, rowsOf(missing, null))).length;
+      return (await store(db, rowsOf(missing, null))).length;
     },
 
     /** All lines or none: with any problem nothing is added. */
@@ -161,7 +172,7 @@ export function createQuestions({ db, questions, audit, now }: Needs) {
       if (problems.length > 0) return { ...found, added: 0 };
       if (isDryRun || missing.length === 0) return { ...found, added: missing.length };
       const added = await db.transaction(async (tx) => {
-        const rows = await questions.add(tx, rowsOf(missing, accountId));
+        const rows = await store(tx, rowsOf(missing, accountId));
         const detail = { count: rows.length };
         await audit.record(tx, { actor: accountId, action: 'ADD_QUESTIONS', target: 'questions', detail });
         return rows.length;
