@@ -15,6 +15,7 @@ import type { EventLog } from '../events/event-log.js';
 import type { Log } from '../log.js';
 import { MIN_SAMPLES } from '../scoring/formula.js';
 import { createScorer } from '../scoring/scorer.js';
+import { faultOf } from '../validation/fault.js';
 import { createSelfWatch } from './blindness.js';
 import type { ChallengeSource } from './challenge-source.js';
 import { type Check, judge, requestOf } from './checks.js';
@@ -24,6 +25,7 @@ import { PROBER_DEFAULTS, type ProberLimits } from './limits.js';
 import { type Maintenance, NO_MAINTENANCE } from './maintenance.js';
 import { createOwnRules } from './own-rules.js';
 import { intervalOf } from './pace.js';
+import { createReadiness } from './readiness.js';
 import { createRoundBook, type Result, type Round } from './round-book.js';
 import { createStaleness } from './staleness.js';
 
@@ -85,6 +87,7 @@ export function createProber(needs: Needs) {
     limits,
   });
   const staleness = createStaleness({ db, probeTargets, events, now, staleAfterMs: limits.staleAfterMs });
+  const canAsk = createReadiness({ challenges, log, monotonic });
   const enrolment = createEnrolment({ probes, probeTargets, challenges, bus, random, limits });
 
   let unwritten: Measured[] = [];
@@ -105,11 +108,12 @@ export function createProber(needs: Needs) {
     // What waits keeps every place busy until the next turn, and is little enough not to wait long.
     const roomOf = (lane: Lane) => places[lane] + limits.claimAtMost - pool.sizeOf(lane);
     // A lane that is full stays shut until it has room for many, or every claim would be as small as its room.
-    const lanes = LANES.filter((lane) => roomOf(lane) >= limits.claimAtMost / 2);
+    const open = LANES.filter((lane) => roomOf(lane) >= limits.claimAtMost / 2);
     const left = MAX_UNWRITTEN - unwritten.length - pool.size();
-    const room = lanes.length === 0 ? 0 : Math.min(limits.claimAtMost, left, ...lanes.map(roomOf));
-    if (room <= 0 || stop.signal.aborted) return 0;
-    await challenges.prepare(now());
+    if (open.length === 0 || left <= 0 || stop.signal.aborted) return 0;
+    const lanes = (await canAsk(now())) ? open : open.filter((lane) => lane !== 'CHAT');
+    if (lanes.length === 0) return 0;
+    const room = Math.min(limits.claimAtMost, left, ...lanes.map(roomOf));
     const began = monotonic();
     const at = now();
     const newness = {
@@ -128,7 +132,8 @@ export function createProber(needs: Needs) {
     pool.add(laneOf(target), target.address, () =>
       probe(target).catch((error: unknown) => {
         // An abort by our own stop says nothing about the miner.
-        if (!stop.signal.aborted) log.error({ err: error, minerId: target.minerId }, 'a probe broke');
+        if (!stop.signal.aborted)
+          log.error({ fault: faultOf(error), minerId: target.minerId }, 'a probe broke');
       }),
     );
   };
@@ -180,7 +185,7 @@ export function createProber(needs: Needs) {
   const turn = (): void => {
     claiming ??= claim()
       .catch((error: unknown) => {
-        log.error({ err: error }, 'due probes could not be claimed');
+        log.error({ fault: faultOf(error) }, 'due probes could not be claimed');
         return 0;
       })
       .finally(() => {
@@ -194,7 +199,7 @@ export function createProber(needs: Needs) {
         return round;
       })
       .catch((error: unknown) => {
-        log.error({ err: error, unwritten: unwritten.length }, 'a round could not be written');
+        log.error({ fault: faultOf(error), unwritten: unwritten.length }, 'a round could not be written');
         return null;
       })
       .finally(() => {
@@ -213,11 +218,13 @@ export function createProber(needs: Needs) {
       const farthest = new Date(at.getTime() + 2 * Math.max(planned[kind], LONGEST_OWN_MS));
       probeTargets
         .pullIn(db, kind, farthest, at)
-        .catch((error: unknown) => log.error({ err: error }, 'probes could not be planned anew'));
+        .catch((error: unknown) => log.error({ fault: faultOf(error) }, 'probes could not be planned anew'));
     }
   };
   const sweep = (): void => {
-    staleness.sweep().catch((error: unknown) => log.error({ err: error }, 'stale health could not be found'));
+    staleness
+      .sweep()
+      .catch((error: unknown) => log.error({ fault: faultOf(error) }, 'stale health could not be found'));
   };
 
   return {
@@ -280,7 +287,7 @@ export function createProber(needs: Needs) {
       write();
       await writing;
       await addUp(true).catch((error: unknown) =>
-        log.error({ err: error }, 'good results could not be added up'),
+        log.error({ fault: faultOf(error) }, 'good results could not be added up'),
       );
     },
 
