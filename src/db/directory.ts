@@ -1,46 +1,32 @@
-import { and, asc, desc, eq, gt, gte, inArray, isNotNull, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
+import { setImmediate } from 'node:timers/promises';
+import {
+  and,
+  asc,
+  desc,
+  eq,
+  gt,
+  gte,
+  inArray,
+  isNotNull,
+  isNull,
+  lt,
+  lte,
+  or,
+  type SQL,
+  sql,
+} from 'drizzle-orm';
 import type { Executor } from './database.js';
-import type { Miner } from './miners.js';
-import type { Health, MinerState, ModelType, Tables } from './tables.js';
+import type {
+  DirectoryFilter,
+  DirectoryFound,
+  DirectoryPage,
+  DirectoryPosition,
+  DirectoryRow,
+  MinerOrder,
+} from './directory-words.js';
+import type { Health, Tables } from './tables.js';
 
-export interface DirectoryFilter {
-  readonly ownerId?: string;
-  readonly states?: readonly MinerState[];
-  readonly health?: Health;
-  readonly healths?: readonly Health[];
-  readonly modelType?: ModelType;
-  readonly countryCodes?: readonly string[];
-  /** Part of the name or of the model's name, whatever the case. */
-  readonly search?: string;
-  readonly capability?: string;
-  readonly minScore?: number;
-  readonly isScored?: boolean;
-  /** Decimal. */
-  readonly maxPricePerHourUsd?: string;
-}
-
-export const MINER_ORDERS = ['NEWEST', 'SCORE', 'RANK', 'NAME', 'PRICE', 'HEALTH'] as const;
-export type MinerOrder = (typeof MINER_ORDERS)[number];
-
-/** How a list goes on: which part of the order the row was in, its key there and its id. */
-export interface DirectoryPosition {
-  readonly stretch: number;
-  readonly key: number | string | null;
-  readonly id: string;
-}
-
-export interface DirectoryRow {
-  readonly miner: Miner;
-  readonly position: DirectoryPosition;
-}
-
-export interface DirectoryPage {
-  readonly limit: number;
-  readonly after?: DirectoryPosition;
-  readonly before?: DirectoryPosition;
-  /** Takes the last rows of the window instead of the first, and returns them last first. */
-  readonly fromEnd?: boolean;
-}
+export * from './directory-words.js';
 
 /** Rows that lie together in an order, read by one index. Orders with unknown values have a second one for those. */
 interface Stretch {
@@ -48,12 +34,21 @@ interface Stretch {
   readonly where: SQL | undefined;
   readonly key: 'score' | 'name' | 'price' | null;
   readonly isDescending: boolean;
+  /** What of `where` its index knows. */
+  readonly health?: SQL;
 }
+
+/** Rows that one statement goes through when a filter may match few of them, and rows that one page does. */
+export const DIRECTORY_SLICES = { rows: 2_000, page: 20_000 } as const;
+type Slices = Readonly<Record<keyof typeof DIRECTORY_SLICES, number>>;
 
 const BEST_HEALTH_FIRST: readonly Health[] = ['HEALTHY', 'DEGRADED', 'UNKNOWN', 'DOWN'];
 const likeText = (text: string): string => `%${text.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
 
-export function directoryRepository({ miners, scores, vms }: Pick<Tables, 'miners' | 'scores' | 'vms'>) {
+export function directoryRepository(
+  { miners, scores, vms }: Pick<Tables, 'miners' | 'scores' | 'vms'>,
+  slices: Slices = DIRECTORY_SLICES,
+) {
   const price = sql<string>`cast(${vms.pricePerHourUsd} as numeric)`;
 
   const matches = (filter: DirectoryFilter): SQL | undefined => {
@@ -102,6 +97,7 @@ export function directoryRepository({ miners, scores, vms }: Pick<Tables, 'miner
         return (isReversed ? BEST_HEALTH_FIRST.toReversed() : BEST_HEALTH_FIRST).map((health) => ({
           from: 'miners',
           where: eq(miners.health, health),
+          health: eq(miners.health, health),
           key: null,
           isDescending: true,
         }));
@@ -115,8 +111,10 @@ export function directoryRepository({ miners, scores, vms }: Pick<Tables, 'miner
       filter: DirectoryFilter,
       order: { readonly by: MinerOrder; readonly isReversed: boolean },
       page: DirectoryPage,
-    ): Promise<DirectoryRow[]> {
+    ): Promise<DirectoryFound> {
       const { limit, after, before, fromEnd = false } = page;
+      const isSliced = Object.keys(filter).length > 0 && filter.ownerId === undefined;
+      let looked = 0;
       const stretches = [...stretchesOf(order.by, order.isReversed).entries()];
       const found: DirectoryRow[] = [];
       for (const [index, stretch] of fromEnd ? stretches.reverse() : stretches) {
@@ -126,22 +124,34 @@ export function directoryRepository({ miners, scores, vms }: Pick<Tables, 'miner
           after?.stretch === index ? beyond(stretch, after, stretch.isDescending) : undefined,
           before?.stretch === index ? beyond(stretch, before, !stretch.isDescending) : undefined,
         );
-        const rows = await read(db, stretch, and(stretch.where, matches(filter), within), {
-          isDescending: stretch.isDescending !== fromEnd,
-          limit: limit - found.length,
-          isNarrow: filter.ownerId !== undefined,
-        });
-        found.push(
-          ...rows.map(({ miner, score, price: perHour }) => {
-            const key = { score, price: perHour, name: miner.name }[stretch.key ?? 'name'];
-            return {
-              miner,
-              position: { stretch: index, key: stretch.key === null ? null : key, id: miner.id },
-            };
-          }),
-        );
+        const isDescending = stretch.isDescending !== fromEnd;
+        for (let from: DirectoryPosition | null = null; ; ) {
+          const left = and(within, from ? beyond(stretch, from, isDescending) : undefined);
+          const to = isSliced ? await endOfSlice(db, index, stretch, left, isDescending) : null;
+          const slice = and(left, to ? beyond(stretch, to, !isDescending, true) : undefined);
+          const rows = await read(db, stretch, and(stretch.where, matches(filter), slice), {
+            isDescending,
+            limit: limit - found.length,
+            isNarrow: filter.ownerId !== undefined,
+          });
+          found.push(
+            ...rows.map(({ miner, score, price: perHour }) => {
+              const key = { score, price: perHour, name: miner.name }[stretch.key ?? 'name'];
+              return {
+                miner,
+                position: { stretch: index, key: stretch.key === null ? null : key, id: miner.id },
+              };
+            }),
+          );
+          looked += slices.rows;
+          if (found.length === limit || to === null) break;
+          if (looked >= slices.page) return { rows: found, lookedTo: to };
+          from = to;
+          // Whoever else waits has a turn.
+          await setImmediate();
+        }
       }
-      return found;
+      return { rows: found, lookedTo: null };
     },
 
     /** What the machines of these miners cost; public, as offers are. */
@@ -164,9 +174,15 @@ export function directoryRepository({ miners, scores, vms }: Pick<Tables, 'miner
     return { id, key: key === null ? null : { score: scores.value, name: miners.name, price }[key] };
   }
 
-  function beyond(stretch: Stretch, { key, id }: DirectoryPosition, isDescending: boolean): SQL | undefined {
+  function beyond(
+    stretch: Stretch,
+    { key, id }: DirectoryPosition,
+    isDescending: boolean,
+    isIncluded = false,
+  ): SQL | undefined {
     const columns = columnsOf(stretch);
-    const isPast = isDescending ? lt : gt;
+    const [strictly, loosely] = isDescending ? [lt, lte] : [gt, gte];
+    const isPast = isIncluded ? loosely : strictly;
     if (columns.key === null) return isPast(columns.id, id);
     const value = stretch.key === 'price' ? sql`cast(${key} as numeric)` : sql`${key}`;
     const past = sql.raw(isDescending ? '<' : '>');
@@ -174,6 +190,43 @@ export function directoryRepository({ miners, scores, vms }: Pick<Tables, 'miner
       sql`${columns.key} ${past}= ${value}`,
       or(sql`${columns.key} ${past} ${value}`, isPast(columns.id, id)),
     );
+  }
+
+  /** Where the next slice ends, whatever matches in it; null: with the stretch. */
+  async function endOfSlice(
+    db: Executor,
+    index: number,
+    stretch: Stretch,
+    left: SQL | undefined,
+    isDescending: boolean,
+  ): Promise<DirectoryPosition | null> {
+    const { id, key } = columnsOf(stretch);
+    const along = isDescending ? desc : asc;
+    const order = key === null ? [along(id)] : [along(key), along(id)];
+    const columns = { id, key: key === null ? sql<null>`null` : sql<number | string>`${key}` };
+    const skipped = slices.rows - 1;
+    const rows = await (() => {
+      switch (stretch.from) {
+        case 'scores':
+          return db
+            .select(columns)
+            .from(scores)
+            .where(and(isNotNull(scores.value), left));
+        case 'vms':
+          return db
+            .select({ ...columns, key: vms.pricePerHourUsd })
+            .from(vms)
+            .crossJoin(miners)
+            .where(and(eq(miners.vmId, vms.id), isNotNull(vms.pricePerHourUsd), left));
+        case 'miners':
+          return db.select(columns).from(miners).where(and(stretch.health, left));
+      }
+    })()
+      .orderBy(...order)
+      .limit(1)
+      .offset(skipped);
+    const [last] = rows;
+    return last ? { stretch: index, id: last.id, key: last.key } : null;
   }
 
   async function read(

@@ -73,11 +73,17 @@ builder.queryField('miners', (t) =>
             'NEWEST and SCORE are DESC when it is left out, the rest ASC: rank 1, the cheapest, the healthiest first.',
         }),
       },
+      extensions: { complexity: costOfMiners },
       resolve: (_root, args, context) => listMiners(context, args),
     },
     MinerConnectionRef,
   ),
 );
+
+/** A filter may match few rows, and then many are gone through. */
+const FILTER_COST = 200;
+const costOfMiners = ({ filter }: { readonly filter?: unknown }) =>
+  filter == null ? {} : { field: FILTER_COST };
 
 interface MinersArgs extends PageArgs {
   readonly filter?: typeof MinerFilterRef.$inferInput | null | undefined;
@@ -101,8 +107,9 @@ async function listMiners(context: Context, { filter, mine, orderBy, direction, 
   const cursor = directoryCursor(order.by, order.isReversed);
   const { limit, fromEnd, after, before, ...page } = readPage(args, cursor);
   const window = { limit, fromEnd, ...given({ after, before }) };
-  const rows = await context.services.directory.list(asked, order, window);
-  const { edges, pageInfo } = connectionOf({ ...page, limit, fromEnd, after, before }, rows, cursor);
+  const { rows, lookedTo } = await context.services.directory.list(asked, order, window);
+  const end = lookedTo && cursor.write({ position: lookedTo });
+  const { edges, pageInfo } = connectionOf({ ...page, limit, fromEnd, after, before }, rows, cursor, end);
   return { edges: edges.map(({ node, cursor: at }) => ({ node: node.miner, cursor: at })), pageInfo };
 }
 

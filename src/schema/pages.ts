@@ -71,12 +71,14 @@ interface Connection<Row> {
 }
 
 /** `rows` begin at the end that the page was asked from. */
-export function connectionOf<Row, Position>(
-  page: Page<Position>,
+export function connectionOf<Row>(
+  page: Page<unknown>,
   rows: readonly Row[],
-  cursor: Pick<Cursor<Row, Position>, 'write'>,
+  cursor: { write(row: NoInfer<Row>): string },
+  /** The cursor up to which was looked, when there may be more beyond it although the page is not full. */
+  lookedTo: string | null = null,
 ): Connection<Row> {
-  const hasMore = rows.length > page.size;
+  const hasMore = rows.length > page.size || lookedTo !== null;
   const kept = rows.slice(0, page.size);
   if (page.fromEnd) kept.reverse();
   const edges = kept.map((node) => ({ node, cursor: cursor.write(node) }));
@@ -85,8 +87,8 @@ export function connectionOf<Row, Position>(
     pageInfo: {
       hasNextPage: page.fromEnd ? page.before !== undefined : hasMore,
       hasPreviousPage: page.fromEnd ? hasMore : page.after !== undefined,
-      startCursor: edges.at(0)?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
+      startCursor: (page.fromEnd ? lookedTo : null) ?? edges.at(0)?.cursor ?? null,
+      endCursor: (page.fromEnd ? null : lookedTo) ?? edges.at(-1)?.cursor ?? null,
     },
   };
 }

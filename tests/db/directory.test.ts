@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { createRepositories } from '../../src/app/repositories.js';
 import {
+  directoryRepository,
   MINER_ORDERS,
   type DirectoryFilter,
   type DirectoryPosition,
@@ -93,7 +94,7 @@ eachDatabase('directory', (store) => {
           const seen: string[] = [];
           let at: DirectoryPosition | undefined;
           for (let page = 0; page < COUNT + 1; page += 1) {
-            const rows = await directory.list(
+            const { rows } = await directory.list(
               db,
               {},
               { by, isReversed },
@@ -116,10 +117,10 @@ eachDatabase('directory', (store) => {
   it('keeps a window between two cursors', async () => {
     const { db, directory } = await seed(store());
     const order = { by: 'PRICE', isReversed: false } as const;
-    const all = await directory.list(db, {}, order, { limit: 9 });
+    const { rows: all } = await directory.list(db, {}, order, { limit: 9 });
     const [after, before] = [all[1]?.position, all[6]?.position];
     if (!after || !before) throw new Error('There are not so many');
-    const some = await directory.list(db, {}, order, { limit: 9, after, before });
+    const { rows: some } = await directory.list(db, {}, order, { limit: 9, after, before });
     expect(some.map(({ miner }) => miner.id)).toEqual(all.slice(2, 6).map(({ miner }) => miner.id));
   });
 
@@ -141,9 +142,47 @@ eachDatabase('directory', (store) => {
   ])('finds by %j', async (filter, ids) => {
     const { db, directory } = await seed(store());
     for (const by of ['NEWEST', 'NAME', 'SCORE', 'PRICE'] as const) {
-      const rows = await directory.list(db, filter, { by, isReversed: false }, { limit: 9 });
+      const { rows } = await directory.list(db, filter, { by, isReversed: false }, { limit: 9 });
       const found = rows.map(({ miner }) => miner.id);
       expect(by === 'NEWEST' ? found : [...found].sort().reverse()).toEqual(ids);
+    }
+  });
+
+  it('looks at so many rows for one page, says how far it looked, and leaves nothing out', async () => {
+    const { db } = await seed(store());
+    const directory = directoryRepository(store().tables, { rows: 2, page: 4 });
+    const filter = { capability: 'qa2' };
+    const none = await directory.list(
+      db,
+      { search: 'zzz' },
+      { by: 'NEWEST', isReversed: false },
+      { limit: 9 },
+    );
+    expect(none).toEqual({ rows: [], lookedTo: { stretch: 0, key: null, id: 'm4' } });
+    for (const by of MINER_ORDERS) {
+      for (const isReversed of [false, true]) {
+        const whole = expected(by, isReversed).filter((id) => id !== 'm2');
+        for (const fromEnd of [false, true]) {
+          for (const limit of [1, 2, 9]) {
+            const seen: string[] = [];
+            let at: DirectoryPosition | undefined;
+            for (;;) {
+              const page = { limit, fromEnd, ...(at ? (fromEnd ? { before: at } : { after: at }) : {}) };
+              const { rows, lookedTo } = await directory.list(db, filter, { by, isReversed }, page);
+              seen.push(...rows.map(({ miner }) => miner.id));
+              at = lookedTo ?? (rows.length === limit ? rows.at(-1)?.position : undefined);
+              if (!at) break;
+            }
+            expect([by, isReversed, fromEnd, limit, fromEnd ? seen.reverse() : seen]).toEqual([
+              by,
+              isReversed,
+              fromEnd,
+              limit,
+              whole,
+            ]);
+          }
+        }
+      }
     }
   });
 

@@ -89,8 +89,8 @@ eachDatabase('repositories of machines and miners', (store) => {
         .returning();
     };
 
-    const byScore = (filter: DirectoryFilter, page: DirectoryPage) =>
-      r.directory.list(db, filter, { by: 'SCORE', isReversed: false }, page);
+    const byScore = async (filter: DirectoryFilter, page: DirectoryPage) =>
+      (await r.directory.list(db, filter, { by: 'SCORE', isReversed: false }, page)).rows;
 
     it('are paged by score, best first, the unscored last, the newest first among equals', async () => {
       for (const [id, value] of [

@@ -11,6 +11,13 @@ describe('what operations cost', () => {
     expect(costOf('{ proberHealth { targetCount } }')).toBe(50);
   });
 
+  it('counts that a filter may go through many miners, and a check through all questions', () => {
+    const page = (args: string) => `{ miners(first: 1${args}) { nodes { name } } }`;
+    expect(costOf(page(''))).toBe(2);
+    expect(costOf(page(', filter: { search: "x" }'))).toBe(201);
+    expect(costOf('{ verifyChallenges(minerId: "x", epoch: 1) { __typename } }')).toBe(100);
+  });
+
   it('counts nodes by their ids', () => {
     const nodes = (ids: string) => costOf(`{ nodes(ids: ${ids}) { id ... on Miner { failure { code } } } }`);
     expect(nodes('["a", "b", "c"]')).toBe(6);

@@ -2,8 +2,8 @@ import type { Database } from '../../db/database.js';
 import type {
   DirectoryFilter,
   DirectoryPage,
+  DirectoryFound,
   DirectoryRepository,
-  DirectoryRow,
   MinerOrder,
 } from '../../db/directory.js';
 import { InvalidInput } from '../errors.js';
@@ -26,7 +26,7 @@ export function createDirectory({ db, directory, networkStats }: Needs) {
       filter: DirectoryFilter,
       order: { readonly by: MinerOrder; readonly isReversed: boolean },
       page: DirectoryPage,
-    ): Promise<DirectoryRow[]> {
+    ): Promise<DirectoryFound> {
       return directory.list(db, readFilter(filter), order, page);
     },
 
