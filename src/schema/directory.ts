@@ -29,7 +29,10 @@ export const isReversed = (by: MinerOrder, direction: 'ASC' | 'DESC' | null | un
   direction != null && direction !== (by === 'NEWEST' || by === 'SCORE' ? 'DESC' : 'ASC');
 
 /** Positions in one order; those of the orders that have always been there are written as they always were. */
-export function directoryCursor(by: MinerOrder, reversed: boolean): Cursor<Pick<DirectoryRow, 'position'>, DirectoryPosition> {
+export function directoryCursor(
+  by: MinerOrder,
+  reversed: boolean,
+): Cursor<Pick<DirectoryRow, 'position'>, DirectoryPosition> {
   if (!reversed && by === 'NEWEST') {
     const read = (cursor: string): DirectoryPosition | null => {
       const id = minerCursor.read(cursor);

@@ -12,19 +12,9 @@ import {
 import { billOf, startTestApp, type TestApp } from '../support/test-app.js';
 import { until } from '../support/until.js';
 import type { SignedIn } from '../support/wallet-sign-in.js';
-import { documentFor, idArguments } from './id-arguments.js';
+import { ALL_OF_MINE, documentFor, idArguments } from './id-arguments.js';
 import { CASES, type Ids, PRIVATE_CASES, PRIVATE_NODES, PUBLIC_CASES, PUBLIC_NODES } from './id-cases.js';
 import { DOCKERFILE, ENDLESS, launch, outcomeOf } from './support.js';
-
-const ALL_OF_MINE = `query AllOfMine {
-  vms(first: 100) { nodes { id label ports state address } }
-  deployments(first: 100) { nodes { id state cancelRequestedAt } }
-  hosts(first: 100) { nodes { id name state } }
-  queries(first: 100) { nodes { id state } }
-  miners(first: 100, mine: true) { nodes { id name state replaceOnLoss move { vm { id } } } }
-  launchBatches(first: 100) { nodes { id name } }
-  viewer { sessions(first: 100) { nodes { id endedAt } } apiTokens(first: 100) { nodes { id revokedAt } } }
-}`;
 
 describe("somebody else's ids", () => {
   let app: TestApp;

@@ -58,3 +58,14 @@ function selectionOf(schema: GraphQLSchema, type: GraphQLOutputType): string {
   const nodes = isObjectType(named) ? named.getFields()['nodes'] : undefined;
   return nodes ? `{ nodes ${selectionOf(schema, nodes.type)} }` : '{ __typename }';
 }
+
+/** What an account can have, to see that nothing of it has changed. */
+export const ALL_OF_MINE = `query AllOfMine {
+  vms(first: 100) { nodes { id label ports state address } }
+  deployments(first: 100) { nodes { id state cancelRequestedAt } }
+  hosts(first: 100) { nodes { id name state } }
+  queries(first: 100) { nodes { id state } }
+  miners(first: 100, mine: true) { nodes { id name state replaceOnLoss move { vm { id } } } }
+  launchBatches(first: 100) { nodes { id name } }
+  viewer { sessions(first: 100) { nodes { id endedAt } } apiTokens(first: 100) { nodes { id revokedAt } } }
+}`;
