@@ -12,7 +12,7 @@ import {
 import { billOf, startTestApp, type TestApp } from '../support/test-app.js';
 import { until } from '../support/until.js';
 import type { SignedIn } from '../support/wallet-sign-in.js';
-import { ALL_OF_MINE, documentFor, idArguments } from './id-arguments.js';
+import { ALL_OF_MINE, bare, documentFor, idArguments } from './id-arguments.js';
 import { CASES, type Ids, PRIVATE_CASES, PRIVATE_NODES, PUBLIC_CASES, PUBLIC_NODES } from './id-cases.js';
 import { DOCKERFILE, ENDLESS, launch, outcomeOf } from './support.js';
 
@@ -47,7 +47,8 @@ describe("somebody else's ids", () => {
       { input: { minerId, source: { dockerfile: ENDLESS } } },
       as,
     );
-    const hostId = newId();
+    const [hostId, windowId, batchId] = [newId(), newId(), newId()];
+    const [scoreChangeId, validationId] = [newId(), newId()];
     const { db, repositories } = app.app.core;
     await db.transaction((tx) =>
       repositories.hosts.insert(tx, {
@@ -70,10 +71,9 @@ describe("somebody else's ids", () => {
         message: 'private',
       }),
     );
-    const windowId = newId();
     await repositories.maintenanceWindows.insert(db, {
       id: windowId,
-      minerId: minerId.replace('Miner_', ''),
+      minerId: bare(minerId),
       ownerId: owner.accountId,
       startsAt: new Date(Date.now() + 3_600_000),
       endsAt: new Date(Date.now() + 7_200_000),
@@ -81,7 +81,6 @@ describe("somebody else's ids", () => {
       createdAt: new Date(),
       cancelledAt: null,
     });
-    const batchId = newId();
     await db.transaction((tx) =>
       repositories.batches.insert(
         tx,
@@ -89,17 +88,15 @@ describe("somebody else's ids", () => {
         [],
       ),
     );
-    const scoreChangeId = newId();
     await db.transaction((tx) =>
       repositories.scores.insertChanges(tx, [
         {
-          ...{ id: scoreChangeId, minerId: minerId.replace('Miner_', ''), before: null, after: null },
+          ...{ id: scoreChangeId, minerId: bare(minerId), before: null, after: null },
           ...{ componentsBefore: [], componentsAfter: [], cause: 'HEALTH_PROBE', probeIds: [] },
           ...{ evidence: null, formulaVersion: 1, at: new Date() },
         },
       ]),
     );
-    const validationId = newId();
     // One that runs: those that have ended are public.
     await db.transaction((tx) =>
       repositories.validations.insert(
@@ -110,10 +107,10 @@ describe("somebody else's ids", () => {
           ...{ minerCount: 1, answeredCount: 0, createdAt: new Date(), endedAt: null },
           deadlineAt: new Date(Date.now() + 3_600_000),
         },
-        [minerId.replace('Miner_', '')],
+        [bare(minerId)],
       ),
     );
-    const [release] = await repositories.releases.listNewest(db, minerId.replace('Miner_', ''), 1);
+    const [release] = await repositories.releases.listNewest(db, bare(minerId), 1);
     const [notice] = await repositories.notices.list(db, owner.accountId, { limit: 1 });
     if (
       ask.__typename !== 'AskPayload' ||
@@ -236,7 +233,6 @@ describe("somebody else's ids", () => {
     expect(JSON.stringify(miner)).not.toMatch(/"(prompt|expected|answer)":"/);
   });
 
-  const bare = (id: string): string => id.replace(/^[A-Za-z]+_/, '');
   const json = (body: object) => ({
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),

@@ -69,3 +69,6 @@ export const ALL_OF_MINE = `query AllOfMine {
   launchBatches(first: 100) { nodes { id name } }
   viewer { sessions(first: 100) { nodes { id endedAt } } apiTokens(first: 100) { nodes { id revokedAt } } }
 }`;
+
+/** As the store and the REST routes have it. */
+export const bare = (id: string): string => id.replace(/^[A-Za-z]+_/, '');
