@@ -80,7 +80,7 @@ describe('validating', () => {
       state: 'COMPLETED',
       validation: {
         truth: OPEN,
-        sum: { waiting: 0, answered: 1, failed: 0, silent: 1, counted: 2, meanGrade: 0.5 },
+        sum: { waiting: 0, answered: 1, failed: 0, silent: 1, counted: 0, meanGrade: 0.5 },
       },
     });
     const late = connection.watch(WatchValidationDocument, { id: validation.id });
@@ -227,7 +227,7 @@ describe('validating', () => {
       return now?.state === 'COMPLETED' ? now : undefined;
     });
     for (const node of whole.results.nodes)
-      expect(node).toMatchObject({ state: 'ANSWERED', grade: 0, counts: true });
+      expect(node).toMatchObject({ state: 'ANSWERED', grade: 0, counts: false, notCountedReason: 'NAMED' });
   });
 
   it('says when the next one may come', async () => {
