@@ -28,6 +28,8 @@ export interface Database extends Queries {
 /** Has no `transaction` of its own, so a transaction cannot be opened inside a transaction. */
 export interface Transaction extends Queries {
   readonly dialect: Dialect;
+  /** Runs once the work is done, inside the transaction: for rows that everybody wants and nobody may hold for long. */
+  beforeCommit(effect: () => Promise<void>): void;
   /** Runs after COMMIT, never after ROLLBACK. Must not throw. */
   afterCommit(effect: () => void): void;
   /** Reaches every listener of every process once this transaction has committed. */
@@ -86,6 +88,7 @@ export function makeDatabase(driver: Driver, options: DatabaseOptions = {}): Dat
   const slowMs = options.slowMs ?? 250;
 
   const attempt = async <T>(work: (tx: Transaction) => Promise<T>, given: TransactionOptions): Promise<T> => {
+    const endings: (() => Promise<void>)[] = [];
     const effects: (() => void)[] = [];
     const notifications: string[] = [];
     let over = false;
@@ -97,12 +100,15 @@ export function makeDatabase(driver: Driver, options: DatabaseOptions = {}): Dat
         const startedAt = performance.now();
         return inTransaction.run(true, async () => {
           try {
-            return await work({
+            const value = await work({
               ...narrow(inside, stillOpen),
               dialect,
+              beforeCommit: (effect) => void endings.push(effect),
               afterCommit: (effect) => void effects.push(effect),
               notify: (text) => void notifications.push(text),
             });
+            for (const ending of endings) await ending();
+            return value;
           } finally {
             over = true;
             const openMs = performance.now() - startedAt;

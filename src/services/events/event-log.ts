@@ -81,7 +81,7 @@ export const subjects = {
   /** Score changes of one miner, and of all. */
   minerScores: (id: string) => `scores:${id}`,
   scores: 'scores',
-  /** What anybody may know of the network as a whole; taken last in a transaction. */
+  /** What anybody may know of the network as a whole. */
   network: 'network',
   logs: (minerId: string) => `logs:${minerId}`,
   validation: (id: string) => `validation:${id}`,
@@ -89,62 +89,86 @@ export const subjects = {
 
 interface Needs {
   readonly events: EventRepository;
-  readonly bus: Bus;
-  readonly hub: StreamHub<StoredEvent>;
+  readonly bus: Pick<Bus, 'publish'>;
+  readonly hub: Pick<StreamHub<StoredEvent>, 'deliver'>;
   readonly now: () => Date;
 }
 
+/** What everybody adds to: whoever holds one of these lets all others wait. */
+const SHARED: readonly string[] = [subjects.scores, subjects.network];
+
+type Dated = NewEvent & { readonly at: Date };
+
+/**
+ * Events are kept until the transaction that made them true is about to commit. So their subjects are locked last and by
+ * everybody in one order, and what all share is held no longer than it takes to write it.
+ */
 export function createEventLog({ events, bus, hub, now }: Needs) {
-  const written = async (
-    tx: Transaction,
-    parts: readonly {
-      readonly subject: string;
-      readonly news: readonly NewEvent[];
-      readonly firstSeq: number;
-    }[],
-  ): Promise<void> => {
-    const at = now();
-    const rowsOf = parts.map(({ subject, news, firstSeq }) =>
-      news.map(
-        ({ type, payload }, i): StoredEvent => ({
+  const waiting = new WeakMap<Transaction, Map<string, Dated[]>>();
+
+  const write = async (tx: Transaction, parts: readonly (readonly [string, Dated[]])[]): Promise<void> => {
+    if (parts.length === 0) return;
+    const seqs = await events.takeSeqs(
+      tx,
+      parts.map(([subject, { length: count }]) => ({ subject, count })),
+    );
+    const rowsOf = parts.map(([subject, news]) => {
+      const firstSeq = seqs.get(subject) ?? 1;
+      const rows = news.map(
+        ({ type, payload, at }, i): StoredEvent => ({
           subject,
           seq: firstSeq + i,
           type,
           payload: payload as unknown as Readonly<Record<string, unknown>>,
           at,
         }),
-      ),
-    );
-    await events.insert(tx, rowsOf.flat());
-    parts.forEach(({ subject, news, firstSeq }, i) => {
-      tx.afterCommit(() => hub.deliver(subject, rowsOf[i] ?? []));
-      bus.publish(tx, { type: 'stream', subject, seq: firstSeq + news.length - 1 });
+      );
+      return { subject, rows, seq: firstSeq + news.length - 1 };
     });
+    await events.insert(
+      tx,
+      rowsOf.flatMap(({ rows }) => rows),
+    );
+    for (const { subject, rows, seq } of rowsOf) {
+      tx.afterCommit(() => hub.deliver(subject, rows));
+      bus.publish(tx, { type: 'stream', subject, seq });
+    }
+  };
+
+  const writeAll = async (tx: Transaction, told: ReadonlyMap<string, Dated[]>): Promise<void> => {
+    const own = [...told].filter(([subject]) => !SHARED.includes(subject));
+    await write(
+      tx,
+      own.toSorted(([a], [b]) => (a < b ? -1 : 1)),
+    );
+    await write(
+      tx,
+      SHARED.flatMap((subject) => {
+        const news = told.get(subject);
+        return news ? [[subject, news] as const] : [];
+      }),
+    );
   };
 
   return {
-    /** Writes the events in the transaction that made them true; tells the world after its commit. */
+    /** For the transaction that makes these true, which writes them before it commits; the world is told after that. */
     async append(tx: Transaction, subject: string, news: readonly NewEvent[]): Promise<void> {
       if (news.length === 0) return;
-      const firstSeq = await events.takeSeq(tx, subject, news.length);
-      await written(tx, [{ subject, news, firstSeq }]);
-    },
-
-    /** The same for many subjects at once, none of them twice; they are taken in the order given. */
-    async appendMany(
-      tx: Transaction,
-      parts: readonly { readonly subject: string; readonly news: readonly NewEvent[] }[],
-    ): Promise<void> {
-      const told = parts.filter(({ news }) => news.length > 0);
-      if (told.length === 0) return;
-      const seqs = await events.takeSeqs(
-        tx,
-        told.map(({ subject, news }) => ({ subject, count: news.length })),
-      );
-      await written(
-        tx,
-        told.map((part) => ({ ...part, firstSeq: seqs.get(part.subject) ?? 1 })),
-      );
+      const at = now();
+      let told = waiting.get(tx);
+      if (!told) {
+        const fresh = new Map<string, Dated[]>();
+        told = fresh;
+        waiting.set(tx, fresh);
+        tx.beforeCommit(() => {
+          waiting.delete(tx);
+          return writeAll(tx, fresh);
+        });
+      }
+      const dated = news.map((one): Dated => ({ ...one, at }));
+      const before = told.get(subject);
+      if (before) before.push(...dated);
+      else told.set(subject, dated);
     },
   };
 }

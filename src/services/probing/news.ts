@@ -1,4 +1,3 @@
-import { groupBy } from '../../db/chunks.js';
 import type { Transaction } from '../../db/database.js';
 import type { SettlingMiner } from '../../db/probe-targets.js';
 import type { ScoreChange } from '../../db/scores.js';
@@ -24,24 +23,18 @@ export const healthNews = (miner: SettlingMiner, after: Health, probeIds: readon
   ],
 });
 
-/** Subjects are taken in one order by everybody: miners, then accounts, then what all share. */
 export async function appendHealthNews(
   tx: Transaction,
   events: EventLog,
   news: readonly HealthNews[],
 ): Promise<void> {
-  const byMiner = news.toSorted((a, b) => (a.minerId < b.minerId ? -1 : 1));
-  const byOwner = [...groupBy(news, (one) => one.ownerId)].sort(([a], [b]) => (a < b ? -1 : 1));
-  await events.appendMany(tx, [
-    ...byMiner.map((one) => ({ subject: subjects.miner(one.minerId), news: one.events })),
-    ...byOwner.map(([ownerId, theirs]) => ({
-      subject: subjects.account(ownerId),
-      news: theirs.flatMap((one) => one.events),
-    })),
-  ]);
+  for (const one of news) {
+    await events.append(tx, subjects.miner(one.minerId), one.events);
+    await events.append(tx, subjects.account(one.ownerId), one.events);
+  }
 }
 
-/** With the changes of health of the same transaction, so that what all share is taken last. */
+/** With the changes of health of the same transaction, of which the network is told too. */
 export async function appendScoreNews(
   tx: Transaction,
   events: EventLog,
@@ -52,11 +45,7 @@ export async function appendScoreNews(
     type: 'SCORE_CHANGED' as const,
     payload: { minerId, scoreChangeId: id, before, after },
   }));
-  const byMiner = news.toSorted((a, b) => (a.payload.minerId < b.payload.minerId ? -1 : 1));
-  await events.appendMany(
-    tx,
-    byMiner.map((one) => ({ subject: subjects.minerScores(one.payload.minerId), news: [one] })),
-  );
+  for (const one of news) await events.append(tx, subjects.minerScores(one.payload.minerId), [one]);
   await events.append(tx, subjects.scores, news);
   await appendNetworkNews(tx, events, health, news);
 }

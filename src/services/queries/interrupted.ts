@@ -41,9 +41,7 @@ export function createInterruptedQueries({
         },
         limit,
       );
-      const byAccount = groupBy(failed, ({ accountId }) => accountId);
-      // In the order in which everybody takes accounts.
-      for (const [accountId, own] of [...byAccount].sort(([a], [b]) => (a < b ? -1 : 1))) {
+      for (const [accountId, own] of groupBy(failed, ({ accountId }) => accountId)) {
         await eventLog.append(
           tx,
           subjects.account(accountId),

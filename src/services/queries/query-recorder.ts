@@ -38,14 +38,13 @@ export function createQueryRecorder({ db, queries, events }: Needs) {
   };
 
   const write = async (tx: Transaction, entries: readonly Entry[]): Promise<void> => {
-    // Miners first, then questions, then events: the order in which everybody takes them.
+    // Miners before questions, as everybody takes them.
     await queries.addTraffic(tx, trafficOf(entries));
     await queries.save(
       tx,
       entries.map(({ query }) => query),
     );
-    const byAccount = groupBy(entries, ({ query }) => query.accountId);
-    for (const [accountId, own] of [...byAccount].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    for (const [accountId, own] of groupBy(entries, ({ query }) => query.accountId)) {
       await events.append(
         tx,
         subjects.account(accountId),

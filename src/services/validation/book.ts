@@ -107,12 +107,11 @@ export function createValidationBook(needs: Needs) {
       results.map((result) => ({ ...result, at: result.at ?? endedAt })),
     );
     const changed: NewEvent = { type: 'VALIDATION_CHANGED', payload: { validationId: id, state } };
-    // Accounts before what all share, as everybody takes them.
     await events.append(tx, subjects.account(validatorId), [changed]);
     await events.append(tx, subjects.validation(id), [changed]);
+    await events.append(tx, subjects.network, [changed]);
     const counted = results.filter(({ counts }) => counts).map(({ minerId }) => minerId);
     if (counted.length > 0) await rescore(tx, counted);
-    await events.append(tx, subjects.network, [changed]);
     return true;
   };
 
