@@ -42,7 +42,7 @@ interface Needs {
   readonly accounts: Pick<AccountRepository, 'hold'>;
   readonly miners: Pick<MinerRepository, 'find' | 'findOwned'>;
   readonly probeSpecs: ProbeSpecRepository;
-  readonly probeTargets: Pick<ProbeTargetRepository, 'advance'>;
+  readonly probeTargets: Pick<ProbeTargetRepository, 'lock' | 'advance'>;
   readonly audit: Pick<Audit, 'record'>;
   readonly now: () => Date;
   readonly limits: ProberLimits;
@@ -73,6 +73,8 @@ export function createProbeSpecs(needs: Needs) {
   ): Promise<void> => {
     await db.transaction(async (tx) => {
       await accounts.hold(tx, ownerId);
+      // The miner before its targets, as everybody takes them.
+      await probeTargets.lock(tx, [id]);
       const at = now();
       const before = (await probeSpecs.listOf(tx, [id])).find((row) => row.kind === kind)?.spec ?? {};
       if (spec === null && !hasOwn(before)) return;

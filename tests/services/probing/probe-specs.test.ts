@@ -15,6 +15,8 @@ eachDatabase('how often an owner has a miner probed', (store) => {
     const miner = await world.addMiner();
     const owner = viewer(miner.ownerId);
     const about = { minerId: miner.id, kind: 'HEALTH' } as const;
+    const targets = world.repositories.probeTargets;
+    const locked: string[] = [];
     const specs = createProbeSpecs({
       ...world,
       ...world.repositories,
@@ -22,13 +24,23 @@ eachDatabase('how often an owner has a miner probed', (store) => {
       miners: minerRepository(world.tables),
       probeSpecs: probeSpecRepository(world.tables),
       audit: { record: async () => {} },
+      probeTargets: {
+        lock(tx, ids) {
+          locked.push('miner and targets');
+          return targets.lock(tx, ids);
+        },
+        advance(tx, kind, ids, at) {
+          locked.push('targets');
+          return targets.advance(tx, kind, ids, at);
+        },
+      },
       limits: PROBER_DEFAULTS,
     });
     const set = (everySeconds?: number) =>
       specs.set(owner, { ...about, failAfter: 5, ...(everySeconds === undefined ? {} : { everySeconds }) });
     const clear = () => specs.clear(owner, about);
     const now = async () => (await specs.effectiveOf([miner.id])).find(({ kind }) => kind === 'HEALTH');
-    return { world, specs, about, set, clear, now };
+    return { world, specs, about, locked, set, clear, now };
   };
 
   it('is changed once in a day, and the refusal says when it may be changed again', async () => {
@@ -64,6 +76,13 @@ eachDatabase('how often an owner has a miner probed', (store) => {
     world.pass(24 * HOUR);
     await set(15);
     expect(await now()).toMatchObject({ everySeconds: 15 });
+    await world.close();
+  });
+
+  it('is changed under the lock of the miner, which is taken before that of its targets', async () => {
+    const { world, locked, set } = await worldWith();
+    await set(15);
+    expect(locked).toEqual(['miner and targets', 'targets']);
     await world.close();
   });
 });
