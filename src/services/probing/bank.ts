@@ -2,6 +2,7 @@ import type { Question } from '../../db/questions.js';
 import type { ModelType } from '../../db/words.js';
 import { parseTruth, type Truth } from '../grading/truths.js';
 import type { Log } from '../log.js';
+import { faultOf } from '../validation/fault.js';
 
 export interface BankQuestion {
   readonly id: string;
@@ -23,7 +24,7 @@ export function readBank(rows: readonly Question[], log: Pick<Log, 'warn'>): Ban
       if (sameType) sameType.push(question);
       else bank.set(modelType, [question]);
     } catch (error) {
-      log.warn({ err: error, questionId: id }, 'a question of the bank can not be read');
+      log.warn({ fault: faultOf(error), questionId: id }, 'a question of the bank can not be read');
     }
   }
   return bank;

@@ -3,6 +3,7 @@ import type { MaintenanceRepository, MaintenanceWindow } from '../../db/maintena
 import { groupBy } from '../../db/chunks.js';
 import type { Bus } from '../events/bus.js';
 import type { Log } from '../log.js';
+import { faultOf } from '../validation/fault.js';
 import type { Maintenance } from './maintenance.js';
 import { effectiveSpan } from './maintenance-plan.js';
 
@@ -44,7 +45,9 @@ export function createMaintenanceBook({ db, windows, bus, log, now, reloadMs = 3
     return reading;
   };
   const reloadLater = (): void => {
-    reload().catch((error: unknown) => log.warn({ err: error }, 'maintenance windows could not be read'));
+    reload().catch((error: unknown) =>
+      log.warn({ fault: faultOf(error) }, 'maintenance windows could not be read'),
+    );
   };
   const off = [bus.on('maintenanceChanged', reloadLater), bus.onResync(reloadLater)];
   const timer = setInterval(reloadLater, reloadMs);

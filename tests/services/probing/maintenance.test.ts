@@ -5,6 +5,7 @@ import { silentLog } from '../../../src/services/log.js';
 import { createMaintenanceBook } from '../../../src/services/probing/maintenance-book.js';
 import { ROUTER_DEFAULTS, whyNot } from '../../../src/services/queries/router.js';
 import { eachDatabase } from '../../support/each-database.js';
+import { until } from '../../support/until.js';
 import { probingWorld, refused } from './support.js';
 
 const MINUTE = 60_000;
@@ -94,6 +95,33 @@ eachDatabase('a miner in maintenance', (store) => {
     expect([11, 12, 19].map((minute) => covered('b', minute * MINUTE))).toEqual([true, false, false]);
     await announce('c', 10 * MINUTE, 20 * MINUTE, 5 * MINUTE);
     expect([5, 10, 15].map((minute) => covered('c', minute * MINUTE))).toEqual([false, false, false]);
+    await close();
+  });
+
+  it('stays as it was known when the store can not be read, and the log repeats no values', async () => {
+    const { world, announce, close } = await worldWith();
+    await announce('a', 0, 20 * MINUTE);
+    const { db, tables, bus, now } = world;
+    const windows = maintenanceRepository(tables);
+    let isBroken = false;
+    const logged: object[] = [];
+    const book = createMaintenanceBook({
+      ...{ db, bus, now },
+      windows: {
+        async listBetween(...about) {
+          if (isBroken) throw new Error('Failed query: select … params: hidden');
+          return windows.listBetween(...about);
+        },
+      },
+      log: { ...silentLog, warn: (fields) => void logged.push(fields) },
+    });
+    await book.reload();
+    isBroken = true;
+    await db.transaction(async (tx) => bus.publish(tx, { type: 'maintenanceChanged', minerId: 'a' }));
+    await until('it was read again', () => logged.length === 1);
+    expect(logged).toEqual([{ fault: { name: 'Error', message: 'a statement failed' } }]);
+    expect(book.covers('a', new Date(now().getTime() + MINUTE))).toBe(true);
+    book.close();
     await close();
   });
 
