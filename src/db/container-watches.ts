@@ -12,8 +12,8 @@ export function containerWatchRepository({ containerWatches: t }: Pick<Tables, '
     ...workQueue<ContainerWatch>(t),
 
     /**
-     * Watched from now on. Another version begins anew, and who looks at the one before it loses the row; the same one goes on
-     * with what is known of it. For callers whose transaction holds the miner's row.
+     * Watched from now on. Another version begins anew, the same one goes on with what is known of it; who looks at either
+     * at the moment loses the row. For callers whose transaction holds the miner's row.
      */
     async enroll(
       tx: Transaction,
@@ -28,7 +28,10 @@ export function containerWatchRepository({ containerWatches: t }: Pick<Tables, '
       await tx
         .insert(t)
         .values({ id, deploymentId, state: 'UNKNOWN', stateSince: now, restarts: [], stepDueAt: dueAt })
-        .onConflictDoUpdate({ target: t.id, set: { stepDueAt: dueAt, crashLoopSince: null } })
+        .onConflictDoUpdate({
+          target: t.id,
+          set: { stepDueAt: dueAt, crashLoopSince: null, lockToken: null, lockExpiresAt: null },
+        })
         .returning({ id: t.id });
     },
 

@@ -66,8 +66,10 @@ export function judge(
   const byUs = isBegun && state === 'RUNNING' ? 1 : 0;
   const about = { facts, restarted: byEngine + byUs };
   if (isWanted && isBegun) return { ...about, verdict: 'START' };
-  const isFailing = isWanted || state === 'RESTARTING' || byEngine > 0;
-  if (isFailing && restarts.length >= limits.loopRestarts)
+  const isDown = isWanted || state === 'RESTARTING';
+  // One that runs may have come through: it is down for good only if that many were known before, and it ended since.
+  const known = isDown ? restarts : byEngine > 0 ? counted(before.restarts, now, limits) : [];
+  if (known.length >= limits.loopRestarts)
     return { ...about, facts: { ...facts, restartAt: null }, verdict: 'LOOP' };
   return { ...about, verdict: isWanted && restartAt !== null && restartAt <= now ? 'START' : 'REST' };
 }
@@ -124,5 +126,6 @@ function grownBy(
   return now.getTime() - checkedAt.getTime() > loopWindowMs ? Math.min(grown, 1) : grown;
 }
 
+/** What lies far ahead was written down before the clock was put back. */
 const counted = (restarts: readonly string[], now: Date, { loopWindowMs }: GuardLimits): readonly string[] =>
-  restarts.filter((at) => now.getTime() - Date.parse(at) < loopWindowMs).slice(-MOST_KEPT);
+  restarts.filter((at) => Math.abs(now.getTime() - Date.parse(at)) < loopWindowMs).slice(-MOST_KEPT);

@@ -54,6 +54,51 @@ describe('a container that ends again and again', () => {
     expect(scene.container().status).toBe('exited');
   });
 
+  it('is left alone when it runs after that, until it ends once more', async () => {
+    scene = await openGuarded();
+    await scene.look();
+    engineRestarts(8);
+    Object.assign(scene.container(), { status: 'running', exitCode: null });
+    await scene.look();
+    await scene.look();
+    expect(await scene.watch()).toMatchObject({ state: 'RUNNING', crashLoopSince: null });
+    expect((await scene.miner()).state).toBe('ACTIVE');
+    scene.container().restartCount += 1;
+    await scene.look();
+    expect(await scene.miner()).toMatchObject({ state: 'FAILED', failure: { code: 'CRASH_LOOP' } });
+  });
+
+  it('is no loop because a clock was put back', async () => {
+    scene = await openGuarded();
+    await scene.look();
+    scene.rig.later(3_600_000);
+    await scene.look();
+    engineRestarts(4);
+    await scene.look();
+    scene.rig.later(-3_600_000);
+    await scene.rig.repositories.containerWatches.wake(scene.rig.db, scene.minerId, scene.rig.clock.at);
+    engineRestarts(1);
+    await scene.look();
+    expect((await scene.miner()).state).toBe('ACTIVE');
+    expect((await scene.watch()).restarts).toHaveLength(1);
+  });
+
+  it('is begun anew when its owner starts it while we give it up', async () => {
+    scene = await openGuarded();
+    await scene.look();
+    engineRestarts(6);
+    const held = scene.rig.engines.script.hold('stop');
+    const looking = scene.look();
+    await held.reached;
+    await scene.rig.mining.miners.stop(OWNER, scene.minerId);
+    await scene.rig.mining.miners.start(OWNER, scene.minerId);
+    held.go();
+    await looking;
+    expect((await scene.miner()).state).toBe('ACTIVE');
+    expect((await vmOf()).state).toBe('READY');
+    expect(await scene.watch()).toMatchObject({ crashLoopSince: null, stepDueAt: scene.rig.clock.at });
+  });
+
   it('is no loop when the restarts are ten minutes apart, or nobody knows when they were', async () => {
     scene = await openGuarded();
     await scene.look();

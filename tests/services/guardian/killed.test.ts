@@ -56,6 +56,8 @@ describe('a process that is gone in the middle', () => {
     await scene.look();
     const before = scene.starts();
     scene.container().restartCount += 6;
+    await scene.look();
+    scene.container().restartCount += 1;
     await dieAt('stop', false);
     expect(scene.starts()).toBe(before);
     expect(await scene.miner()).toMatchObject({ state: 'FAILED', failure: { code: 'CRASH_LOOP' } });
