@@ -42,8 +42,10 @@ interface Needs {
 
 const GRACE_SECONDS = 10;
 const POLL_MS = 5_000;
-/** The engine was reached, and will not start it as things are. */
-const REFUSED: ReadonlySet<FailureKind> = new Set(['INVALID', 'CONFLICT', 'GONE']);
+/** The engine was reached, and does not start it as things are: a runtime that fails is told of as NOT_READY. */
+const REFUSED: ReadonlySet<FailureKind> = new Set(['INVALID', 'CONFLICT', 'GONE', 'CAPACITY', 'NOT_READY']);
+const isRefusal = (error: unknown): boolean =>
+  error instanceof AdapterError && error.adapter === 'docker' && REFUSED.has(error.kind);
 /** What a look alone brings can be looked for again. */
 const RELAXED = { isRelaxed: true };
 
@@ -116,10 +118,11 @@ export function createGuardian({ limits: given, ...needs }: Needs) {
     try {
       await engine.start(container, AbortSignal.timeout(limits.callMs));
     } catch (error) {
-      if (!(error instanceof AdapterError) || !REFUSED.has(error.kind)) throw error;
+      if (!isRefusal(error)) throw error;
       log.warn({ err: error, minerId: row.id }, 'an engine refused to start a container again');
       const restartAt = inMs(pauseAfter(restarts.length, limits));
-      return settle(row, held, { ...facts, restarts, restartAt, stepDueAt: restartAt });
+      // Looked at before that: it may have been once too often.
+      return settle(row, held, { ...facts, restarts, restartAt, stepDueAt: inMs(limits.lookAgainMs) });
     }
     const change: Partial<ContainerWatch> = {
       ...facts,

@@ -54,6 +54,21 @@ describe('a container that ends again and again', () => {
     expect(scene.container().status).toBe('exited');
   });
 
+  it.each(['NOT_READY', 'CAPACITY', 'CONFLICT'] as const)(
+    'is given up as well when the engine answers %s to every start',
+    async (kind) => {
+      scene = await openGuarded();
+      await scene.look();
+      scene.crash(7);
+      scene.rig.engines.script.fail('start', kind, 100);
+      await scene.look();
+      await scene.look();
+      expect(await scene.watch()).toMatchObject({ state: 'CRASHED', exitCode: 7, attempts: 0 });
+      await scene.lookUntil(async () => (await scene.miner()).state === 'FAILED');
+      expect(await vmOf()).toMatchObject({ state: 'TERMINATING', endReason: 'CRASH_LOOP' });
+    },
+  );
+
   it('is left alone when it runs after that, until it ends once more', async () => {
     scene = await openGuarded();
     await scene.look();
