@@ -25,6 +25,7 @@ import { createDeploymentQueue } from './deployment-queue.js';
 import type { DeploymentRecord } from './deployment-record.js';
 import { deploySteps } from './deployment-steps.js';
 import { loggable, redactorFor, shownEvidence } from './shown.js';
+import { startMs } from './steps/patience.js';
 import { type Say, type StepPorts, SwitchUndone } from './steps/step.js';
 
 interface Needs {
@@ -53,7 +54,7 @@ interface Needs {
   readonly lockMs: number;
 }
 
-/** After the switch the deadline of the whole counts no more. */
+/** After the switch the deadline of the whole counts no more; a version that starts once more has its time beside. */
 const TIDYING_MS = 10 * 60_000;
 
 class CancelRequested extends Error {
@@ -195,7 +196,7 @@ export function createDeploymentWorker(needs: Needs) {
           if (deploymentId === deployment.id && isNews(deployment)) cancelling.abort(new CancelRequested());
         });
         const remainingMs = isSwitched(deployment)
-          ? TIDYING_MS
+          ? TIDYING_MS + (deployment.step === 'OBSERVE' ? startMs(deployment, ports.limits) : 0)
           : Math.max(1_000, deployment.deadlineAt.getTime() - now().getTime());
         const deadline = AbortSignal.timeout(remainingMs);
         try {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { wellBehaved } from '../../fakes/fake-model.js';
 import { GOOD_DOCKERFILE, type MiningRig, openMiningRig, viewerOf } from '../../fakes/mining-rig.js';
 
@@ -37,6 +37,17 @@ it('a new version is not blamed for an engine that started everything anew', asy
   startedAnew(12);
   await rig.ends(id);
   expect(await rig.deployment(id)).toMatchObject({ state: 'SUCCEEDED', failure: null });
+});
+
+it('a new version has all the time that it may start in, whatever the step may take beside that', async () => {
+  const startSeconds = 3_000;
+  const id = await switched({ startSeconds });
+  startedAnew(1);
+  const limits = vi.spyOn(AbortSignal, 'timeout');
+  await rig.ends(id);
+  const longest = Math.max(...limits.mock.calls.map(([ms]) => ms));
+  limits.mockRestore();
+  expect(longest).toBeGreaterThan(startSeconds * 1_000);
 });
 
 it.each([

@@ -10,6 +10,7 @@ import { routes, trialPortOf } from '../gate-plan.js';
 import { redactorFor } from '../shown.js';
 import { ailmentOf, failedWith, portAilment } from './ailments.js';
 import { diskFull } from './engine-trouble.js';
+import { startMs } from './patience.js';
 import { placeOf, type Step, type StepContext } from './step.js';
 
 const PORT_TRIES = 10;
@@ -118,7 +119,7 @@ async function awaitHealth(
 ): Promise<void> {
   const { deployment, engine, ports, held, say } = context;
   const { config } = deployment;
-  const { healthMs, healthEveryMs } = ports.limits;
+  const { healthEveryMs } = ports.limits;
   const docker = await engine(held.signal);
   const startedAt = performance.now();
   let looksAtPorts = 1;
@@ -127,7 +128,7 @@ async function awaitHealth(
     ports.model,
     endpoint,
     {
-      forMs: config?.startSeconds === undefined ? healthMs : config.startSeconds * 1_000,
+      forMs: startMs(deployment, ports.limits),
       everyMs: healthEveryMs,
       ...(config?.healthPath === undefined ? {} : { path: config.healthPath }),
       async stillRuns() {

@@ -1,7 +1,7 @@
 import type { Engine } from '../../adapters/engine.js';
 import { containerOf } from '../containers.js';
 import { gateName } from '../gate-container.js';
-import type { StepContext } from './step.js';
+import type { StepContext, StepPorts } from './step.js';
 
 /** The engine starts all that it had within this time when it comes up itself. */
 const TOGETHER_MS = 15_000;
@@ -19,6 +19,11 @@ export async function patienceMs(
   if (!own?.startedAt || !gate?.startedAt) return 0;
   const apartMs = Math.abs(own.startedAt.getTime() - gate.startedAt.getTime());
   if (apartMs > TOGETHER_MS) return 0;
-  const { startSeconds } = deployment.config ?? {};
-  return startSeconds === undefined ? ports.limits.healthMs : startSeconds * 1_000;
+  return startMs(deployment, ports.limits);
 }
+
+/** How long its owner gives a version to answer for the first time. */
+export const startMs = (
+  { config }: Pick<StepContext['deployment'], 'config'>,
+  { healthMs }: Pick<StepPorts['limits'], 'healthMs'>,
+): number => (config?.startSeconds === undefined ? healthMs : config.startSeconds * 1_000);
