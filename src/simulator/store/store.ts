@@ -53,10 +53,9 @@ export async function openStore({ dataDir, fresh, beforeWrite, log }: Needs): Pr
     if (restMs >= 1) await delay(restMs, undefined, { signal: hurry.signal }).catch(() => {});
     const began = performance.now();
     dirty = false;
-    beforeWrite();
-    const text = JSON.stringify(state);
     try {
-      await replaceFile(file, text);
+      beforeWrite();
+      await replaceFile(file, JSON.stringify(state));
     } catch (error) {
       dirty = true;
       throw error;
