@@ -6,6 +6,7 @@ import { NetworkStatsRef } from './directory.js';
 import { STREAM_REFUSALS } from './errors.js';
 import { MinerRef } from './miner-ref.js';
 import { HealthChangedRef, MinerChangedRef } from './miner-stream.js';
+import { snapshotOfMiners } from './miners-snapshot.js';
 import { ScoreChangeRef } from './score.js';
 import { SEQ, StreamEndRef, StreamGapRef, typeOfItem } from './stream.js';
 
@@ -81,28 +82,12 @@ export const NetworkStreamItemRef = builder.unionType('NetworkStreamItem', {
   resolveType: typeOfItem,
 });
 
-interface MinersSnapshot {
-  readonly __typename: 'MinersSnapshot';
-  readonly seq: number;
-  readonly minerIds: readonly string[];
-}
+const MinersSnapshotRef = snapshotOfMiners('MinersSnapshot');
+
 export type MinersStreamItem =
-  | MinersSnapshot
+  | typeof MinersSnapshotRef.$inferType
   | typeof MinerChangedRef.$inferType
   | typeof HealthChangedRef.$inferType;
-
-const MinersSnapshotRef = builder.objectRef<MinersSnapshot>('MinersSnapshot').implement({
-  description: 'What is true as the stream begins.',
-  fields: (t) => ({
-    seq: t.string({ ...SEQ, resolve: ({ seq }) => String(seq) }),
-    miners: t.field({
-      type: [MinerRef],
-      nullable: { list: false, items: true },
-      description: 'The miners that were named; none when all are watched, then read `miners`.',
-      resolve: ({ minerIds }) => [...minerIds],
-    }),
-  }),
-});
 
 export const MinersStreamItemRef = builder.unionType('MinersStreamItem', {
   types: [

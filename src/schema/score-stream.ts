@@ -1,14 +1,10 @@
 import { builder } from './builder.js';
 import { STREAM_REFUSALS } from './errors.js';
 import { MinerRef } from './miner-ref.js';
+import { snapshotOfMiners } from './miners-snapshot.js';
 import { ScoreChangeRef } from './score.js';
 import { SEQ, StreamEndRef, StreamGapRef, typeOfItem } from './stream.js';
 
-interface ScoresSnapshot {
-  readonly __typename: 'ScoresSnapshot';
-  readonly seq: number;
-  readonly minerIds: readonly string[];
-}
 interface ScoreChanged {
   readonly __typename: 'ScoreChanged';
   readonly seq: number;
@@ -19,18 +15,7 @@ interface ScoreChanged {
   readonly scoreChangeId: string;
 }
 
-const ScoresSnapshotRef = builder.objectRef<ScoresSnapshot>('ScoresSnapshot').implement({
-  description: 'What is true as the stream begins.',
-  fields: (t) => ({
-    seq: t.string({ ...SEQ, resolve: ({ seq }) => String(seq) }),
-    miners: t.field({
-      type: [MinerRef],
-      nullable: { list: false, items: true },
-      description: 'The miners that were named; none when all are watched, then read `miners`.',
-      resolve: ({ minerIds }) => [...minerIds],
-    }),
-  }),
-});
+const ScoresSnapshotRef = snapshotOfMiners('ScoresSnapshot');
 
 const ScoreChangedRef = builder.objectRef<ScoreChanged>('ScoreChanged').implement({
   fields: (t) => ({
@@ -48,7 +33,7 @@ const ScoreChangedRef = builder.objectRef<ScoreChanged>('ScoreChanged').implemen
   }),
 });
 
-export type ScoreStreamItem = ScoresSnapshot | ScoreChanged;
+export type ScoreStreamItem = typeof ScoresSnapshotRef.$inferType | ScoreChanged;
 
 export const ScoreStreamItemRef = builder.unionType('ScoreStreamItem', {
   types: [ScoresSnapshotRef, ScoreChangedRef, StreamGapRef, StreamEndRef, ...STREAM_REFUSALS],
