@@ -1,22 +1,13 @@
 import { sql } from 'drizzle-orm';
-import { createRepositories } from '../../src/app/repositories.js';
 import { inChunks } from '../../src/db/chunks.js';
-import type { StoredEvent } from '../../src/db/events.js';
 import { openStore, type StoreLocation } from '../../src/db/open.js';
 import { newId } from '../../src/db/repository.js';
 import { PROBE_KINDS, type ScoreComponent } from '../../src/db/words.js';
 import type { ModelPort } from '../../src/services/adapters/model.js';
-import { createBus } from '../../src/services/events/bus.js';
-import { createEventLog } from '../../src/services/events/event-log.js';
-import { createStreamHub } from '../../src/services/events/stream-hub.js';
-import { silentLog } from '../../src/services/log.js';
-import { createChallengeSource } from '../../src/services/probing/challenge-source.js';
-import { PROBER_DEFAULTS } from '../../src/services/probing/limits.js';
-import { createProber } from '../../src/services/probing/prober.js';
 import { STEADY_AFTER } from '../../src/services/probing/quiet.js';
 import { FORMULA_VERSION } from '../../src/services/scoring/formula.js';
-import { fixedEpochs } from '../../src/services/probing/epochs.js';
 import { OWNER } from './network.js';
+import { openProber } from './prober.js';
 
 interface Needs {
   readonly location: StoreLocation;
@@ -28,25 +19,16 @@ interface Needs {
 
 /** A network that has been running for long: every miner has a score, and due times lie spread over their intervals. */
 export async function openNetwork({ location, count, intervalMs, places, model }: Needs) {
-  const { database: db, tables } = await openStore(location);
-  const r = createRepositories(tables);
+  const store = await openStore(location);
+  const { database: db, tables } = store;
   const now = () => new Date();
-  const bus = createBus({ db, log: silentLog });
-  await bus.start();
-  const hub = createStreamHub<StoredEvent>({
-    bus,
-    log: silentLog,
-    source: {
-      load: (subject, seq, limit) => r.events.listAfter(db, subject, seq, limit),
-      head: (subject) => r.events.head(db, subject),
-    },
-  });
   const limits = {
     healthIntervalMs: intervalMs,
     chatIntervalMs: 5 * intervalMs,
     infoIntervalMs: 60 * intervalMs,
     perHost: 64,
   };
+  const { repositories: r, prober, close } = await openProber({ store, model, now, limits });
   const intervals = { HEALTH: intervalMs, CHAT: 5 * intervalMs, INFO: 60 * intervalMs };
   const components: ScoreComponent[] = [
     { name: 'QUALITY', value: 100, weight: 0.4, effectiveWeight: 0.4, samples: 20 },
@@ -102,21 +84,6 @@ export async function openNetwork({ location, count, intervalMs, places, model }
         ? sql`${t.dueAt} + ${shift} * interval '1 millisecond'`
         : sql`${t.dueAt} + ${shift}`,
   });
-  const prober = createProber({
-    db,
-    ...r,
-    model,
-    events: createEventLog({ events: r.events, bus, hub, now }),
-    bus,
-    log: silentLog,
-    now,
-    random: Math.random,
-    challenges: createChallengeSource({
-      epochs: fixedEpochs('bench'),
-      limits: { ...PROBER_DEFAULTS, ...limits },
-    }),
-    limits,
-  });
   const counted = {
     probes: tables.probes,
     probe_rollups: tables.probeRollups,
@@ -138,8 +105,7 @@ export async function openNetwork({ location, count, intervalMs, places, model }
       return row?.size ?? 0;
     },
     async close(): Promise<void> {
-      hub.close();
-      await bus.close();
+      await close();
       await db.close();
     },
   };

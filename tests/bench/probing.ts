@@ -3,25 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ne } from 'drizzle-orm';
 import { Pool } from 'undici';
-import { createRepositories } from '../../src/app/repositories.js';
 import { openStore } from '../../src/db/open.js';
-import type { StoredEvent } from '../../src/db/events.js';
 import { createAddressGuard } from '../../src/services/adapters/address-guard.js';
 import { createHttpModels } from '../../src/services/adapters/http-model.js';
-import { createBus } from '../../src/services/events/bus.js';
-import { createEventLog } from '../../src/services/events/event-log.js';
-import { createStreamHub } from '../../src/services/events/stream-hub.js';
-import { silentLog } from '../../src/services/log.js';
-import { createChallengeSource } from '../../src/services/probing/challenge-source.js';
-import { fixedEpochs } from '../../src/services/probing/epochs.js';
-import { PROBER_DEFAULTS } from '../../src/services/probing/limits.js';
 import { STEADY_AFTER } from '../../src/services/probing/quiet.js';
-import { createProber } from '../../src/services/probing/prober.js';
 import { openBlackbox } from './blackbox.js';
 import { ratesOf } from './hot-read.js';
 import type { Helper, Line } from './measure.js';
 import { inTurns } from './measure.js';
 import { seedMiners } from './network.js';
+import { openProber } from './prober.js';
 
 const HEALTHY = JSON.stringify({ status: 'healthy', model_loaded: true, uptime: '1h' });
 const CONCURRENCY = 128;
@@ -75,37 +66,16 @@ async function openPipeline(miners: number, place: { address: string; port: numb
   const dir = await mkdtemp(join(tmpdir(), 'tensornode-probing-'));
   const store = await openStore({ kind: 'sqlite', filename: join(dir, 'store.sqlite') });
   const { database: db } = store;
-  const r = createRepositories(store.tables);
   const ids = await seedMiners(store, miners, place);
   let clock = Date.now();
   const now = () => new Date(clock);
-  const bus = createBus({ db, log: silentLog });
-  await bus.start();
-  const hub = createStreamHub<StoredEvent>({
-    bus,
-    log: silentLog,
-    source: {
-      load: (subject, seq, limit) => r.events.listAfter(db, subject, seq, limit),
-      head: (subject) => r.events.head(db, subject),
-    },
-  });
   const model = createHttpModels({
     maxConnectionsPerHost: CONCURRENCY,
     addressGuard: createAddressGuard({ allowCidrs: ['127.0.0.0/8'] }),
   });
-  const prober = createProber({
-    db,
-    ...r,
-    model,
-    events: createEventLog({ events: r.events, bus, hub, now }),
-    bus,
-    log: silentLog,
-    now,
-    random: Math.random,
-    challenges: createChallengeSource({ epochs: fixedEpochs('bench'), limits: PROBER_DEFAULTS }),
-    // All miners are one server here, so the cap per host would measure itself.
-    limits: { concurrency: CONCURRENCY, perHost: CONCURRENCY },
-  });
+  // All miners are one server here, so the cap per host would measure itself.
+  const limits = { concurrency: CONCURRENCY, perHost: CONCURRENCY };
+  const { prober, close } = await openProber({ store, model, now, limits });
   await db.transaction(async (tx) => {
     for (const id of ids) await prober.enroll(tx, id, now());
   });
@@ -136,8 +106,7 @@ async function openPipeline(miners: number, place: { address: string; port: numb
     async close() {
       await prober.drain(1_000);
       await model.close();
-      hub.close();
-      await bus.close();
+      await close();
       await db.close();
       await rm(dir, { recursive: true, force: true });
     },

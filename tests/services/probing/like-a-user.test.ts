@@ -4,7 +4,8 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openStore, type Store } from '../../../src/db/open.js';
 import { createHttpModels } from '../../../src/services/adapters/http-model.js';
 import type { ModelPort } from '../../../src/services/adapters/model.js';
-import { askingWorld, viewer } from '../queries/support.js';
+import { viewer } from '../../support/viewer.js';
+import { askingWorld } from '../queries/support.js';
 
 interface Seen {
   readonly head: string;

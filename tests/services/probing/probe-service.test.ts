@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { createProbeService } from '../../../src/services/probing/probe-service.js';
 import { createProbeRetention } from '../../../src/services/probing/retention.js';
 import { eachDatabase } from '../../support/each-database.js';
-import { viewer } from '../queries/support.js';
+import { viewer } from '../../support/viewer.js';
 import { probingWorld, refused } from './support.js';
 
 const DAY = 86_400_000;

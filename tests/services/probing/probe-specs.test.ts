@@ -4,7 +4,7 @@ import { probeSpecRepository } from '../../../src/db/probe-specs.js';
 import { PROBER_DEFAULTS } from '../../../src/services/probing/limits.js';
 import { createProbeSpecs } from '../../../src/services/probing/probe-specs.js';
 import { eachDatabase } from '../../support/each-database.js';
-import { viewer } from '../queries/support.js';
+import { viewer } from '../../support/viewer.js';
 import { probingWorld } from './support.js';
 
 const HOUR = 3_600_000;

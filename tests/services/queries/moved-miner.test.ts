@@ -2,7 +2,8 @@ import { eq } from 'drizzle-orm';
 import { expect, it } from 'vitest';
 import { eachDatabase } from '../../support/each-database.js';
 import { refused } from '../probing/support.js';
-import { askingWorld, viewer } from './support.js';
+import { viewer } from '../../support/viewer.js';
+import { askingWorld } from './support.js';
 
 eachDatabase('a miner that just moved', (store) => {
   it('is asked where it is, and never where it was', async () => {

@@ -6,7 +6,8 @@ import { MinersFailed, NoEligibleMiner } from '../../../src/services/queries/ref
 import { createRandom } from '../../../src/simulator/random.js';
 import { eachDatabase } from '../../support/each-database.js';
 import { answered, refused } from '../probing/support.js';
-import { askingWorld, viewer } from './support.js';
+import { viewer } from '../../support/viewer.js';
+import { askingWorld } from './support.js';
 
 const PROMPT = 'What is 2 plus 40?';
 

@@ -2,24 +2,10 @@ import { generateKeyPairSync } from 'node:crypto';
 import { idempotencyRepository } from '../../../src/db/idempotency.js';
 import type { Store } from '../../../src/db/open.js';
 import { queryRepository } from '../../../src/db/queries.js';
-import type { Viewer } from '../../../src/services/accounts/viewer.js';
 import { silentLog } from '../../../src/services/log.js';
 import { createQueryService } from '../../../src/services/queries/query-service.js';
 import { ed25519Sign } from '../../../src/services/queries/receipt.js';
 import { probingWorld } from '../probing/support.js';
-
-export const viewer = (accountId = '0.0.2002', more: Partial<Viewer> = {}): Viewer => ({
-  accountId,
-  via: 'SESSION',
-  sessionId: 's',
-  credentialId: 's',
-  scopes: ['read', 'deploy', 'operate'],
-  minerId: null,
-  isOperator: false,
-  seesAll: false,
-  expiresAt: null,
-  ...more,
-});
 
 /** The world of the prober with somebody to ask questions in it. */
 export async function askingWorld(

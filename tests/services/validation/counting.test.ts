@@ -2,7 +2,8 @@ import { expect, it } from 'vitest';
 import { startTcp } from '../../adapters/support/servers.js';
 import { eachDatabase } from '../../support/each-database.js';
 import { until } from '../../support/until.js';
-import { type ValidatingWorld, validatingWorld, viewer } from './support.js';
+import { viewer } from '../../support/viewer.js';
+import { type ValidatingWorld, validatingWorld } from './support.js';
 
 const reasonsOf = async (world: ValidatingWorld, id: string) =>
   [...(await world.results(id)).values()].map(({ counts, evidence }) =>

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { eachDatabase } from '../../support/each-database.js';
-import { validatingWorld, viewer } from './support.js';
+import { viewer } from '../../support/viewer.js';
+import { validatingWorld } from './support.js';
 
 eachDatabase('a validation that names its miners', (store) => {
   it('is carried out and shown, and counts for no score, whoever asks', async () => {

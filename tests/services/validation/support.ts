@@ -3,7 +3,6 @@ import { createRepositories } from '../../../src/app/repositories.js';
 import { createValidating } from '../../../src/app/validating.js';
 import type { Store } from '../../../src/db/open.js';
 import { newId } from '../../../src/db/repository.js';
-import type { Viewer } from '../../../src/services/accounts/viewer.js';
 import { createAddressGuard } from '../../../src/services/adapters/address-guard.js';
 import { createHttpModels } from '../../../src/services/adapters/http-model.js';
 import { createBus } from '../../../src/services/events/bus.js';
@@ -16,23 +15,11 @@ import type { Asked } from '../../adapters/support/servers.js';
 import { startHttp, startTcp } from '../../adapters/support/servers.js';
 import { createQuietLog } from '../../support/test-app.js';
 import { until } from '../../support/until.js';
+import { viewer } from '../../support/viewer.js';
 
 export const VALIDATOR = '0.0.2002';
 export const MINER_OWNER = '0.0.1001';
 const HOUR = 3_600_000;
-
-export const viewer = (accountId = VALIDATOR, more: Partial<Viewer> = {}): Viewer => ({
-  accountId,
-  via: 'SESSION',
-  sessionId: 's',
-  credentialId: 's',
-  scopes: ['read', 'deploy', 'operate'],
-  minerId: null,
-  isOperator: false,
-  seesAll: false,
-  expiresAt: null,
-  ...more,
-});
 
 type Over = Partial<Parameters<typeof createValidating>[0]>;
 

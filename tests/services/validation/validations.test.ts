@@ -4,7 +4,8 @@ import { chatBody } from '../../../src/services/probing/challenges.js';
 import { refusalOf, startTcp } from '../../adapters/support/servers.js';
 import { eachDatabase } from '../../support/each-database.js';
 import { until } from '../../support/until.js';
-import { MINER_OWNER, VALIDATOR, validatingWorld, viewer } from './support.js';
+import { viewer } from '../../support/viewer.js';
+import { MINER_OWNER, VALIDATOR, validatingWorld } from './support.js';
 
 eachDatabase('a validation', (store) => {
   it('grades who answers, and gives nothing to who is silent, dies or lies in shape', async () => {
