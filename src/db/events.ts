@@ -1,6 +1,7 @@
 import { and, asc, eq, gt, lt, sql } from 'drizzle-orm';
-import { inChunks } from './chunks.js';
 import type { Executor, Transaction } from './database.js';
+import { insertRows } from './insert-rows.js';
+import { jsonRows } from './json-rows.js';
 import { only } from './repository.js';
 import type { Tables } from './tables.js';
 
@@ -26,23 +27,25 @@ export function eventRepository({ events, eventHeads }: Pick<Tables, 'events' | 
       wanted: readonly { readonly subject: string; readonly count: number }[],
     ): Promise<Map<string, number>> {
       const first = new Map<string, number>();
-      for (const some of inChunks(wanted)) {
-        const rows = await tx
-          .insert(eventHeads)
-          .values(some.map(({ subject, count }) => ({ subject, seq: count })))
-          .onConflictDoUpdate({
-            target: eventHeads.subject,
-            set: { seq: sql`${eventHeads.seq} + excluded.seq` },
-          })
-          .returning({ subject: eventHeads.subject, seq: eventHeads.seq });
-        const counts = new Map(some.map(({ subject, count }) => [subject, count]));
-        for (const { subject, seq } of rows) first.set(subject, seq - (counts.get(subject) ?? 0) + 1);
-      }
+      if (wanted.length === 0) return first;
+      const cells = wanted.map(({ subject, count }) => [subject, count]);
+      const rows = await tx
+        .insert(eventHeads)
+        .select(
+          sql`select subject, seq from ${jsonRows(tx.dialect, { subject: 'text', seq: 'integer' }, cells)} where true`,
+        )
+        .onConflictDoUpdate({
+          target: eventHeads.subject,
+          set: { seq: sql`${eventHeads.seq} + excluded.seq` },
+        })
+        .returning({ subject: eventHeads.subject, seq: eventHeads.seq });
+      const counts = new Map(wanted.map(({ subject, count }) => [subject, count]));
+      for (const { subject, seq } of rows) first.set(subject, seq - (counts.get(subject) ?? 0) + 1);
       return first;
     },
 
     async insert(tx: Transaction, rows: readonly StoredEvent[]): Promise<void> {
-      for (const some of inChunks(rows)) await tx.insert(events).values(some).returning({ seq: events.seq });
+      await insertRows(tx, events, rows);
     },
 
     /** The number of the subject's last event; 0 when there is none. */

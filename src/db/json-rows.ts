@@ -37,3 +37,19 @@ function pgCell(kind: Kind, i: number): string {
       return `to_timestamp((${cell})::double precision / 1000)`;
   }
 }
+
+/** Rows `v.id`, to begin a join with: SQLite keeps to the order of a cross join. */
+export const jsonIds = (dialect: Dialect, ids: readonly string[]): SQL =>
+  jsonRows(
+    dialect,
+    { id: 'text' },
+    ids.map((id) => [id]),
+  );
+
+/** Many texts as one parameter, to be compared with: for few columns that have an index of their own. */
+export function jsonTexts(dialect: Dialect, texts: readonly string[]): SQL {
+  const list = JSON.stringify(texts);
+  return dialect === 'pg'
+    ? sql`(select jsonb_array_elements_text(${list}::jsonb))`
+    : sql`(select value from json_each(${list}))`;
+}

@@ -1,6 +1,7 @@
-import { and, asc, eq, gt, isNotNull, lte, ne, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, isNotNull, lte, type SQL, sql } from 'drizzle-orm';
 import type { Transaction } from './database.js';
 import { jsonRows } from './json-rows.js';
+import { LANES, type Lane, laneIs } from './lanes.js';
 import type { ProbeTarget } from './probe-targets.js';
 import type { Health, ModelType, Tables } from './tables.js';
 import type { ProbeSpec } from './tables-watch.js';
@@ -24,12 +25,6 @@ export interface Newness {
   readonly chatsBelow: number;
 }
 
-/** Probes that wait for each other: quick ones, those of miners that failed last time, and questions, which take their time. */
-export const LANES = ['FRESH', 'SUSPECT', 'CHAT'] as const;
-export type Lane = (typeof LANES)[number];
-export const laneOf = ({ kind, badStreak }: Pick<ProbeTarget, 'kind' | 'badStreak'>): Lane =>
-  kind === 'CHAT' ? 'CHAT' : badStreak > 0 ? 'SUSPECT' : 'FRESH';
-
 /** The way of every single probe through the store: taken, and seen to be well. */
 export function probeClaims({
   probeTargets: t,
@@ -38,14 +33,6 @@ export function probeClaims({
   probes,
 }: Pick<Tables, 'probeTargets' | 'probeSpecs' | 'miners' | 'probes'>) {
   const isProbed = and(eq(miners.state, 'ACTIVE'), isNotNull(miners.address));
-  const lanesOf: Readonly<Record<Lane, SQL | undefined>> = {
-    FRESH: and(ne(t.kind, 'CHAT'), eq(t.badStreak, 0)),
-    SUSPECT: and(ne(t.kind, 'CHAT'), gt(t.badStreak, 0)),
-    CHAT: eq(t.kind, 'CHAT'),
-  };
-  const isInOneOf = (lanes: readonly Lane[]): SQL | undefined =>
-    lanes.length === LANES.length ? undefined : or(...lanes.map((lane) => lanesOf[lane]));
-
   const isNew = ({ activeAfter, chatsBelow }: Newness): SQL<boolean> => {
     const asked = and(eq(probes.minerId, t.minerId), eq(probes.kind, 'CHAT'), eq(probes.isVoid, false));
     return sql<boolean>`case when ${gt(miners.activeAt, activeAfter)} then case when exists (select 1 from ${probes} where ${asked} limit 1 offset ${sql.raw(String(chatsBelow - 1))}) then 0 else 1 end else 0 end`.mapWith(
@@ -53,10 +40,42 @@ export function probeClaims({
     );
   };
 
+  const dueIn = async (
+    tx: Transaction,
+    lane: Lane,
+    now: Date,
+    limit: number,
+    newness: Newness,
+  ): Promise<ClaimedTarget[]> => {
+    const due = tx
+      .select({
+        target: t,
+        address: miners.address,
+        port: miners.port,
+        modelType: miners.modelType,
+        activeAt: miners.activeAt,
+        health: miners.health,
+        spec: probeSpecs.spec,
+        isNew: isNew(newness),
+      })
+      .from(t)
+      // Not an inner join: SQLite would begin with all active miners and sort all their targets.
+      .crossJoin(miners)
+      .leftJoin(probeSpecs, and(eq(probeSpecs.minerId, t.minerId), eq(probeSpecs.kind, t.kind)))
+      .where(and(eq(miners.id, t.minerId), laneIs(t, lane), lte(t.dueAt, now), isProbed))
+      .orderBy(asc(t.dueAt))
+      .limit(limit);
+    const rows = await (tx.dialect === 'pg' ? due.for('update', { of: t, skipLocked: true }) : due);
+    return rows.flatMap(({ target, address, ...miner }): ClaimedTarget[] =>
+      address === null ? [] : [{ ...target, ...miner, address }],
+    );
+  };
+
   return {
     /**
-     * Takes targets that are due and moves their due times on in the same transaction: neither a second prober nor a crash
-     * makes one be probed twice. Rows that another prober is taking right now are passed over.
+     * Takes at most `limit` targets that are due and moves their due times on in the same transaction: neither a second prober
+     * nor a crash makes one be probed twice. Each lane gives up to an equal share, the oldest first, and what one leaves goes
+     * to those before it in `LANES`. Rows that another prober is taking right now are passed over.
      */
     async claimDue(
       tx: Transaction,
@@ -66,28 +85,11 @@ export function probeClaims({
       lanes: readonly Lane[] = LANES,
       newness: Newness = { activeAfter: now, chatsBelow: 1 },
     ): Promise<ClaimedTarget[]> {
-      const due = tx
-        .select({
-          target: t,
-          address: miners.address,
-          port: miners.port,
-          modelType: miners.modelType,
-          activeAt: miners.activeAt,
-          health: miners.health,
-          spec: probeSpecs.spec,
-          isNew: isNew(newness),
-        })
-        .from(t)
-        // Not an inner join: SQLite would begin with all active miners and sort all their targets.
-        .crossJoin(miners)
-        .leftJoin(probeSpecs, and(eq(probeSpecs.minerId, t.minerId), eq(probeSpecs.kind, t.kind)))
-        .where(and(eq(miners.id, t.minerId), lte(t.dueAt, now), isProbed, isInOneOf(lanes)))
-        .orderBy(asc(t.dueAt))
-        .limit(limit);
-      const rows = await (tx.dialect === 'pg' ? due.for('update', { of: t, skipLocked: true }) : due);
-      const claimed = rows.flatMap(({ target, address, ...miner }): ClaimedTarget[] =>
-        address === null ? [] : [{ ...target, ...miner, address }],
-      );
+      const claimed: ClaimedTarget[] = [];
+      for (const [i, lane] of lanes.toReversed().entries()) {
+        const share = Math.ceil((limit - claimed.length) / (lanes.length - i));
+        if (share > 0) claimed.push(...(await dueIn(tx, lane, now, share, newness)));
+      }
       if (claimed.length === 0) return [];
       const moved = claimed.map((target) => [target.minerId, target.kind, nextDue(target).getTime()]);
       await tx

@@ -1,7 +1,7 @@
-import { and, asc, eq, gt, gte, inArray, isNotNull, lt, or, sql } from 'drizzle-orm';
-import { inChunks } from './chunks.js';
+import { and, asc, eq, gt, gte, isNotNull, lt, or, sql } from 'drizzle-orm';
 import type { Executor, Transaction } from './database.js';
-import { jsonRows } from './json-rows.js';
+import { insertRows } from './insert-rows.js';
+import { jsonIds } from './json-rows.js';
 import type { Tables } from './tables.js';
 
 export type ProbeRollup = Tables['probeRollups']['$inferSelect'];
@@ -13,58 +13,25 @@ export interface Counts {
 }
 
 const DAY = 86_400_000;
-/** The columns of a roll-up, in their order. */
-const SPAN_CELLS = {
-  miner_id: 'text',
-  kind: 'text',
-  span: 'text',
-  at: 'instant',
-  total: 'integer',
-  ok: 'integer',
-  grade_sum: 'real',
-  grade_count: 'integer',
-  total_ms_sum: 'real',
-  total_ms_max: 'real',
-  samples: 'text',
-} as const;
-const spanCells = sql.raw(Object.keys(SPAN_CELLS).join(', '));
-const cellsOf = (row: ProbeRollup) => [
-  row.minerId,
-  row.kind,
-  row.span,
-  row.at.getTime(),
-  row.total,
-  row.ok,
-  row.gradeSum,
-  row.gradeCount,
-  row.totalMsSum,
-  row.totalMsMax,
-  row.samples,
-];
-
 /** What probes add up to, by hour and by day. */
 export function probeRollups({ probeRollups: r }: Pick<Tables, 'probeRollups'>) {
   return {
     /** Adds to what the spans hold already. No two rows may name the same span. */
     async addRollups(tx: Transaction, rows: readonly ProbeRollup[]): Promise<void> {
-      if (rows.length > 0)
-        await tx
-          .insert(r)
-          .select(
-            sql`select ${spanCells} from ${jsonRows(tx.dialect, SPAN_CELLS, rows.map(cellsOf))} where true`,
-          )
-          .onConflictDoUpdate({
-            target: [r.minerId, r.kind, r.span, r.at],
-            set: {
-              total: sql`${r.total} + excluded.total`,
-              ok: sql`${r.ok} + excluded.ok`,
-              gradeSum: sql`${r.gradeSum} + excluded.grade_sum`,
-              gradeCount: sql`${r.gradeCount} + excluded.grade_count`,
-              totalMsSum: sql`${r.totalMsSum} + excluded.total_ms_sum`,
-              totalMsMax: sql`case when excluded.total_ms_max > ${r.totalMsMax} then excluded.total_ms_max else ${r.totalMsMax} end`,
-              samples: sql`case when excluded.samples is null then ${r.samples} else coalesce(${r.samples}, '') || excluded.samples end`,
-            },
-          });
+      await insertRows(tx, r, rows, (insert) =>
+        insert.onConflictDoUpdate({
+          target: [r.minerId, r.kind, r.span, r.at],
+          set: {
+            total: sql`${r.total} + excluded.total`,
+            ok: sql`${r.ok} + excluded.ok`,
+            gradeSum: sql`${r.gradeSum} + excluded.grade_sum`,
+            gradeCount: sql`${r.gradeCount} + excluded.grade_count`,
+            totalMsSum: sql`${r.totalMsSum} + excluded.total_ms_sum`,
+            totalMsMax: sql`case when excluded.total_ms_max > ${r.totalMsMax} then excluded.total_ms_max else ${r.totalMsMax} end`,
+            samples: sql`case when excluded.samples is null then ${r.samples} else coalesce(${r.samples}, '') || excluded.samples end`,
+          },
+        }),
+      );
     },
 
     /** Hours since `from` that hold samples, the oldest first. */
@@ -121,30 +88,28 @@ export function probeRollups({ probeRollups: r }: Pick<Tables, 'probeRollups'>) 
     ): Promise<Map<string, { readonly day: Counts; readonly week: Counts }>> {
       const found = new Map<string, { day: Counts; week: Counts }>();
       const none = { total: 0, ok: 0 };
-      for (const ids of inChunks(minerIds)) {
-        const rows = await db
-          .select({
-            minerId: r.minerId,
-            span: r.span,
-            total: sql<number>`sum(${r.total})`.mapWith(Number),
-            ok: sql<number>`sum(${r.ok})`.mapWith(Number),
-          })
-          .from(r)
-          .where(
-            and(
-              inArray(r.minerId, ids),
-              eq(r.kind, 'HEALTH'),
-              or(
-                and(eq(r.span, 'HOUR'), gt(r.at, since.hours)),
-                and(eq(r.span, 'DAY'), gt(r.at, since.days)),
-              ),
-            ),
-          )
-          .groupBy(r.minerId, r.span);
-        for (const { minerId, span, total, ok } of rows) {
-          const known = found.get(minerId) ?? { day: none, week: none };
-          found.set(minerId, { ...known, [span === 'HOUR' ? 'day' : 'week']: { total, ok } });
-        }
+      if (minerIds.length === 0) return found;
+      const rows = await db
+        .select({
+          minerId: r.minerId,
+          span: r.span,
+          total: sql<number>`sum(${r.total})`.mapWith(Number),
+          ok: sql<number>`sum(${r.ok})`.mapWith(Number),
+        })
+        .from(jsonIds(db.dialect, minerIds))
+        // Not an inner join: SQLite would go through the hours of all miners.
+        .crossJoin(r)
+        .where(
+          and(
+            sql`${r.minerId} = v.id`,
+            eq(r.kind, 'HEALTH'),
+            or(and(eq(r.span, 'HOUR'), gt(r.at, since.hours)), and(eq(r.span, 'DAY'), gt(r.at, since.days))),
+          ),
+        )
+        .groupBy(r.minerId, r.span);
+      for (const { minerId, span, total, ok } of rows) {
+        const known = found.get(minerId) ?? { day: none, week: none };
+        found.set(minerId, { ...known, [span === 'HOUR' ? 'day' : 'week']: { total, ok } });
       }
       return found;
     },

@@ -1,11 +1,14 @@
 import { and, asc, eq, gt, inArray, isNotNull, lt, lte, ne, notInArray, sql } from 'drizzle-orm';
 import { groupBy, inChunks } from './chunks.js';
 import type { Executor, Transaction } from './database.js';
+import { insertRows } from './insert-rows.js';
+import { jsonIds } from './json-rows.js';
+import { LANES, laneIs } from './lanes.js';
 import { probeClaims } from './probe-claims.js';
 import type { Health, ModelType, ProbeKind, Tables } from './tables.js';
 import type { ProbeSpec } from './tables-watch.js';
 
-export { type ClaimedTarget, LANES, type Lane, laneOf } from './probe-claims.js';
+export type { ClaimedTarget } from './probe-claims.js';
 
 export type ProbeTarget = Tables['probeTargets']['$inferSelect'];
 
@@ -39,13 +42,9 @@ export function probeTargetRepository({
   /** Rows that this transaction has locked, so that the insert always finds the row it replaces. */
   const overwrite = async (tx: Transaction, rows: readonly ProbeTarget[], columns: readonly Mutable[]) => {
     const set = Object.fromEntries(columns.map((name) => [name, sql.raw(`excluded.${t[name].name}`)]));
-    for (const values of inChunks(rows)) {
-      await tx
-        .insert(t)
-        .values(values)
-        .onConflictDoUpdate({ target: [t.minerId, t.kind], set })
-        .returning({ minerId: t.minerId });
-    }
+    await insertRows(tx, t, rows, (insert) =>
+      insert.onConflictDoUpdate({ target: [t.minerId, t.kind], set }),
+    );
   };
 
   const advance = async (tx: Transaction, kind: ProbeKind, minerIds: readonly string[], at: Date) => {
@@ -74,50 +73,50 @@ export function probeTargetRepository({
      * order of their ids, as everybody does who writes both.
      */
     async lock(tx: Transaction, minerIds: readonly string[]): Promise<SettlingMiner[]> {
-      const found: SettlingMiner[] = [];
-      for (const ids of inChunks([...minerIds].sort())) {
-        const them = tx
-          .select({
-            id: miners.id,
-            ownerId: miners.ownerId,
-            modelType: miners.modelType,
-            health: miners.health,
-            address: miners.address,
-            modelName: miners.modelName,
-            capabilities: miners.capabilities,
-          })
-          .from(miners)
-          .where(and(inArray(miners.id, ids), isProbed))
-          .orderBy(asc(miners.id));
-        const rows = await (tx.dialect === 'pg' ? them.for('update') : them);
-        const theirs = tx
-          .select({ target: t, spec: probeSpecs.spec })
-          .from(t)
-          .leftJoin(probeSpecs, and(eq(probeSpecs.minerId, t.minerId), eq(probeSpecs.kind, t.kind)))
-          .where(
-            inArray(
-              t.minerId,
-              rows.map(({ id }) => id),
-            ),
-          )
-          .orderBy(asc(t.minerId), asc(t.kind));
-        const targets =
-          rows.length === 0 ? [] : await (tx.dialect === 'pg' ? theirs.for('update', { of: t }) : theirs);
-        const byMiner = groupBy(
-          targets.map(({ target, spec }): SettlingTarget => ({ ...target, spec })),
-          ({ minerId }) => minerId,
-        );
-        for (const row of rows) {
-          const own = byMiner.get(row.id);
-          if (own) found.push({ ...row, targets: own });
-        }
-      }
-      return found;
+      if (minerIds.length === 0) return [];
+      const them = tx
+        .select({
+          id: miners.id,
+          ownerId: miners.ownerId,
+          modelType: miners.modelType,
+          health: miners.health,
+          address: miners.address,
+          modelName: miners.modelName,
+          capabilities: miners.capabilities,
+        })
+        .from(jsonIds(tx.dialect, minerIds))
+        // Not an inner join: SQLite would begin with all active miners.
+        .crossJoin(miners)
+        .where(and(sql`${miners.id} = v.id`, isProbed))
+        .orderBy(asc(miners.id));
+      const rows = await (tx.dialect === 'pg' ? them.for('update', { of: miners }) : them);
+      if (rows.length === 0) return [];
+      const theirs = tx
+        .select({ target: t, spec: probeSpecs.spec })
+        .from(
+          jsonIds(
+            tx.dialect,
+            rows.map(({ id }) => id),
+          ),
+        )
+        .crossJoin(t)
+        .leftJoin(probeSpecs, and(eq(probeSpecs.minerId, t.minerId), eq(probeSpecs.kind, t.kind)))
+        .where(sql`${t.minerId} = v.id`)
+        .orderBy(asc(t.minerId), asc(t.kind));
+      const targets = await (tx.dialect === 'pg' ? theirs.for('update', { of: t }) : theirs);
+      const byMiner = groupBy(
+        targets.map(({ target, spec }): SettlingTarget => ({ ...target, spec })),
+        ({ minerId }) => minerId,
+      );
+      return rows.flatMap((row) => {
+        const own = byMiner.get(row.id);
+        return own ? [{ ...row, targets: own }] : [];
+      });
     },
 
     /** For targets that this transaction has locked. */
     saveStreaks: (tx: Transaction, rows: readonly ProbeTarget[]): Promise<void> =>
-      overwrite(tx, rows.map(targetColumns), ['okStreak', 'badStreak', 'lastAt']),
+      overwrite(tx, rows, ['okStreak', 'badStreak', 'lastAt']),
 
     /** Makes targets due at `at`, unless they are due before that anyway. */
     advance,
@@ -192,36 +191,27 @@ export function probeTargetRepository({
       db: Executor,
       now: Date,
     ): Promise<{ targetCount: number; overdueCount: number; oldestDueAt: Date | null }> {
-      const overdue = and(lte(t.dueAt, now), isProbed);
-      const [targetCount, first, overdueRows] = await Promise.all([
-        db.$count(t),
+      const overdue = LANES.map((lane) =>
         db
-          .select({ dueAt: t.dueAt })
+          .select({
+            count: sql<number>`count(*)`.mapWith(Number),
+            oldest: sql<Date | null>`min(${t.dueAt})`.mapWith(t.dueAt),
+          })
           .from(t)
-          .innerJoin(miners, eq(miners.id, t.minerId))
-          .where(overdue)
-          .orderBy(asc(t.dueAt))
-          .limit(1),
-        db
-          .select({ count: sql<number>`count(*)`.mapWith(Number) })
-          .from(t)
-          .innerJoin(miners, eq(miners.id, t.minerId))
-          .where(overdue),
-      ]);
-      return { targetCount, overdueCount: overdueRows[0]?.count ?? 0, oldestDueAt: first[0]?.dueAt ?? null };
+          .crossJoin(miners)
+          .where(and(eq(miners.id, t.minerId), laneIs(t, lane), lte(t.dueAt, now), isProbed)),
+      );
+      const [targetCount, ...lanes] = await Promise.all([db.$count(t), ...overdue]);
+      const found = lanes.flat();
+      const oldest = found.flatMap((lane) => (lane.oldest === null ? [] : [lane.oldest.getTime()]));
+      return {
+        targetCount,
+        overdueCount: found.reduce((sum, { count }) => sum + count, 0),
+        oldestDueAt: oldest.length === 0 ? null : new Date(Math.min(...oldest)),
+      };
     },
   };
 }
 export type ProbeTargetRepository = ReturnType<typeof probeTargetRepository>;
 
 type Mutable = 'dueAt' | 'intervalMs' | 'okStreak' | 'badStreak' | 'lastAt';
-
-const targetColumns = ({
-  minerId,
-  kind,
-  intervalMs,
-  dueAt,
-  okStreak,
-  badStreak,
-  lastAt,
-}: ProbeTarget): ProbeTarget => ({ minerId, kind, intervalMs, dueAt, okStreak, badStreak, lastAt });

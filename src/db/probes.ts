@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, gte, inArray, lt, sql } from 'drizzle-orm';
 import { inChunks } from './chunks.js';
 import type { Executor, Transaction } from './database.js';
+import { insertRows } from './insert-rows.js';
 import { probeRollups as rollupStatements } from './probe-rollups.js';
 import { newestFirst, type PageRequest, pageWindow } from './repository.js';
 import type { ProbeKind, Tables } from './tables.js';
@@ -26,8 +27,7 @@ export function probeRepository({
     },
 
     async insert(tx: Transaction, rows: readonly Probe[]): Promise<void> {
-      for (const values of inChunks(rows))
-        await tx.insert(probes).values(values).returning({ id: probes.id });
+      await insertRows(tx, probes, rows);
     },
 
     /** What counts of one kind in this time, the oldest first. */

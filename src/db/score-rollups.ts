@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, gte, lt, lte, sql } from 'drizzle-orm';
-import { inChunks } from './chunks.js';
 import type { Executor, Transaction } from './database.js';
+import { insertRows } from './insert-rows.js';
 import type { ScoreComponent, Tables } from './tables.js';
 
 export type ScoreRollup = Tables['scoreRollups']['$inferSelect'];
@@ -28,23 +28,19 @@ export function scoreRollups({ scoreRollups: r }: Pick<Tables, 'scoreRollups'>) 
   return {
     /** Adds to what the spans hold already. No two rows may name the same span. */
     async saveRollups(tx: Transaction, rows: readonly ScoreRollup[]): Promise<void> {
-      for (const values of inChunks(rows)) {
-        await tx
-          .insert(r)
-          .values(values)
-          .onConflictDoUpdate({
-            target: [r.minerId, r.span, r.at],
-            set: {
-              last: sql`excluded.last`,
-              lowest: sql`case when ${r.lowest} is null or excluded.lowest < ${r.lowest} then excluded.lowest else ${r.lowest} end`,
-              highest: sql`case when ${r.highest} is null or excluded.highest > ${r.highest} then excluded.highest else ${r.highest} end`,
-              coverage: sql`excluded.coverage`,
-              confidence: sql`excluded.confidence`,
-              components: sql`excluded.components`,
-            },
-          })
-          .returning({ minerId: r.minerId });
-      }
+      await insertRows(tx, r, rows, (insert) =>
+        insert.onConflictDoUpdate({
+          target: [r.minerId, r.span, r.at],
+          set: {
+            last: sql`excluded.last`,
+            lowest: sql`case when ${r.lowest} is null or excluded.lowest < ${r.lowest} then excluded.lowest else ${r.lowest} end`,
+            highest: sql`case when ${r.highest} is null or excluded.highest > ${r.highest} then excluded.highest else ${r.highest} end`,
+            coverage: sql`excluded.coverage`,
+            confidence: sql`excluded.confidence`,
+            components: sql`excluded.components`,
+          },
+        }),
+      );
     },
 
     /** Oldest first; `from` and `to` are starts of spans, both included. */

@@ -1,6 +1,7 @@
-import { and, asc, desc, eq, gte, inArray, lte, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, inArray, lte, type SQL, sql } from 'drizzle-orm';
 import { inChunks } from './chunks.js';
 import type { Executor } from './database.js';
+import { jsonIds } from './json-rows.js';
 import type { Tables } from './tables.js';
 
 /** Statements that are glued together; SQLite takes 500 at most. */
@@ -34,29 +35,58 @@ export function scoreSamples({ probes, validationResults: v }: Pick<Tables, 'pro
     grade: v.grade,
     at: v.at,
   };
-  const counts = (minerId: string) =>
+  const validatedSince = async (
+    db: Executor,
+    minerIds: readonly string[],
+    since: Date,
+  ): Promise<string[]> => {
+    if (minerIds.length === 0) return [];
+    const rows = await db
+      .select({ id: sql<string>`v.id` })
+      .from(jsonIds(db.dialect, minerIds))
+      .where(
+        sql`exists (select 1 from ${v} where ${and(sql`${v.minerId} = v.id`, eq(v.counts, true), gte(v.at, since))})`,
+      );
+    return rows.map(({ id }) => id);
+  };
+  const counts = (minerId: string | SQL) =>
     and(eq(probes.minerId, minerId), eq(probes.kind, 'CHAT'), eq(probes.isVoid, false));
 
   return {
     /** The last `limit` challenges of each miner since `since` that count, newest first. */
     async listChats(db: Executor, minerIds: readonly string[], since: Date, limit: number) {
-      const latestOf = (minerId: string) => {
+      if (minerIds.length === 0) return [];
+      const isWanted = and(counts(sql`v.id`), gte(probes.at, since));
+      const newest = [desc(probes.at), desc(probes.id)];
+      const wanted = jsonIds(db.dialect, minerIds);
+      if (db.dialect === 'pg') {
         const latest = db
           .select(chatColumns)
           .from(probes)
-          .where(and(counts(minerId), gte(probes.at, since)))
-          .orderBy(desc(probes.at), desc(probes.id))
+          .where(isWanted)
+          .orderBy(...newest)
           .limit(limit)
           .as('latest');
-        return db.select().from(latest).$dynamic();
-      };
-      const found: Awaited<ReturnType<typeof latestOf>> = [];
-      for (const ids of inChunks(minerIds, GLUED)) {
-        const [first, ...rest] = ids.map(latestOf);
-        if (!first) continue;
-        found.push(...(await rest.reduce((all, one) => all.unionAll(one), first)));
+        const { at, id } = latest;
+        return db
+          .select(latest._.selectedFields)
+          .from(wanted)
+          .crossJoinLateral(latest)
+          .orderBy(desc(at), desc(id));
       }
-      return found;
+      // SQLite knows no lateral joins, and PostgreSQL would look for the ids of each miner in all rows.
+      const latestIds = db
+        .select({ id: probes.id })
+        .from(probes)
+        .where(isWanted)
+        .orderBy(...newest)
+        .limit(limit);
+      return db
+        .select(chatColumns)
+        .from(wanted)
+        .crossJoin(probes)
+        .where(inArray(probes.id, latestIds))
+        .orderBy(...newest);
     },
 
     /**
@@ -94,7 +124,8 @@ export function scoreSamples({ probes, validationResults: v }: Pick<Tables, 'pro
         return db.select().from(latest).$dynamic();
       };
       const found: Awaited<ReturnType<typeof latestOf>> = [];
-      for (const ids of inChunks(minerIds, GLUED)) {
+      // Few miners have any, and those statements are long.
+      for (const ids of inChunks(await validatedSince(db, minerIds, since), GLUED)) {
         const [first, ...rest] = ids.map(latestOf);
         if (!first) continue;
         found.push(...(await rest.reduce((all, one) => all.unionAll(one), first)));

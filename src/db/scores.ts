@@ -1,6 +1,8 @@
 import { and, asc, desc, eq, gt, inArray, isNotNull, lt, lte, or, sql } from 'drizzle-orm';
 import { inChunks } from './chunks.js';
 import type { Executor, Transaction } from './database.js';
+import { insertRows } from './insert-rows.js';
+import { jsonTexts } from './json-rows.js';
 import { newestFirst, type PageRequest, pageWindow } from './repository.js';
 import { scoreRollups } from './score-rollups.js';
 import { scoreSamples } from './score-samples.js';
@@ -25,37 +27,31 @@ export function scoreRepository(tables: Pick<Tables, Needed>) {
     ...scoreRollups(tables),
 
     async byMiners(db: Executor, minerIds: readonly string[]): Promise<Score[]> {
-      const found: Score[] = [];
-      for (const ids of inChunks(minerIds)) {
-        found.push(...(await db.select().from(scores).where(inArray(scores.minerId, ids))));
-      }
-      return found;
+      if (minerIds.length === 0) return [];
+      return db
+        .select()
+        .from(scores)
+        .where(inArray(scores.minerId, jsonTexts(db.dialect, minerIds)));
     },
 
     async save(tx: Transaction, rows: readonly Score[]): Promise<void> {
-      for (const values of inChunks(rows)) {
-        await tx
-          .insert(scores)
-          .values(values)
-          .onConflictDoUpdate({
-            target: scores.minerId,
-            set: {
-              value: sql`excluded.value`,
-              coverage: sql`excluded.coverage`,
-              confidence: sql`excluded.confidence`,
-              components: sql`excluded.components`,
-              formulaVersion: sql`excluded.formula_version`,
-              at: sql`excluded.at`,
-            },
-          })
-          .returning({ minerId: scores.minerId });
-      }
+      await insertRows(tx, scores, rows, (insert) =>
+        insert.onConflictDoUpdate({
+          target: scores.minerId,
+          set: {
+            value: sql`excluded.value`,
+            coverage: sql`excluded.coverage`,
+            confidence: sql`excluded.confidence`,
+            components: sql`excluded.components`,
+            formulaVersion: sql`excluded.formula_version`,
+            at: sql`excluded.at`,
+          },
+        }),
+      );
     },
 
     async insertChanges(tx: Transaction, rows: readonly ScoreChange[]): Promise<void> {
-      for (const values of inChunks(rows)) {
-        await tx.insert(scoreChanges).values(values).returning({ id: scoreChanges.id });
-      }
+      await insertRows(tx, scoreChanges, rows);
     },
 
     async changesByIds(db: Executor, ids: readonly string[]): Promise<ScoreChange[]> {

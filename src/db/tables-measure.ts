@@ -1,4 +1,5 @@
 import type { Columns } from './columns.pg.js';
+import { laneColumn } from './lanes.js';
 import type { GradeEvidence } from './tables-judge.js';
 import {
   type Failure,
@@ -83,7 +84,10 @@ export function defineMeasureTables(c: Columns) {
       badStreak: c.integer('bad_streak').notNull().default(0),
       lastAt: c.instant('last_at'),
     },
-    (t) => [c.primaryKey({ columns: [t.minerId, t.kind] }), c.index('probe_targets_due').on(t.dueAt)],
+    (t) => [
+      c.primaryKey({ columns: [t.minerId, t.kind] }),
+      c.index('probe_targets_lane').on(laneColumn(t), t.dueAt),
+    ],
   );
 
   const probeRounds = c.table(

@@ -1,11 +1,6 @@
 import type { Database } from '../../db/database.js';
-import {
-  type ClaimedTarget,
-  LANES,
-  type Lane,
-  laneOf,
-  type ProbeTargetRepository,
-} from '../../db/probe-targets.js';
+import { LANES, type Lane, laneOf } from '../../db/lanes.js';
+import type { ClaimedTarget, ProbeTargetRepository } from '../../db/probe-targets.js';
 import type { ProbeRepository } from '../../db/probes.js';
 import type { ScoreRepository } from '../../db/scores.js';
 import { PROBE_KINDS } from '../../db/words.js';
@@ -120,8 +115,10 @@ export function createProber(needs: Needs) {
       activeAfter: new Date(at.getTime() - limits.warmUpForMs),
       chatsBelow: MIN_SAMPLES,
     };
-    const claimed = await db.transaction((tx) =>
-      probeTargets.claimDue(tx, at, room, nextDue, lanes, newness),
+    // What a power cut takes back of it is asked again.
+    const claimed = await db.transaction(
+      (tx) => probeTargets.claimDue(tx, at, room, nextDue, lanes, newness),
+      { isRelaxed: true },
     );
     watch.stored(monotonic() - began);
     for (const target of claimed) begin(target);
