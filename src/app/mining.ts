@@ -142,7 +142,7 @@ export function createMining(needs: Needs) {
     limits: { vmsPerOwner: LIMITS.vmsPerOwner, provisionMs: pace.provisionMs },
   });
   const guardian = createGuardian({
-    ...{ db, ...r, bus, now, log, engineOf: access.engineOf },
+    ...{ db, ...r, bus, now, log, engineOf: access.engineOf, enroll: guarded.enroll },
     ...{ beginEnd: vms.beginEnd, failed: lifecycle.failed, tell: money.notices.tell, lockMs: pace.lockMs },
   });
   const minerBook = createMinerBook({ miners: r.miners, lifecycle, now });

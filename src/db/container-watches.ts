@@ -1,4 +1,4 @@
-import { and, eq, gt, inArray, isNull, ne, or } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNull, ne, or } from 'drizzle-orm';
 import { inChunks } from './chunks.js';
 import type { Executor, Transaction } from './database.js';
 import type { Tables } from './tables.js';
@@ -7,7 +7,10 @@ import { workQueue } from './work.js';
 export type ContainerWatch = Tables['containerWatches']['$inferSelect'];
 
 /** The container of each miner that serves: what was last seen of it, and when it is looked at again. */
-export function containerWatchRepository({ containerWatches: t }: Pick<Tables, 'containerWatches'>) {
+export function containerWatchRepository({
+  containerWatches: t,
+  miners,
+}: Pick<Tables, 'containerWatches' | 'miners'>) {
   return {
     ...workQueue<ContainerWatch>(t),
 
@@ -57,6 +60,32 @@ export function containerWatchRepository({ containerWatches: t }: Pick<Tables, '
           .where(and(inArray(t.id, some), gt(t.stepDueAt, at)))
           .returning({ id: t.id });
       }
+    },
+
+    /**
+     * Looks through `limit` miners, those that come after `after` by their ids: who of them serves without ever having been
+     * watched, and where to go on; null: these were the last.
+     */
+    async pageOfUnwatched(
+      db: Executor,
+      after: string,
+      limit: number,
+    ): Promise<{ ids: string[]; next: string | null }> {
+      const { id, state, deploymentId } = miners;
+      const rows = await db
+        .select({ id, state, deploymentId, watched: t.id })
+        .from(miners)
+        .leftJoin(t, eq(t.id, id))
+        .where(gt(id, after))
+        .orderBy(asc(id))
+        .limit(limit);
+      const unwatched = rows.filter(
+        (row) => row.state === 'ACTIVE' && row.deploymentId !== null && row.watched === null,
+      );
+      return {
+        ids: unwatched.map((row) => row.id),
+        next: rows.length < limit ? null : (rows.at(-1)?.id ?? null),
+      };
     },
 
     async find(db: Executor, id: string): Promise<ContainerWatch | null> {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { type ContainerWatch, containerWatchRepository } from '../../src/db/container-watches.js';
 import { eachDatabase } from '../support/each-database.js';
-import { at, T0 } from './rows.js';
+import { at, minerRow, T0 } from './rows.js';
 
 eachDatabase('the containers that are watched', (store) => {
   const open = () => {
@@ -74,6 +74,24 @@ eachDatabase('the containers that are watched', (store) => {
     expect(await watches.find(db, 'm1')).toMatchObject(loop);
     await enroll('m1', 'd1', at(11), at(11));
     expect(await watches.find(db, 'm1')).toMatchObject({ crashLoopSince: null, stepDueAt: at(11) });
+  });
+
+  it('are missed of those who serve without, a page of miners at a time', async () => {
+    const { watches, enroll, db } = open();
+    await db
+      .insert(store().tables.miners)
+      .values([
+        minerRow('m1', { deploymentId: 'd1' }),
+        minerRow('m2', { deploymentId: 'd2' }),
+        minerRow('m3', { deploymentId: 'd3', state: 'STOPPED' }),
+        minerRow('m4'),
+        minerRow('m5', { deploymentId: 'd5' }),
+      ])
+      .returning();
+    await enroll('m2', 'd2');
+    expect(await watches.pageOfUnwatched(db, '', 3)).toEqual({ ids: ['m1'], next: 'm3' });
+    expect(await watches.pageOfUnwatched(db, 'm3', 3)).toEqual({ ids: ['m5'], next: null });
+    expect(await watches.pageOfUnwatched(db, 'm5', 3)).toEqual({ ids: [], next: null });
   });
 
   it('are hastened, but never put off and never woken when nobody is to look', async () => {

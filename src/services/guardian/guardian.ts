@@ -15,12 +15,13 @@ import type { VmService } from '../vms/vm-service.js';
 import { backOff, type Held, LockLost } from '../workers/lifecycle.js';
 import { createWorker } from '../workers/worker.js';
 import { createBreaker } from './breaker.js';
-import { GUARDIAN } from './enrolment.js';
+import { GUARDIAN, type GuardEnrolment } from './enrolment.js';
 import { createHealthEar } from './health-ear.js';
 import { type Facts, judge, pauseAfter, withPlanned } from './judge.js';
 import { GUARD_LIMITS, type GuardLimits } from './limits.js';
 import { createGuardNews } from './news.js';
 import { createPlaces, type Place } from './place.js';
+import { createUnwatched } from './unwatched.js';
 
 interface Needs {
   readonly db: Database;
@@ -32,6 +33,7 @@ interface Needs {
   readonly engineOf: (vm: Vm, signal: AbortSignal) => Promise<Engine>;
   readonly beginEnd: VmService['beginEnd'];
   readonly failed: MinerLifecycle['failed'];
+  readonly enroll: GuardEnrolment['enroll'];
   readonly tell: Notices['tell'];
   readonly bus: Bus;
   readonly now: () => Date;
@@ -57,6 +59,7 @@ export function createGuardian({ limits: given, ...needs }: Needs) {
   const news = createGuardNews({ ...needs, limits });
   const breakLoop = createBreaker({ ...needs, places, news, limits });
   const ear = createHealthEar({ ...needs, log });
+  const unwatched = createUnwatched({ ...needs, limits });
   const inMs = (ms: number): Date => new Date(now().getTime() + ms);
 
   const settle = async (
@@ -187,13 +190,16 @@ export function createGuardian({ limits: given, ...needs }: Needs) {
     start(): void {
       ear.start();
       worker.start();
+      unwatched.start();
     },
     async drain(graceMs: number): Promise<void> {
-      await ear.stop();
+      await Promise.all([ear.stop(), unwatched.stop()]);
       await worker.drain(graceMs);
     },
     /** What is heard of miners whose state or health changed. */
     heard: ear.heard,
+    /** Has those watched that serve and are not; returns how many. */
+    adopt: unwatched.adopt,
   };
 }
 export type Guardian = ReturnType<typeof createGuardian>;

@@ -16,6 +16,8 @@ export interface GuardLimits {
   /** So many restarts within that time, and nobody starts it any more. */
   readonly loopRestarts: number;
   readonly loopWindowMs: number;
+  /** Between two searches for miners that serve and are not watched. */
+  readonly adoptEveryMs: number;
   /** An owner is told of restarts of one miner once in this time. */
   readonly noticeEveryMs: number;
 }
@@ -30,5 +32,6 @@ export const GUARD_LIMITS: GuardLimits = {
   longestBackOffMs: 5 * 60_000,
   loopRestarts: 5,
   loopWindowMs: 10 * 60_000,
+  adoptEveryMs: 15 * 60_000,
   noticeEveryMs: 60 * 60_000,
 };

@@ -1,12 +1,19 @@
 import type { FakeContainer } from '../../fakes/fake-engine.js';
+import type { Store } from '../../../src/db/open.js';
 import { GOOD_DOCKERFILE, type MiningRig, openMiningRig, viewerOf } from '../../fakes/mining-rig.js';
 
 export const OWNER = viewerOf('0.0.5');
 export const SECOND = 1_000;
 
+interface Options {
+  readonly config?: object;
+  readonly isOwnHost?: boolean;
+  readonly store?: Store;
+}
+
 /** A miner that serves, and whose container is looked at by hand. */
-export async function openGuarded({ config = {}, isOwnHost = false } = {}) {
-  const rig = await openMiningRig();
+export async function openGuarded({ config = {}, isOwnHost = false, store }: Options = {}) {
+  const rig = await openMiningRig(store);
   let machine = {};
   if (isOwnHost) {
     const { id } = await rig.mining.hosts.register(OWNER, { name: 'box', address: '127.0.0.50' });
