@@ -54,6 +54,7 @@ describe('containers', () => {
       exitCode: 137,
       oomKilled: true,
       pid: null,
+      createdAt: new Date('2026-11-22T09:00:00.250Z'),
       startedAt: new Date('2026-11-22T10:00:00.500Z'),
       restartCount: 2,
       health: 'unhealthy',

@@ -8,6 +8,7 @@ export interface FakeContainer {
   exitCode: number | null;
   restartCount: number;
   startedAt?: Date;
+  createdAt?: Date;
   readonly lines: string[];
   readonly files: Map<string, Buffer>;
   /** Of a gate: the file that it read, and those that older workers still serve by. */
@@ -21,6 +22,7 @@ export const stateOf = ({
   exitCode,
   restartCount,
   startedAt,
+  createdAt,
 }: FakeContainer): ContainerState => ({
   id,
   name: spec.name,
@@ -29,6 +31,7 @@ export const stateOf = ({
   exitCode,
   oomKilled: false,
   pid: status === 'running' ? 4_321 : null,
+  createdAt: createdAt ?? null,
   startedAt: startedAt ?? null,
   restartCount,
   health: 'none',

@@ -59,6 +59,7 @@ export function createScriptedEngine() {
         exitCode: null,
         oomKilled: false,
         pid: null,
+        createdAt: null,
         startedAt: null,
         restartCount: 0,
         health: 'none',

@@ -49,6 +49,7 @@ export const inspected = z.object({
   Id: z.string().max(200),
   Name: z.string(),
   RestartCount: z.number().catch(0),
+  Created: z.string().catch(''),
   Config: z.object({
     Image: z.string(),
     Labels: labels,
@@ -64,14 +65,20 @@ export const inspected = z.object({
   }),
 });
 
+/** The engine writes the year 1 for never. */
+const timeOf = (text: string): Date | null => {
+  const time = new Date(text);
+  return time.getTime() > 0 ? time : null;
+};
+
 export function toContainerState({
   Id,
   Name,
   RestartCount,
+  Created,
   Config,
   State,
 }: z.infer<typeof inspected>): ContainerState {
-  const startedAt = new Date(State.StartedAt);
   const hasEnded = State.Status === 'exited' || State.Status === 'dead' || State.Status === 'restarting';
   return {
     id: Id,
@@ -81,8 +88,8 @@ export function toContainerState({
     exitCode: hasEnded ? State.ExitCode : null,
     oomKilled: State.OOMKilled,
     pid: State.Pid > 0 ? State.Pid : null,
-    // The engine writes the year 1 for never.
-    startedAt: startedAt.getTime() > 0 ? startedAt : null,
+    createdAt: timeOf(Created),
+    startedAt: timeOf(State.StartedAt),
     restartCount: RestartCount,
     health: State.Health?.Status ?? 'none',
     healthLog: (State.Health?.Log ?? [])

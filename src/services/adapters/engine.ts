@@ -70,6 +70,7 @@ export interface ContainerState {
   readonly oomKilled: boolean;
   /** Of the main process on the machine; null while it does not run. */
   readonly pid: number | null;
+  readonly createdAt: Date | null;
   readonly startedAt: Date | null;
   readonly restartCount: number;
   readonly health: 'none' | 'starting' | 'healthy' | 'unhealthy';

@@ -21,6 +21,7 @@ export const SPEC: ContainerSpec = {
 export const INSPECTED = {
   Id: 'abc',
   Name: '/tn-c1',
+  Created: '2026-11-22T09:00:00.25Z',
   RestartCount: 2,
   Config: { Image: 'tensornode/m:1', Labels: SPEC.labels, Tty: false },
   State: {

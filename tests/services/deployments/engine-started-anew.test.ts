@@ -50,6 +50,34 @@ it('a new version has all the time that it may start in, whatever the step may t
   expect(longest).toBeGreaterThan(startSeconds * 1_000);
 });
 
+it('a first version is not blamed for it either, and keeps its machine', async () => {
+  const launched = await rig.mining.miners.launch(OWNER, {
+    name: 'm',
+    ...SOURCE,
+    config: { startSeconds: 60 },
+  });
+  const { id } = launched.deployment;
+  await rig.run(async () => (await rig.deployment(id)).step === 'OBSERVE');
+  for (const model of rig.engines.containers()) model.createdAt = new Date(Date.now() - 60_000);
+  startedAnew(12);
+  await rig.ends(id);
+  expect(await rig.deployment(id)).toMatchObject({ state: 'SUCCEEDED', failure: null });
+});
+
+it('a first version that has just been made is not waited for once more', async () => {
+  const launched = await rig.mining.miners.launch(OWNER, {
+    name: 'm',
+    ...SOURCE,
+    config: { startSeconds: 60 },
+  });
+  const { id } = launched.deployment;
+  await rig.run(async () => (await rig.deployment(id)).step === 'OBSERVE');
+  for (const model of rig.engines.containers()) model.createdAt = new Date();
+  startedAnew(12);
+  await rig.ends(id);
+  expect(await rig.deployment(id)).toMatchObject({ state: 'FAILED', failure: { code: 'HEALTH_TIMEOUT' } });
+});
+
 it.each([
   ['that started anew by itself', 12, 60_000],
   ['that does not come back in the time that a start may take', Infinity, 0],

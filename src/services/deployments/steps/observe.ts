@@ -19,7 +19,7 @@ const LET_FINISH_MS = 30_000;
 
 /** Watches the new version for a while on the declared port; one that dies, falls ill or does worse gives its place back. */
 export const observe: Step = async (context) => {
-  const { deployment, previous, engine, ports, held, isStopped } = context;
+  const { deployment, engine, ports, held, isStopped } = context;
   const docker = await engine(held.signal);
   if (deployment.cancelRequestedAt !== null) {
     const cancelled = new DeployFailed('CANCELLED', 'after it had taken the port over');
@@ -30,9 +30,7 @@ export const observe: Step = async (context) => {
     throw await undone(context, docker, new DeployFailed('OBSERVED_WORSE', detail));
   }
   const { healthMs, healthEveryMs, observeMs = Math.min(LONGEST_WATCH_MS, healthMs / 20) } = ports.limits;
-  // A launch has nothing to go back to, and waited for its model already.
-  const patience = previous ? await patienceMs(context, docker) : 0;
-  const patientUntil = performance.now() + patience;
+  const patientUntil = performance.now() + (await patienceMs(context, docker));
   let until = performance.now() + observeMs;
   const look = watcher(context, docker);
   const looks: Look[] = [];
