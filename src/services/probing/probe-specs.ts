@@ -11,6 +11,7 @@ import { ActionNotAllowed, NotFound } from '../errors.js';
 import { PATHS, timeoutOf } from './checks.js';
 import { BAD_TO_FALL, OK_TO_RISE } from './health.js';
 import type { ProberLimits } from './limits.js';
+import { ownIntervalOf } from './pace.js';
 import { type ProbeSpecInput, readProbeSpec } from './spec-input.js';
 
 export interface SetProbeSpecInput extends ProbeSpecInput {
@@ -144,7 +145,7 @@ function changeOfInterval(
   field: string,
 ): number | undefined {
   const last = before.everyChangedAt;
-  if (before.everyMs === after?.everyMs) return last;
+  if (ownIntervalOf(before) === after?.everyMs) return last;
   const retryAfterMs = last === undefined ? 0 : last + DAY_MS - at.getTime();
   if (retryAfterMs > 0) {
     const when = new Date(at.getTime() + retryAfterMs).toISOString();
@@ -167,7 +168,7 @@ function effective(
   const spec = stored?.spec ?? {};
   const isJudged = kind !== 'INFO';
   const everyMs = { HEALTH: limits.healthIntervalMs, INFO: limits.infoIntervalMs, CHAT: null }[kind];
-  const ownEvery = kind === 'CHAT' ? null : (spec.everyMs ?? everyMs);
+  const ownEvery = kind === 'CHAT' ? null : (ownIntervalOf(spec) ?? everyMs);
   return {
     minerId,
     kind,

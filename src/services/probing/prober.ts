@@ -19,7 +19,7 @@ import { createHostPool } from './host-pool.js';
 import { PROBER_DEFAULTS, type ProberLimits } from './limits.js';
 import { type Maintenance, NO_MAINTENANCE } from './maintenance.js';
 import { createOwnRules } from './own-rules.js';
-import { intervalOf } from './pace.js';
+import { intervalOf, LONGEST_OWN_MS } from './pace.js';
 import { createReadiness } from './readiness.js';
 import { createRoundBook, type Result, type Round } from './round-book.js';
 import { createStaleness } from './staleness.js';
@@ -52,8 +52,6 @@ interface Measured extends Result {
 const SWEEP_MS = 10_000;
 /** Results kept while the store does not take them; more are not measured. */
 const MAX_UNWRITTEN = 20_000;
-/** The longest interval that an owner may ask for. */
-const LONGEST_OWN_MS = 240_000;
 /** Keeps miners from marching in step. */
 const SPREAD = 0.05;
 

@@ -5,6 +5,7 @@ import { timeoutOf } from './checks.js';
 import { CONDITION_LIMITS, ConditionRefused } from './conditions/condition.js';
 import { parseCondition } from './conditions/parse.js';
 import type { ProberLimits } from './limits.js';
+import { LONGEST_OWN_MS } from './pace.js';
 
 /** As its owner gives it; what is left out is as everywhere. */
 export interface ProbeSpecInput {
@@ -22,7 +23,7 @@ const MAX_PATH = 200;
 const PATH = /^\/(?!\/)[A-Za-z0-9\-._~!$&'()*+,;=:@/?%]*$/;
 const LEAST_TIMEOUT_MS = 100;
 /** Well below the age at which health is no longer believed. */
-const EVERY_SECONDS = { least: 15, most: 240 };
+const EVERY_SECONDS = { least: 15, most: LONGEST_OWN_MS / 1_000 };
 const FAIL_AFTER = { least: 2, most: 10 };
 const PASS_AFTER = { least: 1, most: 10 };
 const GRACE_SECONDS = { least: 0, most: 600 };

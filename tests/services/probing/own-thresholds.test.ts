@@ -49,6 +49,14 @@ eachDatabase('a miner whose owner asks for other probes', (store) => {
     await world.close();
   });
 
+  it('is looked at every four minutes at least, whatever was stored before longer times were refused', async () => {
+    const { world, look } = await worldWith({ everyMs: 60 * MINUTE });
+    await look(30);
+    const looks = world.requests.filter(({ path }) => path === '/health');
+    expect(looks.length).toBeGreaterThanOrEqual(7);
+    await world.close();
+  });
+
   it('keeps its health while it is young, and is measured all the same', async () => {
     const { world, miner, look } = await worldWith({ graceMs: 5 * MINUTE });
     world.behaviours.set(miner.address, () => refused);

@@ -85,4 +85,13 @@ eachDatabase('how often an owner has a miner probed', (store) => {
     expect(locked).toEqual(['miner and targets', 'targets']);
     await world.close();
   });
+
+  it('is shown as it is done where longer was stored once, and goes on as it is shown', async () => {
+    const { world, about, set, now } = await worldWith();
+    const spec = { everyMs: HOUR, everyChangedAt: world.now().getTime() };
+    await probeSpecRepository(world.tables).put(world.db, { ...about, spec, updatedAt: world.now() });
+    expect(await now()).toMatchObject({ everySeconds: 240 });
+    await set(240);
+    await world.close();
+  });
 });
