@@ -9,8 +9,9 @@ import { dueIn, slotAt, slotsIn } from './schedule.js';
 export interface ChallengeSource {
   /** To be awaited before anything is asked for a time: loads what the answers come from. */
   prepare(at: Date): Promise<void>;
-  challengeFor(target: ClaimedTarget, at: Date): Challenge;
-  /** When a miner that is being asked at `at` is asked again. */
+  /** That of the slot in which the target was claimed, however long it waited since. */
+  challengeFor(target: ClaimedTarget, claimedAt: Date): Challenge;
+  /** When a miner that is claimed at `at` is asked again: in a later slot. */
   nextDue(target: Paced & Pick<ClaimedTarget, 'minerId'>, at: Date): Date;
 }
 

@@ -90,8 +90,7 @@ export function createProber(needs: Needs) {
   let claiming: Promise<number> | null = null;
   let writing: Promise<Round | null> | null = null;
 
-  const nextDue = (target: ClaimedTarget): Date => {
-    const at = now();
+  const nextDue = (target: ClaimedTarget, at: Date): Date => {
     if (target.kind === 'CHAT') return challenges.nextDue(target, at);
     const factor = 1 - SPREAD + 2 * SPREAD * random();
     return new Date(at.getTime() + Math.round(intervalOf(target, at, limits) * factor));
@@ -104,28 +103,29 @@ export function createProber(needs: Needs) {
     const open = LANES.filter((lane) => roomOf(lane) >= limits.claimAtMost / 2);
     const left = MAX_UNWRITTEN - unwritten.length - pool.size();
     if (open.length === 0 || left <= 0 || stop.signal.aborted) return 0;
-    const lanes = (await canAsk(now())) ? open : open.filter((lane) => lane !== 'CHAT');
+    // One time for all of it: what is asked now, and when next, must not lie on different sides of the edge of a slot.
+    const at = now();
+    const lanes = (await canAsk(at)) ? open : open.filter((lane) => lane !== 'CHAT');
     if (lanes.length === 0) return 0;
     const room = Math.min(limits.claimAtMost, left, ...lanes.map(roomOf));
     const began = monotonic();
-    const at = now();
     const newness = {
       activeAfter: new Date(at.getTime() - limits.warmUpForMs),
       chatsBelow: MIN_SAMPLES,
     };
     // What a power cut takes back of it is asked again.
     const claimed = await db.transaction(
-      (tx) => probeTargets.claimDue(tx, at, room, nextDue, lanes, newness),
+      (tx) => probeTargets.claimDue(tx, at, room, (target) => nextDue(target, at), lanes, newness),
       { isRelaxed: true },
     );
     watch.stored(monotonic() - began);
-    for (const target of claimed) begin(target);
+    for (const target of claimed) begin(target, at);
     return claimed.length;
   };
 
-  const begin = (target: ClaimedTarget): void => {
+  const begin = (target: ClaimedTarget, claimedAt: Date): void => {
     pool.add(laneOf(target), target.address, () =>
-      probe(target).catch((error: unknown) => {
+      probe(target, claimedAt).catch((error: unknown) => {
         // An abort by our own stop says nothing about the miner.
         if (!stop.signal.aborted)
           log.error({ fault: faultOf(error), minerId: target.minerId }, 'a probe broke');
@@ -133,14 +133,14 @@ export function createProber(needs: Needs) {
     );
   };
 
-  const probe = async (target: ClaimedTarget): Promise<void> => {
+  const probe = async (target: ClaimedTarget, claimedAt: Date): Promise<void> => {
     const at = now();
     const startedAt = monotonic();
     const isCovered = maintenance.covers(target.minerId, at);
     if (isCovered && target.kind === 'CHAT') return;
     const check: Check =
       target.kind === 'CHAT'
-        ? { kind: 'CHAT', challenge: challenges.challengeFor(target, at) }
+        ? { kind: 'CHAT', challenge: challenges.challengeFor(target, claimedAt) }
         : { kind: target.kind };
     const own = ownRules.of(target.spec);
     const answer = await model.request(target, requestOf(check, limits, own), stop.signal);

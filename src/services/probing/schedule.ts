@@ -16,6 +16,9 @@ export interface SeededEpoch extends EpochSpan {
 const EARLIEST = 100;
 const LATEST = 900;
 
+/** A challenge that was taken in its slot may have to wait for its turn so long, and be asked after the end of the slot. */
+export const LATEST_TURN_MS = 5 * 60_000;
+
 /** An epoch is cut into slots about as long as the interval; each holds one challenge of a miner. */
 export const slotsIn = ({ startsAt, endsAt }: EpochSpan, intervalMs: number): number =>
   Math.max(1, Math.round((endsAt.getTime() - startsAt.getTime()) / intervalMs));

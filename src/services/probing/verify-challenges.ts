@@ -5,7 +5,7 @@ import type { ModelType } from '../../db/words.js';
 import { ActionNotAllowed, NotFound } from '../errors.js';
 import { type Challenge, challengeOf } from './challenges.js';
 import type { Epochs } from './epochs.js';
-import { dueIn, type SeededEpoch, slotAt } from './schedule.js';
+import { dueIn, LATEST_TURN_MS, type SeededEpoch, slotAt } from './schedule.js';
 
 interface Needs {
   readonly db: Database;
@@ -66,14 +66,17 @@ export function createChallengeCheck({ db, epochs, book, miners }: Needs) {
       }
       const epoch: SeededEpoch = { ...row, seed: row.revealedSeed };
       const bank = await book.bankFor(epoch.startsAt);
-      const probes = await epochs.listProbes(db, minerId, epoch.startsAt, epoch.endsAt, MAX_PROBES);
+      const found = await epochs.listProbes(db, minerId, epoch.startsAt, later(epoch.endsAt), MAX_PROBES);
+      const probes = found.filter((probe) => isOf(epoch, probe));
       const slots = usualSlots(probes);
       const drawn = (count: number, slot: number): Challenge =>
         challengeOf({ epoch, bank, modelType, minerId, slots: count, slot });
       const isAsDrawn = ({ at, detail }: Probe): boolean => {
         const place = detail?.challenge;
         if (!place || place.epoch !== number) return false;
-        const isInPlace = slotAt(epoch, place.slots, at) === place.slot;
+        const taken = new Date(at.getTime() - LATEST_TURN_MS);
+        const isInPlace =
+          place.slot >= slotAt(epoch, place.slots, taken) && place.slot <= slotAt(epoch, place.slots, at);
         return isInPlace && drawn(place.slots, place.slot).prompt === detail.prompt;
       };
       const bySlot = new Map(
@@ -111,6 +114,15 @@ export function createChallengeCheck({ db, epochs, book, miners }: Needs) {
   };
 }
 export type ChallengeCheck = ReturnType<typeof createChallengeCheck>;
+
+const later = (at: Date): Date => new Date(at.getTime() + LATEST_TURN_MS);
+
+/** What was taken at the very end of an epoch may have been asked in the next. */
+function isOf({ number, startsAt, endsAt }: SeededEpoch, { at, detail }: Probe): boolean {
+  const epoch = detail?.challenge?.epoch;
+  if (at >= endsAt) return epoch === number;
+  return epoch !== number - 1 || at >= later(startsAt);
+}
 
 /** Into how many slots the epoch was cut for most of the miner's challenges; warming up and changes make others. */
 function usualSlots(probes: readonly Probe[]): number {

@@ -36,7 +36,14 @@ eachDatabase('checking challenges', (store) => {
       ...{ db, epochs: epochRepository(tables), book: epochs },
       miners: { modelTypeOf: async (id) => ((await world.miner(id).catch(() => null)) ? 'LLM' : null) },
     });
-    return { ...world, prober, epochs, check, number: Math.floor(world.now().getTime() / (360 * MINUTE)) };
+    return {
+      ...world,
+      prober,
+      challenges,
+      epochs,
+      check,
+      number: Math.floor(world.now().getTime() / (360 * MINUTE)),
+    };
   };
 
   it('reads the questions of an epoch once, however often and by how many at once it is checked', async () => {
@@ -105,6 +112,50 @@ eachDatabase('checking challenges', (store) => {
       const asked = { prompt: detail?.prompt ?? '', answer: detail?.answer ?? '' };
       expect(gradeNow(truth, asked).value).toBe(grade);
       expect(detail?.evidence && regrade(truth, asked, detail.evidence)).toBe(grade);
+    }
+    await close();
+  });
+
+  it('finds each slot asked once, also where the turn came after the edge of the slot or of the epoch', async () => {
+    const { makeProber, challenges, epochs, check, number, addMiner, behaviours, pass, clock, now, close } =
+      await start();
+    const prober = makeProber({ challenges, limits: { warmUpForMs: 0, chatConcurrency: 1 } });
+    const miners = [await addMiner(), await addMiner()];
+    let isAtEdge = false;
+    for (const { address } of miners) {
+      behaviours.set(address, (endpoint, request) => {
+        if (isAtEdge && request.path === '/api/chat') pass(2_000);
+        return honest(endpoint, request);
+      });
+    }
+    const startsAt = number * 360 * MINUTE;
+    /** Whoever is asked first takes until after the edge, so that the other one's turn comes then. */
+    const overEdge = async (atMinute: number) => {
+      clock.at = new Date(startsAt + atMinute * MINUTE - 1_000);
+      isAtEdge = true;
+      await prober.runDue();
+      isAtEdge = false;
+    };
+    const goOn = async (untilMinute: number) => {
+      while (clock.at.getTime() < startsAt + untilMinute * MINUTE) {
+        await prober.runDue();
+        pass(2 * MINUTE);
+      }
+    };
+    await overEdge(30);
+    await goOn(331);
+    await overEdge(360);
+    await goOn(730);
+    await epochs.reveal();
+    pass(MINUTE);
+    await epochs.prepare(now());
+    expect(await epochs.reveal()).toBe(2);
+    for (const { id } of miners) {
+      for (const one of [number, number + 1]) {
+        const { slots, ...found } = await check.verify(id, one);
+        expect(found).toMatchObject({ slotCount: 12, asked: 12, missed: 0, extra: 0, mismatched: 0 });
+        expect(slots.every(({ isAsDrawn }) => isAsDrawn)).toBe(true);
+      }
     }
     await close();
   });
