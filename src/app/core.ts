@@ -115,12 +115,13 @@ export async function createCore({ config, log, now, closers, pace, settling }: 
   closers.push(() => care.book.close());
   await care.book.reload();
   const epochs = createEpochs({
-    ...{ db, ...repositories, secretBox, log, now },
+    ...{ db, ...repositories, bus, secretBox, log, now },
     answerWindowMs: PROBER_DEFAULTS.chatTimeoutMs,
     lengthMs: config.challengeEpochMs,
     tellRevealed: (tx, epoch) =>
       eventLog.append(tx, subjects.network, [{ type: 'EPOCH_REVEALED', payload: { epoch } }]),
   });
+  closers.push(() => epochs.close());
   const challenges = createChallengeSource({ epochs, limits: { ...PROBER_DEFAULTS, ...proberLimits } });
   const enrolment = createEnrolment({
     probes: repositories.probes,

@@ -109,7 +109,7 @@ export async function openTestApi({ maxLag = 10_000 }: { maxLag?: number } = {})
   });
   let minutes = 0;
   const epochs = createEpochs({
-    ...{ db, ...repositories, secretBox, log, now },
+    ...{ db, ...repositories, bus, secretBox, log, now },
     answerWindowMs: 60_000,
     // Each look is a minute after the one before.
     monotonic: () => (minutes += 1) * 60_000,

@@ -8,6 +8,8 @@ export type BusMessage =
   /** It serves at another address from now on; the old one is about to go. */
   | { readonly type: 'minerMoved'; readonly minerId: string }
   | { readonly type: 'maintenanceChanged'; readonly minerId: string }
+  /** Its seed is in the open: nobody may ask from it any more. */
+  | { readonly type: 'epochRevealed'; readonly epoch: number }
   | { readonly type: 'cancelRequested'; readonly deploymentId: string }
   | { readonly type: 'nudge'; readonly worker: string };
 
@@ -20,6 +22,7 @@ export function createBus({ db, log }: { db: Database; log: Log }) {
     sessionEnded: new Set(),
     minerMoved: new Set(),
     maintenanceChanged: new Set(),
+    epochRevealed: new Set(),
     cancelRequested: new Set(),
     nudge: new Set(),
   };

@@ -2,7 +2,9 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Database, Transaction } from '../../db/database.js';
 import type { ChallengeEpoch, EpochPage, EpochRepository } from '../../db/epochs.js';
 import type { QuestionRepository } from '../../db/questions.js';
+import type { Bus } from '../events/bus.js';
 import type { Log } from '../log.js';
+import { faultOf } from '../validation/fault.js';
 import type { SecretBox } from '../security/secret-box.js';
 import { type Bank, emptyBank, readBank } from './bank.js';
 import type { SeededEpoch } from './schedule.js';
@@ -37,6 +39,8 @@ interface Needs {
   readonly db: Database;
   readonly epochs: EpochRepository;
   readonly questions: QuestionRepository;
+  /** Processes tell each other of seeds that are in the open. */
+  readonly bus: Pick<Bus, 'publish' | 'on' | 'onResync'>;
   readonly secretBox: SecretBox;
   readonly log: Log;
   readonly now: () => Date;
@@ -52,7 +56,7 @@ export const hashOfSeed = (seed: string): string => createHash('sha256').update(
 
 /** Secret seeds: made ahead, published as hashes, revealed afterwards. Processes on one store agree through it. */
 export function createEpochs(needs: Needs) {
-  const { db, epochs, questions, secretBox, log, now, answerWindowMs, lengthMs = EPOCH_MS } = needs;
+  const { db, epochs, questions, bus, secretBox, log, now, answerWindowMs, lengthMs = EPOCH_MS } = needs;
   const known = new Map<number, SeededEpoch>();
   const banks = new Map<number, Bank>();
   const past = new Map<number, Promise<Bank>>();
@@ -120,6 +124,21 @@ export function createEpochs(needs: Needs) {
     return kept;
   };
 
+  /** What others told while we could not hear it. */
+  const rereadRevealed = async (): Promise<void> => {
+    const number = numberAt(now());
+    const rows = await epochs.listBetween(db, number - 1, number + AHEAD);
+    for (const row of rows) if (row.revealedAt !== null) revealed.add(row.number);
+  };
+  const offs = [
+    bus.on('epochRevealed', ({ epoch }) => void revealed.add(epoch)),
+    bus.onResync(() => {
+      rereadRevealed().catch((error: unknown) =>
+        log.warn({ fault: faultOf(error) }, 'revealed epochs could not be read'),
+      );
+    }),
+  ];
+
   return {
     async prepare(at: Date): Promise<void> {
       const number = numberAt(at);
@@ -152,13 +171,19 @@ export function createEpochs(needs: Needs) {
         const { seed } = open(row);
         revealed.add(row.number);
         await db.transaction(async (tx) => {
-          if (await epochs.reveal(tx, row.number, seed, at)) await needs.tellRevealed?.(tx, row.number);
+          if (!(await epochs.reveal(tx, row.number, seed, at))) return;
+          await needs.tellRevealed?.(tx, row.number);
+          bus.publish(tx, { type: 'epochRevealed', epoch: row.number });
         });
       }
       return over.length;
     },
 
     list: (page: EpochPage): Promise<ChallengeEpoch[]> => epochs.list(db, page),
+
+    close(): void {
+      for (const off of offs) off();
+    },
   };
 }
 export type Epochs = ReturnType<typeof createEpochs>;

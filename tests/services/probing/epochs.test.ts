@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { epochRepository } from '../../../src/db/epochs.js';
 import type { ClaimedTarget } from '../../../src/db/probe-targets.js';
 import { questionRepository } from '../../../src/db/questions.js';
+import { createBus } from '../../../src/services/events/bus.js';
 import { silentLog } from '../../../src/services/log.js';
 import { createChallengeSource } from '../../../src/services/probing/challenge-source.js';
 import { createEpochs } from '../../../src/services/probing/epochs.js';
@@ -34,9 +35,11 @@ eachDatabase('epochs of challenges', (store) => {
     const { database: db, tables } = store();
     const clock = { at: START, monotonic: 0 };
     const repository = epochRepository(tables);
-    const make = () =>
+    const bus = createBus({ db, log: silentLog });
+    const make = (heard: Pick<typeof bus, 'publish' | 'on' | 'onResync'> = bus) =>
       createEpochs({
         db,
+        bus: heard,
         epochs: repository,
         questions: questionRepository(tables),
         secretBox: createSecretBox(masterKeyOf(Buffer.alloc(32, 7))),
@@ -47,7 +50,7 @@ eachDatabase('epochs of challenges', (store) => {
       });
     const all = () =>
       repository.list(db, { limit: 100, fromEnd: false, after: undefined, before: undefined });
-    return { db, clock, make, all };
+    return { db, bus, clock, make, all };
   };
 
   it('are made and published as hashes a day before they start, and agreed upon by several processes', async () => {
@@ -118,6 +121,32 @@ eachDatabase('epochs of challenges', (store) => {
       await one.prepare(next);
       expect(one.at(next)?.seed).toMatch(/^[0-9a-f]{64}$/);
     }
+  });
+
+  it('are not asked from by anybody once one process has shown their seed, be it too early by its clock', async () => {
+    const { bus, clock, make } = world();
+    const resyncs: (() => void)[] = [];
+    const listenLater = (handle: () => void) => {
+      resyncs.push(handle);
+      return () => {};
+    };
+    const [early, told, deaf] = [make(), make(), make({ ...bus, on: () => () => {}, onResync: listenLater })];
+    await bus.start();
+    for (const one of [early, told, deaf]) await one.prepare(START);
+    clock.at = new Date(START.getTime() + 7 * HOUR);
+    await early.reveal();
+    clock.monotonic += 60_000;
+    await early.reveal();
+    clock.at = START;
+    await expect.poll(() => told.at(START)).toBeNull();
+    await expect(told.prepare(START)).rejects.toThrow('public already');
+    // One that could hear nothing reads it as soon as it is back.
+    expect(deaf.at(START)).not.toBeNull();
+    for (const resync of resyncs) resync();
+    await expect.poll(() => deaf.at(START)).toBeNull();
+    for (const one of [early, told, deaf]) one.close();
+    expect(bus.listenerCount()).toBe(0);
+    await bus.close();
   });
 
   it('give every miner one time in each slot that follows from the seed alone', async () => {

@@ -6,6 +6,7 @@ import { questionRepository } from '../../../src/db/questions.js';
 import { LOCAL_DEVELOPER, type Viewer } from '../../../src/services/accounts/viewer.js';
 import { gradeNow } from '../../../src/services/grading/grading.js';
 import { truthText } from '../../../src/services/grading/truths.js';
+import { createBus } from '../../../src/services/events/bus.js';
 import { silentLog } from '../../../src/services/log.js';
 import { challengeOf } from '../../../src/services/probing/challenges.js';
 import { createEpochs } from '../../../src/services/probing/epochs.js';
@@ -128,6 +129,7 @@ eachDatabase('the bank of questions', (store) => {
     const make = () =>
       createEpochs({
         ...{ db, epochs: epochRepository(tables), questions: repository, log: silentLog },
+        bus: createBus({ db, log: silentLog }),
         secretBox: createSecretBox(masterKeyOf(Buffer.alloc(32, 7))),
         now: () => clock.at,
         answerWindowMs: 60_000,

@@ -25,6 +25,7 @@ eachDatabase('checking challenges', (store) => {
     const epochs = createEpochs({
       ...{ db, epochs: epochRepository(tables), questions: questionRepository(tables), log: silentLog },
       monotonic: () => world.clock.at.getTime(),
+      bus: world.bus,
       secretBox: createSecretBox(masterKeyOf(Buffer.alloc(32, 7))),
       now: world.now,
       answerWindowMs: MINUTE,
@@ -54,6 +55,7 @@ eachDatabase('checking challenges', (store) => {
     let isBroken = true;
     const epochs = createEpochs({
       ...{ db, epochs: epochRepository(tables), log: silentLog, now: world.now, answerWindowMs: MINUTE },
+      bus: world.bus,
       questions: {
         ...questions,
         listAsked: async (executor, addedBy, startsAt) => {
