@@ -8,6 +8,7 @@ import type { ProbeSpec } from './tables-watch.js';
 
 /** A target that was claimed, with where to reach its miner. */
 export interface ClaimedTarget extends ProbeTarget {
+  readonly ownerId: string;
   readonly address: string;
   readonly port: number;
   readonly modelType: ModelType;
@@ -50,6 +51,7 @@ export function probeClaims({
     const due = tx
       .select({
         target: t,
+        ownerId: miners.ownerId,
         address: miners.address,
         port: miners.port,
         modelType: miners.modelType,

@@ -121,11 +121,27 @@ export function probeTargetRepository({
     /** Makes targets due at `at`, unless they are due before that anyway. */
     advance,
 
-    /** Makes health targets of other miners due at `at` too, those longest unseen first. */
+    /** Whether anybody else than this owner is probed whose miner is not known to be down. */
+    async hasOthers(tx: Transaction, ownerId: string): Promise<boolean> {
+      const others = await tx
+        .select({ id: miners.id })
+        .from(miners)
+        .where(and(isProbed, ne(miners.ownerId, ownerId), ne(miners.health, 'DOWN')))
+        .limit(1);
+      return others.length > 0;
+    },
+
+    /** Makes health targets of other miners due at `at` too, those of this owner last and those longest unseen first. */
     async advanceOthers(
       tx: Transaction,
-      { except, limit, at }: { except: readonly string[]; limit: number; at: Date },
+      {
+        except,
+        owner,
+        limit,
+        at,
+      }: { except: readonly string[]; owner: string | null; limit: number; at: Date },
     ): Promise<void> {
+      const isTheirs = owner === null ? [] : [sql`case when ${eq(miners.ownerId, owner)} then 1 else 0 end`];
       const others = tx
         .select({ minerId: t.minerId })
         .from(t)
@@ -139,7 +155,7 @@ export function probeTargetRepository({
             isProbed,
           ),
         )
-        .orderBy(asc(t.lastAt))
+        .orderBy(...isTheirs, asc(t.lastAt))
         .limit(limit);
       // A row that another transaction holds is being worked on anyway, and waiting for it could deadlock.
       const free = tx.dialect === 'pg' ? others.for('update', { of: t, skipLocked: true }) : others;

@@ -32,6 +32,7 @@ export interface ValidationResult extends Omit<ResultRow, 'evidence'> {
 /** A miner that may be asked. */
 export interface Askable {
   readonly id: string;
+  readonly ownerId: string;
   readonly address: string;
   readonly port: number;
   readonly health: Health;
@@ -76,7 +77,7 @@ export function validationRepository({
     );
     return db
       .select({
-        id: miners.id,
+        ...{ id: miners.id, ownerId: miners.ownerId },
         address: miners.address,
         port: miners.port,
         health: miners.health,

@@ -1,3 +1,4 @@
+import { groupBy } from '../../db/chunks.js';
 import type { Health } from '../../db/words.js';
 import type { ProberLimits } from './limits.js';
 
@@ -59,21 +60,36 @@ export type SelfWatch = ReturnType<typeof createSelfWatch>;
 /** One miner in a round: what was believed of it before, and whether anything failed. */
 export interface RoundResult {
   readonly minerId: string;
+  readonly ownerId: string;
   readonly health: Health;
   readonly isOk: boolean;
 }
 
-/** Most of the miners that were not known to be down fail together: it is more likely us. */
+/** What miners are that say something about ourselves: those known to be down do not. */
+const told = (results: readonly RoundResult[]): readonly RoundResult[] =>
+  results.filter(({ health }) => health !== 'DOWN');
+
+/** The owner of all miners that were seen; null: they are of several. */
+export function soleOwnerOf(results: readonly RoundResult[]): string | null {
+  const owners = new Set(told(results).map(({ ownerId }) => ownerId));
+  return owners.size === 1 ? ([...owners][0] ?? null) : null;
+}
+
+/**
+ * Most of the miners that were not known to be down fail together: it is more likely us. Owners have one vote each, shared out
+ * among their miners, and two at least must fail, so that none of them can make a round void alone. Where all are of one owner
+ * only their number counts; who knows of others must ask whether they were seen.
+ */
 export function isBlind(
   results: readonly RoundResult[],
   { blindMinFailures, blindShare }: Pick<ProberLimits, 'blindMinFailures' | 'blindShare'>,
 ): boolean {
-  const seen = new Set<string>();
-  const failed = new Set<string>();
-  for (const { minerId, health, isOk } of results) {
-    if (health === 'DOWN') continue;
-    seen.add(minerId);
-    if (!isOk) failed.add(minerId);
-  }
-  return failed.size >= blindMinFailures && failed.size >= seen.size * blindShare;
+  const seen = new Map(told(results).map((result) => [result.minerId, result]));
+  const failed = new Set(told(results).flatMap(({ minerId, isOk }) => (isOk ? [] : [minerId])));
+  if (failed.size < blindMinFailures || failed.size < seen.size * blindShare) return false;
+  const owners = [...groupBy([...seen.values()], ({ ownerId }) => ownerId).values()];
+  if (owners.length < 2) return true;
+  const votes = owners.map((own) => own.filter(({ minerId }) => failed.has(minerId)).length / own.length);
+  const failing = votes.filter((vote) => vote > 0).length;
+  return failing >= 2 && votes.reduce((sum, vote) => sum + vote, 0) >= owners.length * blindShare;
 }

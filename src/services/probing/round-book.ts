@@ -12,7 +12,7 @@ import type { ScoreChange } from '../../db/scores.js';
 import type { Health, ProbeKind } from '../../db/words.js';
 import type { EventLog } from '../events/event-log.js';
 import type { Evidence, Scorer } from '../scoring/scorer.js';
-import { isBlind, type VoidReason } from './blindness.js';
+import type { RoundResult, VoidReason } from './blindness.js';
 import type { Finding } from './checks.js';
 import { noteCovered } from './covered.js';
 import { createGoodBook } from './good-book.js';
@@ -23,6 +23,7 @@ import { divide, keepsRow } from './quiet.js';
 import { rollUp } from './rollups.js';
 import { isInGrace, thresholdsOf } from './thresholds.js';
 import type { Tallied } from './tally.js';
+import { createWitnesses, seenIn } from './witnesses.js';
 
 export interface Result {
   readonly target: ClaimedTarget;
@@ -70,6 +71,7 @@ const NO_STREAK: Streak = { ok: 0, bad: 0 };
 /** Writes what a round found, and everything that follows from it, in one transaction. */
 export function createRoundBook({ db, probes, probeTargets, scorer, events, now, monotonic, limits }: Needs) {
   const goodBook = createGoodBook({ db, probes, probeTargets, scorer, events, now, monotonic, limits });
+  const witnesses = createWitnesses({ probeTargets, limits });
   /** After a round in which we were blind, failures count again only once somebody has answered. */
   let isInDoubt = false;
 
@@ -121,7 +123,9 @@ export function createRoundBook({ db, probes, probeTargets, scorer, events, now,
       return miner?.address === address && miner.targets.some((target) => target.kind === kind);
     });
     const judged = counted.filter(({ isCovered }) => !isCovered);
-    const voidReason = trouble ?? (isRoundBlind(judged, quiet, miners) ? 'MOST_TARGETS_FAILED' : null);
+    const seen = seenIn(judged, quiet, miners);
+    const voidReason =
+      trouble ?? ((await witnesses.areBlind(tx, seen, isInDoubt)) ? 'MOST_TARGETS_FAILED' : null);
     const id = newId();
     const failedCount = judged.filter(({ finding }) => !finding.isOk).length;
     const round = { id, targetCount: counted.length + quiet.length, failedCount, voidReason };
@@ -136,33 +140,17 @@ export function createRoundBook({ db, probes, probeTargets, scorer, events, now,
     await noteCovered(tx, probeTargets, counted, miners);
     const judgedRows = rows.filter((row) => !row.isVoid);
     await probes.addRollups(tx, rollUp(judgedRows, taken));
-    const healthChanges = await judgeHealth(tx, judged, quiet, miners, at);
+    const healthChanges = await judgeHealth(tx, judged, seen, miners, at);
     await learnInfo(tx, judged, miners);
     const scoreChanges = await scorer.rescore(tx, evidenceOf(judgedRows, miners), at);
     await tell(tx, healthChanges, scoreChanges);
     return { ...round, scoreChanges };
   }
 
-  function isRoundBlind(
-    results: readonly Result[],
-    quiet: readonly Result[],
-    miners: ReadonlyMap<string, SettlingMiner>,
-  ): boolean {
-    const seen = results.map(({ target: { minerId }, finding }) => ({
-      minerId,
-      health: miners.get(minerId)?.health ?? 'UNKNOWN',
-      // A refusal, nonsense or a condition that is not met still proves that we can reach it.
-      isOk: finding.isOk || finding.httpStatus !== null,
-    }));
-    for (const { target } of quiet) seen.push({ minerId: target.minerId, health: 'HEALTHY', isOk: true });
-    if (isInDoubt && seen.length > 0 && seen.every(({ isOk }) => !isOk)) return true;
-    return isBlind(seen, limits);
-  }
-
   async function judgeHealth(
     tx: Transaction,
     results: readonly Result[],
-    quiet: readonly Result[],
+    seen: readonly RoundResult[],
     miners: ReadonlyMap<string, SettlingMiner>,
     at: Date,
   ): Promise<HealthChange[]> {
@@ -197,8 +185,7 @@ export function createRoundBook({ db, probes, probeTargets, scorer, events, now,
     await probeTargets.saveStreaks(tx, saved);
     const soon = new Date(at.getTime() + limits.recheckMs);
     await probeTargets.advance(tx, 'HEALTH', recheck, soon);
-    const asked = [...miners.keys(), ...quiet.map(({ target }) => target.minerId)];
-    await callWitnesses(tx, hasFirstMiss, asked, soon);
+    if (hasFirstMiss) await witnesses.call(tx, seen, soon);
     for (const [after, group] of groupBy(changes, (change) => change.after)) {
       await probeTargets.setHealth(
         tx,
@@ -208,17 +195,6 @@ export function createRoundBook({ db, probes, probeTargets, scorer, events, now,
       );
     }
     return changes;
-  }
-
-  /** In a small network a round is one or two miners, which says nothing about ourselves: others are asked along with the recheck. */
-  async function callWitnesses(
-    tx: Transaction,
-    hasFirstMiss: boolean,
-    except: string[],
-    at: Date,
-  ): Promise<void> {
-    const limit = 2 * limits.blindMinFailures - except.length;
-    if (hasFirstMiss && limit > 0) await probeTargets.advanceOthers(tx, { except, limit, at });
   }
 
   async function learnInfo(

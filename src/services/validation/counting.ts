@@ -1,7 +1,7 @@
-import type { NotCountedReason, ResultEvidence, ValidationResult } from '../../db/validations.js';
+import type { Askable, NotCountedReason, ResultEvidence, ValidationResult } from '../../db/validations.js';
 import { isBlind } from '../probing/blindness.js';
 import { PROBER_DEFAULTS } from '../probing/limits.js';
-import type { GraderName, Health } from '../../db/words.js';
+import type { GraderName } from '../../db/words.js';
 
 /** What is known of a validation when it has ended. */
 export interface Circumstances {
@@ -45,9 +45,12 @@ export function notCounted(
 
 /** Nearly all were out of reach at once: it is more likely us. */
 export const wasBlind = (
-  heard: readonly { readonly minerId: string; readonly health: Health; readonly wasReached: boolean }[],
+  heard: readonly (Pick<Askable, 'ownerId' | 'health'> & {
+    readonly minerId: string;
+    readonly wasReached: boolean;
+  })[],
 ): boolean =>
   isBlind(
-    heard.map(({ minerId, health, wasReached }) => ({ minerId, health, isOk: wasReached })),
+    heard.map(({ wasReached, ...miner }) => ({ ...miner, isOk: wasReached })),
     PROBER_DEFAULTS,
   );

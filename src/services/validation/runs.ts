@@ -110,8 +110,8 @@ export function createRuns({ ask, book, isProberBlind, log, now, limits }: Needs
 
   const whyFailed = async ({ miners }: Run, heard: ReadonlyMap<string, Heard>, since: number) => {
     if (watch.troubleSince(since) !== null) return 'BLIND';
-    const seen = miners.map(({ id, health }) => ({
-      ...{ minerId: id, health, wasReached: heard.get(id)?.wasReached ?? false },
+    const seen = miners.map(({ id, ownerId, health }) => ({
+      ...{ minerId: id, ownerId, health, wasReached: heard.get(id)?.wasReached ?? false },
     }));
     if (wasBlind(seen)) return 'BLIND';
     const isOutOfReach = seen.every(({ wasReached }) => !wasReached);

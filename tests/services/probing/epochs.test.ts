@@ -22,6 +22,7 @@ const target = (minerId: string, intervalMs = 300_000): ClaimedTarget => ({
   okStreak: 0,
   badStreak: 0,
   lastAt: null,
+  ownerId: '0.0.1001',
   address: '192.0.2.1',
   port: 3_000,
   modelType: 'LLM',

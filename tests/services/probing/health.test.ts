@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Health } from '../../../src/db/words.js';
 import { createSelfWatch, isBlind } from '../../../src/services/probing/blindness.js';
 import { judge } from '../../../src/services/probing/checks.js';
 import { extend, needsRecheck, nextHealth, type Streak } from '../../../src/services/probing/health.js';
@@ -93,16 +94,37 @@ it('a challenge that nobody answers is worth nothing, not nothing known', () => 
 
 describe('blindness', () => {
   const limits = { blindMinFailures: 5, blindShare: 0.5 };
-  const round = (ok: number, bad: number, down = 0) => [
-    ...Array.from({ length: ok }, (_, i) => ({ minerId: `o${i}`, health: 'HEALTHY' as const, isOk: true })),
-    ...Array.from({ length: bad }, (_, i) => ({ minerId: `b${i}`, health: 'HEALTHY' as const, isOk: false })),
-    ...Array.from({ length: down }, (_, i) => ({ minerId: `d${i}`, health: 'DOWN' as const, isOk: false })),
+  const some = (count: number, isOk: boolean, ownerOf: (n: number) => string, health: Health = 'HEALTHY') =>
+    Array.from({ length: count }, (_, n) => ({
+      minerId: `${health} ${isOk} ${ownerOf(n)} ${n}`,
+      ...{ ownerId: ownerOf(n), health, isOk },
+    }));
+  const [alone, own] = [() => 'alone', (n: number) => `owner ${n}`];
+  const round = (ok: number, bad: number, down = 0, ownerOf = own) => [
+    ...some(ok, true, (n) => ownerOf(100 + n)),
+    ...some(bad, false, ownerOf),
+    ...some(down, false, ownerOf, 'DOWN'),
   ];
-  it('is at least five failures that are at least half of those not known to be down', () => {
-    expect(isBlind(round(5, 5), limits)).toBe(true);
-    expect(isBlind(round(6, 5), limits)).toBe(false);
-    expect(isBlind(round(0, 4), limits)).toBe(false);
-    expect(isBlind(round(20, 3, 100), limits)).toBe(false);
+  it.each([
+    ['each has an owner of its own', own],
+    ['all are of one owner', alone],
+  ])(
+    'is at least five failures that are at least half of those not known to be down, where %s',
+    (_, whose) => {
+      expect(isBlind(round(5, 5, 0, whose), limits)).toBe(true);
+      expect(isBlind(round(6, 5, 0, whose), limits)).toBe(false);
+      expect(isBlind(round(0, 4, 0, whose), limits)).toBe(false);
+      expect(isBlind(round(20, 3, 100, whose), limits)).toBe(false);
+    },
+  );
+
+  it('is nothing that one owner can bring about alone, however many miners he has', () => {
+    const [hanging, other] = [some(50, false, alone), some(1, true, () => 'other')];
+    expect(isBlind([...hanging, ...other], limits)).toBe(false);
+    // Nor with one more that fails for itself among those that do not.
+    const unlucky = some(1, false, () => 'unlucky');
+    expect(isBlind([...hanging, ...unlucky, ...some(3, true, own)], limits)).toBe(false);
+    expect(isBlind([...hanging, ...unlucky, ...some(2, true, own)], limits)).toBe(true);
   });
 
   it('is noticed in ourselves: a late timer, a slow store, a clock that was set', () => {
