@@ -175,6 +175,7 @@ export async function createCore({ config, log, now, closers, pace, settling }: 
     installation,
     enroll: (tx, minerId) => enrolment.enroll(tx, minerId, now()),
     withdraw: (tx, minerId) => enrolment.withdraw(tx, minerId),
+    maintenance: care.book,
     execOnVm: config.execOnVm,
     logLimits: config.logRetention,
     ...(pace ? { pace } : {}),

@@ -13,6 +13,7 @@ import { createLogs } from '../services/logs/logs.js';
 import { createMinerBook } from '../services/miners/miner-book.js';
 import { createMinerLifecycle } from '../services/miners/miner-lifecycle.js';
 import { isCheapEnough } from '../services/money.js';
+import type { Maintenance } from '../services/probing/maintenance.js';
 import type { SecretBox } from '../services/security/secret-box.js';
 import { newIntentName } from '../services/vms/intent-name.js';
 import { createMachineAccess } from '../services/vms/machine-access.js';
@@ -46,6 +47,7 @@ interface Needs {
   readonly installation: string;
   readonly enroll: (tx: Transaction, minerId: string) => Promise<void>;
   readonly withdraw: (tx: Transaction, minerId: string) => Promise<void>;
+  readonly maintenance: Maintenance;
   /** Whether owners may run commands on their machines; default: they may not. */
   readonly execOnVm?: boolean;
   readonly logLimits?: Partial<LogLimits>;
@@ -143,6 +145,7 @@ export function createMining(needs: Needs) {
   });
   const guardian = createGuardian({
     ...{ db, ...r, bus, now, log, engineOf: access.engineOf, enroll: guarded.enroll },
+    maintenance: needs.maintenance,
     ...{ beginEnd: vms.beginEnd, failed: lifecycle.failed, tell: money.notices.tell, lockMs: pace.lockMs },
   });
   const minerBook = createMinerBook({ miners: r.miners, lifecycle, now });

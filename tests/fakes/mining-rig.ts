@@ -101,6 +101,8 @@ export async function openMiningRig(given?: Store, pace: Partial<Pace> = {}) {
     ],
   ]);
   const probed = new Set<string>();
+  /** Maintenance. */
+  const announced: { minerId: string; from: Date; to: Date }[] = [];
 
   /** One process with all its workers; a second one on the same store shares the far ends. */
   const startProcess = () =>
@@ -129,6 +131,9 @@ export async function openMiningRig(given?: Store, pace: Partial<Pace> = {}) {
       installation: 'fake',
       enroll: async (_tx, minerId) => void probed.add(minerId),
       withdraw: async (_tx, minerId) => void probed.delete(minerId),
+      maintenance: {
+        covers: (id, at) => announced.some((one) => one.minerId === id && one.from <= at && at < one.to),
+      },
       pace: { ...PACE, ...pace },
     });
   const mining = startProcess();
@@ -156,6 +161,7 @@ export async function openMiningRig(given?: Store, pace: Partial<Pace> = {}) {
     hosts,
     sources,
     probed,
+    announced,
     mining,
     startProcess,
     workerOf,

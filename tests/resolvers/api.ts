@@ -81,6 +81,12 @@ export async function openTestApi({ maxLag = 10_000 }: { maxLag?: number } = {})
     fetcher: createSourceFetcher({ allow: [] }),
     clouds: { of: (provider: string) => (provider === 'SSH' ? null : cloud), preferred: cloud.provider },
   } as unknown as Core['farEnds'];
+  const care = createCare({
+    ...{ db, repositories, eventLog, bus, log, now, limits: PROBER_DEFAULTS },
+    tracer: farEnds.tracer,
+    audit: createAudit({ db, auditEvents: repositories.auditEvents, now }),
+    random: () => 0.5,
+  });
   const mining = createMining({
     log,
     now,
@@ -94,6 +100,7 @@ export async function openTestApi({ maxLag = 10_000 }: { maxLag?: number } = {})
     installation,
     enroll: async () => {},
     withdraw: async () => {},
+    maintenance: care.book,
   });
   const receipts = createReceiptSigner(masterKey);
   const queries = createQueryService({
@@ -129,12 +136,6 @@ export async function openTestApi({ maxLag = 10_000 }: { maxLag?: number } = {})
   const validating = createValidating({
     ...{ db, repositories, model: world.model, eventLog, now, log },
     idempotency: mining.idempotency,
-  });
-  const care = createCare({
-    ...{ db, repositories, eventLog, bus, log, now, limits: PROBER_DEFAULTS },
-    tracer: farEnds.tracer,
-    audit: createAudit({ db, auditEvents: repositories.auditEvents, now }),
-    random: () => 0.5,
   });
   const audit = createAudit({ db, auditEvents: repositories.auditEvents, now });
   const questions = createQuestions({ db, questions: repositories.questions, audit, now });

@@ -11,6 +11,7 @@ import type { Bus } from '../events/bus.js';
 import type { Log } from '../log.js';
 import type { MinerLifecycle } from '../miners/miner-lifecycle.js';
 import type { Notices } from '../notices/notices.js';
+import type { Maintenance } from '../probing/maintenance.js';
 import type { VmService } from '../vms/vm-service.js';
 import { backOff, type Held, LockLost } from '../workers/lifecycle.js';
 import { createWorker } from '../workers/worker.js';
@@ -35,6 +36,7 @@ interface Needs {
   readonly failed: MinerLifecycle['failed'];
   readonly enroll: GuardEnrolment['enroll'];
   readonly tell: Notices['tell'];
+  readonly maintenance: Maintenance;
   readonly bus: Bus;
   readonly now: () => Date;
   readonly log: Log;
@@ -54,7 +56,7 @@ const RELAXED = { isRelaxed: true };
 /** Looks at the container of every miner that serves, starts it again when it has ended, and ends what never stays up. */
 export function createGuardian({ limits: given, ...needs }: Needs) {
   const limits = { ...GUARD_LIMITS, ...given };
-  const { db, containerWatches: watches, engineOf, bus, now, log } = needs;
+  const { db, containerWatches: watches, engineOf, maintenance, bus, now, log } = needs;
   const places = createPlaces(needs);
   const news = createGuardNews({ ...needs, limits });
   const breakLoop = createBreaker({ ...needs, places, news, limits });
@@ -86,7 +88,11 @@ export function createGuardian({ limits: given, ...needs }: Needs) {
     const engine = await engineOf(place.vm, signal);
     const seen = await engine.inspect(containerOf(place.deployment), signal);
     const policy = place.deployment.config?.restartPolicy ?? 'UNLESS_STOPPED';
-    const { facts, verdict, restarted } = judge(row, seen, policy, now(), limits);
+    const covered = {
+      now: maintenance.covers(row.id, now()),
+      before: row.checkedAt !== null && maintenance.covers(row.id, row.checkedAt),
+    };
+    const { facts, verdict, restarted } = judge(row, seen, policy, now(), limits, covered);
     if (verdict === 'START' && facts.restartAt !== null)
       return start(row, { ...facts, restartAt: facts.restartAt }, place, engine, held);
     if (verdict === 'LOOP') return giveUp(row, facts, place, held);

@@ -28,6 +28,13 @@ export interface Judgement {
   readonly restarted: number;
 }
 
+/** Whether its owner had announced to work on it: what happens then is neither mended nor held against it. */
+export interface Covered {
+  readonly now: boolean;
+  /** At the last look: nobody knows which restarts since then are of that time. */
+  readonly before: boolean;
+}
+
 /** More would tell nothing new. */
 const MOST_KEPT = 20;
 
@@ -38,16 +45,21 @@ export function judge(
   policy: RestartPolicy,
   now: Date,
   limits: GuardLimits,
+  covered: Covered,
 ): Judgement {
   const state = stateOf(seen);
   const engineRestarts = seen ? Math.max(0, whole(seen.restartCount) ?? 0) : before.engineRestarts;
-  const byEngine = seen ? grownBy(before, engineRestarts, now, limits) : 0;
+  const isExcused = covered.now || covered.before;
+  const byEngine = seen && !isExcused ? grownBy(before, engineRestarts, now, limits) : 0;
   const restarts = counted(
-    [...before.restarts, ...Array.from({ length: Math.min(byEngine, MOST_KEPT) }, () => now.toISOString())],
+    [
+      ...(covered.now ? [] : before.restarts),
+      ...Array.from({ length: Math.min(byEngine, MOST_KEPT) }, () => now.toISOString()),
+    ],
     now,
     limits,
   );
-  const isWanted = seen !== null && isOver(seen) && isToRun(seen, policy);
+  const isWanted = !covered.now && seen !== null && isOver(seen) && isToRun(seen, policy);
   const isBegun = isRecorded(before);
   const restartAt = isWanted
     ? (before.restartAt ?? new Date(now.getTime() + pauseAfter(restarts.length, limits)))
@@ -66,6 +78,7 @@ export function judge(
   const byUs = isBegun && state === 'RUNNING' ? 1 : 0;
   const about = { facts, restarted: byEngine + byUs };
   if (isWanted && isBegun) return { ...about, verdict: 'START' };
+  if (covered.now) return { ...about, verdict: 'REST' };
   const isDown = isWanted || state === 'RESTARTING';
   // One that runs may have come through: it is down for good only if that many were known before, and it ended since.
   const known = isDown ? restarts : byEngine > 0 ? counted(before.restarts, now, limits) : [];
