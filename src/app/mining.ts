@@ -147,6 +147,7 @@ export function createMining(needs: Needs) {
     ...{ db, ...r, bus, now, log, engineOf: access.engineOf, enroll: guarded.enroll },
     maintenance: needs.maintenance,
     ...{ beginEnd: vms.beginEnd, failed: lifecycle.failed, tell: money.notices.tell, lockMs: pace.lockMs },
+    tellOfMiner: lifecycle.tell,
   });
   const minerBook = createMinerBook({ miners: r.miners, lifecycle, now });
   const {

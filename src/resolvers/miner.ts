@@ -221,7 +221,8 @@ builder.mutationField('terminateMiner', (t) =>
 builder.subscriptionField('miner', (t) =>
   t.field({
     type: MinerStreamItemRef,
-    description: 'A miner: what it is, then every change of state and health, until it has ended.',
+    description:
+      'A miner: what it is, then every change of its state, health and container, until it has ended.',
     args: { id: t.arg.id({ required: true }), after: t.arg.string(AFTER) },
     subscribe: (_root, { id, after }, context) =>
       freshly(context, (signal) => watchMiner(context, id, after, signal)),

@@ -78,7 +78,7 @@ builder.subscriptionField('minerChanged', (t) =>
   t.field({
     type: MinersStreamItemRef,
     description:
-      'State and health of miners as they change, for anybody: of all, or of those that are named. One named miner has a stream of its own, so `after` only fits the same choice of miners.',
+      'State, health and container of miners as they change, for anybody: of all, or of those that are named. One named miner has a stream of its own, so `after` only fits the same choice of miners.',
     args: {
       minerIds: t.arg.idList({ description: 'At most 100.' }),
       states: t.arg({ type: [MinerStateEnum], description: 'Only changes to one of these states.' }),

@@ -40,6 +40,7 @@ const MinerSnapshotRef = builder.objectRef<MinerSnapshot>('MinerSnapshot').imple
 });
 
 export const MinerChangedRef = builder.objectRef<MinerChanged>('MinerChanged').implement({
+  description: 'Its state, health, container, maintenance or address changed; `miner` has what is true now.',
   fields: (t) => ({
     seq: t.string({ ...SEQ, resolve: ({ seq }) => String(seq) }),
     at: t.expose('at', { type: 'DateTime' }),

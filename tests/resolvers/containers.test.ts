@@ -1,7 +1,13 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { localId } from '../../src/schema/global-id.js';
-import { LaunchMinerDocument, MinerContainerDocument } from '../operations/generated.js';
-import { ALICE, DOCKERFILE, openTestApi, type TestApi } from './api.js';
+import {
+  LaunchMinerDocument,
+  MinerChangedDocument,
+  MinerContainerDocument,
+  WatchMinerDocument,
+} from '../operations/generated.js';
+import { ALICE, BOB, DOCKERFILE, openTestApi, type TestApi } from './api.js';
+import { launch } from './scene.js';
 
 let api: TestApi;
 beforeEach(async () => {
@@ -32,4 +38,36 @@ it('anybody sees how the container of a miner does, once a version of it has ser
     ...{ state: 'CRASHED', since: told, exitCode: 137, isOutOfMemory: true, restarts: [told] },
     ...{ restartAt: told, crashLoopSince: null, checkedAt: told },
   });
+});
+
+it('whoever follows miners is told when a container is in another state', async () => {
+  const { miner, minerId, deploymentId, vmId } = await launch(api, ALICE);
+  const { db, repositories, mining } = api;
+  const serving = { state: 'ACTIVE', health: 'HEALTHY', address: '192.0.2.1', deploymentId } as const;
+  await repositories.miners.update(db, minerId, { ...serving, activeAt: new Date() });
+  await repositories.vms.update(db, vmId, { state: 'READY' });
+  await repositories.deployments.update(db, deploymentId, { state: 'SUCCEEDED', step: null });
+  const before = new Date(Date.now() - 600_000);
+  const about = { id: minerId, deploymentId, dueAt: before };
+  await db.transaction((tx) => repositories.containerWatches.enroll(tx, about, before));
+  await repositories.containerWatches.claimDue(db, { token: 't', now: before, until: before }, 1);
+  await repositories.containerWatches.settle(db, minerId, 't', {
+    ...{ state: 'RUNNING', checkedAt: before, stepDueAt: before },
+  });
+  const streams = [
+    await api.watch(BOB, WatchMinerDocument, { id: miner }),
+    await api.watch(null, MinerChangedDocument, { minerIds: [miner] }),
+    await api.watch(null, MinerChangedDocument, { states: ['ACTIVE'], health: ['HEALTHY'] }),
+  ];
+  for (const stream of streams) await stream.next();
+
+  // Its machine has no address here, so nobody can look any more.
+  expect(await mining.guardian.runDue()).toBe(1);
+  for (const stream of streams) {
+    expect(await stream.next()).toMatchObject({
+      ...{ __typename: 'MinerChanged', state: 'ACTIVE', health: 'HEALTHY' },
+      miner: { id: miner, container: { state: 'UNKNOWN' } },
+    });
+    await stream.stop();
+  }
 });

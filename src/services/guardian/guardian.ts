@@ -4,6 +4,7 @@ import type { NoticeRepository } from '../../db/notices.js';
 import type { DeploymentRepository } from '../../db/deployments.js';
 import type { MinerRepository } from '../../db/miners.js';
 import type { Vm, VmRepository } from '../../db/vms.js';
+import type { ContainerState } from '../../db/words.js';
 import type { Engine } from '../adapters/engine.js';
 import { AdapterError, type FailureKind } from '../adapters/failure.js';
 import { containerOf } from '../deployments/containers.js';
@@ -36,6 +37,8 @@ interface Needs {
   readonly failed: MinerLifecycle['failed'];
   readonly enroll: GuardEnrolment['enroll'];
   readonly tell: Notices['tell'];
+  /** Whoever follows the miner. */
+  readonly tellOfMiner: MinerLifecycle['tell'];
   readonly maintenance: Maintenance;
   readonly bus: Bus;
   readonly now: () => Date;
@@ -61,8 +64,22 @@ export function createGuardian({ limits: given, ...needs }: Needs) {
   const news = createGuardNews({ ...needs, limits });
   const breakLoop = createBreaker({ ...needs, places, news, limits });
   const ear = createHealthEar({ ...needs, log });
-  const unwatched = createUnwatched({ ...needs, limits });
+  const unwatched = createUnwatched({ ...needs, places, limits });
   const inMs = (ms: number): Date => new Date(now().getTime() + ms);
+
+  /** Writes what was found, and tells of the miner when its container is in another state than before. */
+  const toldOf = async (
+    tx: Transaction,
+    row: ContainerWatch,
+    state: ContainerState | undefined,
+    write: () => Promise<ContainerWatch | null>,
+  ): Promise<ContainerWatch | null> => {
+    // The miner before its container, as everybody locks them.
+    const miner = state === undefined || state === row.state ? null : await places.hold(tx, row.id);
+    const written = await write();
+    if (written && miner) await needs.tellOfMiner(tx, miner);
+    return written;
+  };
 
   const settle = async (
     row: ContainerWatch,
@@ -70,11 +87,16 @@ export function createGuardian({ limits: given, ...needs }: Needs) {
     change: Partial<ContainerWatch>,
     then: (tx: Transaction) => Promise<void> = async () => {},
   ): Promise<void> => {
-    await db.transaction(async (tx) => {
-      if (!(await watches.settle(tx, row.id, token, { attempts: 0, lastError: null, ...change })))
-        throw new LockLost();
-      await then(tx);
-    }, RELAXED);
+    const isNews = change.state !== undefined && change.state !== row.state;
+    const settled = { attempts: 0, lastError: null, ...change };
+    await db.transaction(
+      async (tx) => {
+        const write = () => watches.settle(tx, row.id, token, settled);
+        if (!(await toldOf(tx, row, change.state, write))) throw new LockLost();
+        await then(tx);
+      },
+      isNews ? {} : RELAXED,
+    );
   };
 
   async function perform(row: ContainerWatch, held: Held<ContainerWatch>): Promise<void> {
@@ -118,11 +140,13 @@ export function createGuardian({ limits: given, ...needs }: Needs) {
     const restarts = withPlanned(facts.restarts, facts.restartAt);
     const isBegun = await db.transaction(async (tx) => {
       if (!(await places.isOurs(tx, row))) return false;
-      if (!(await watches.note(tx, row.id, held.token, { ...facts, restarts }))) throw new LockLost();
+      const write = () => watches.note(tx, row.id, held.token, { ...facts, restarts });
+      if (!(await toldOf(tx, row, facts.state, write))) throw new LockLost();
       return true;
     });
     if (!isBegun) return settle(row, held, { ...facts, stepDueAt: inMs(limits.lookAgainMs) });
 
+    const begun = { ...row, ...facts, restarts };
     const container = containerOf(place.deployment);
     try {
       await engine.start(container, AbortSignal.timeout(limits.callMs));
@@ -131,7 +155,7 @@ export function createGuardian({ limits: given, ...needs }: Needs) {
       log.warn({ err: error, minerId: row.id }, 'an engine refused to start a container again');
       const restartAt = inMs(pauseAfter(restarts.length, limits));
       // Looked at before that: it may have been once too often.
-      return settle(row, held, { ...facts, restarts, restartAt, stepDueAt: inMs(limits.lookAgainMs) });
+      return settle(begun, held, { ...facts, restarts, restartAt, stepDueAt: inMs(limits.lookAgainMs) });
     }
     const change: Partial<ContainerWatch> = {
       ...facts,
@@ -140,7 +164,7 @@ export function createGuardian({ limits: given, ...needs }: Needs) {
       stepDueAt: inMs(limits.lookAgainMs),
     };
     try {
-      await settle(row, held, change, (tx) => news.restarted(tx, place, 1));
+      await settle(begun, held, change, (tx) => news.restarted(tx, place, 1));
     } catch (error) {
       // Its owner stopped it while we started it: what its owner wants holds.
       if (error instanceof LockLost && (await places.isStopped(db, row)))
@@ -158,7 +182,8 @@ export function createGuardian({ limits: given, ...needs }: Needs) {
   ): Promise<void> {
     const looping = await db.transaction(async (tx) => {
       if (!(await places.isOurs(tx, row))) return null;
-      const noted = await watches.note(tx, row.id, held.token, { ...facts, crashLoopSince: now() });
+      const write = () => watches.note(tx, row.id, held.token, { ...facts, crashLoopSince: now() });
+      const noted = await toldOf(tx, row, facts.state, write);
       if (!noted) throw new LockLost();
       return noted;
     });
@@ -177,11 +202,14 @@ export function createGuardian({ limits: given, ...needs }: Needs) {
     const since = row.checkedAt ?? row.stateSince;
     const isUnknown = now().getTime() - since.getTime() >= limits.unknownAfterMs && row.state !== 'UNKNOWN';
     const waitMs = backOff(row.attempts, { baseMs: limits.backOffMs, maxMs: limits.longestBackOffMs });
-    await watches.settle(db, row.id, token, {
+    const change: Partial<ContainerWatch> = {
       ...(isUnknown ? { state: 'UNKNOWN', stateSince: now(), exitCode: null, isOutOfMemory: false } : {}),
       stepDueAt: inMs(waitMs),
       lastError,
-    });
+    };
+    await db.transaction((tx) =>
+      toldOf(tx, row, change.state, () => watches.settle(tx, row.id, token, change)),
+    );
   }
 
   const worker = createWorker<ContainerWatch>(

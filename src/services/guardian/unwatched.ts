@@ -1,14 +1,14 @@
 import type { ContainerWatchRepository } from '../../db/container-watches.js';
 import type { Database } from '../../db/database.js';
-import type { MinerRepository } from '../../db/miners.js';
 import type { Log } from '../log.js';
 import type { GuardEnrolment } from './enrolment.js';
 import type { GuardLimits } from './limits.js';
+import type { Places } from './place.js';
 
 interface Needs {
   readonly db: Database;
   readonly containerWatches: Pick<ContainerWatchRepository, 'pageOfUnwatched'>;
-  readonly miners: Pick<MinerRepository, 'updateIn'>;
+  readonly places: Pick<Places, 'hold'>;
   readonly enroll: GuardEnrolment['enroll'];
   readonly log: Log;
   readonly limits: GuardLimits;
@@ -18,7 +18,7 @@ interface Needs {
 const PAGE = 100;
 
 /** Finds miners that serve and whose containers nobody watches, as those of a process that knew no watching. */
-export function createUnwatched({ db, containerWatches, miners, enroll, log, limits }: Needs) {
+export function createUnwatched({ db, containerWatches, places, enroll, log, limits }: Needs) {
   let timer: NodeJS.Timeout | null = null;
   let isStopping = false;
   let working: Promise<unknown> | null = null;
@@ -27,8 +27,8 @@ export function createUnwatched({ db, containerWatches, miners, enroll, log, lim
     db.transaction(async (tx) => {
       let count = 0;
       for (const id of ids) {
-        // Written to be locked: it may stop serving at this very moment.
-        if (!(await miners.updateIn(tx, id, ['ACTIVE'], { state: 'ACTIVE' }))) continue;
+        // It may stop serving at this very moment.
+        if (!(await places.hold(tx, id))) continue;
         await enroll(tx, id);
         count += 1;
       }

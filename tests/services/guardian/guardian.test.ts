@@ -62,6 +62,27 @@ describe('a container that is looked after', () => {
     expect((await scene.watch()).restarts).toHaveLength(1);
   });
 
+  it('that ends and comes back is told of with its miner, and one that goes on as it was is not', async () => {
+    scene = await openGuarded();
+    await scene.look();
+    const { repositories, db } = scene.rig;
+    const told = async (subject: string) =>
+      (await repositories.events.listAfter(db, subject, 0, 100)).map(({ payload }) => payload['state']);
+    const subjects = [`miner:${scene.minerId}`, 'network'];
+    const before = await Promise.all(subjects.map(told));
+    await scene.look();
+    scene.crash();
+    await scene.look();
+    await scene.look();
+    await scene.look();
+    const news = (await Promise.all(subjects.map(told))).map((all, i) => all.slice(before[i]?.length));
+    // It crashed, and it runs.
+    expect(news).toEqual([
+      ['ACTIVE', 'ACTIVE'],
+      ['ACTIVE', 'ACTIVE'],
+    ]);
+  });
+
   it('waits longer before each start, up to five minutes', async () => {
     scene = await openGuarded();
     await scene.look();
