@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { LANES, type Lane, laneOf } from '../../src/db/lanes.js';
 import type { ClaimedTarget } from '../../src/db/probe-targets.js';
 import { createAddressGuard } from '../../src/services/adapters/address-guard.js';
 import { createHttpModels } from '../../src/services/adapters/http-model.js';
@@ -35,7 +36,7 @@ try {
   const { places } = await crowd.ask<{ places: { address: string; port: number; kind: number }[] }>({
     type: 'where',
   });
-  const lateness: number[] = [];
+  const lateness: Record<Lane, number[]> = { FRESH: [], SUSPECT: [], CHAT: [] };
   const counts = { done: 0, failed: 0 };
   const http = createHttpModels({
     maxConnectionsPerHost: 8,
@@ -44,7 +45,8 @@ try {
   const model: ModelPort = {
     async request(endpoint, request, signal) {
       // The prober asks with the target that it claimed, and that still carries when it was due.
-      lateness.push(Date.now() - (endpoint as unknown as ClaimedTarget).dueAt.getTime());
+      const target = endpoint as unknown as ClaimedTarget;
+      lateness[laneOf(target)].push(Date.now() - target.dueAt.getTime());
       const answer = await http.request(endpoint, request, signal);
       counts.done += 1;
       if (!answer.ok) counts.failed += 1;
@@ -91,8 +93,11 @@ try {
   await network.prober.drain(11_000);
   const rowsAfter = await network.rows();
   const grown = (await sizeOf()) - sizeBefore;
-  const sorted = Float64Array.from(lateness).sort();
-  const at = (share: number) => Math.round(sorted[Math.floor(share * (sorted.length - 1))] ?? 0);
+  const spread = (list: readonly number[]): string => {
+    const sorted = Float64Array.from(list).sort();
+    const at = (share: number) => Math.round(sorted[Math.floor(share * (sorted.length - 1))] ?? 0);
+    return `p50 ${at(0.5)} ms, p99 ${at(0.99)} ms, most ${at(1)} ms`;
+  };
   const perDay = (86_400_000 / intervalMs / intervals) * grown;
   const mb = (bytes: number) => `${Math.round(bytes / 1_048_576)} MB`;
   const { voidRounds, rounds } = await network.rounds();
@@ -100,7 +105,8 @@ try {
 ${count} miners, ${intervals} intervals of ${intervalMs / 1_000} s${intervalMs < 60_000 ? ' (time compressed)' : ''}
 probes/s               ${Math.round(counts.done / seconds)} sustained (${counts.done} in ${Math.round(seconds)} s, ${counts.failed} without an answer)
 wanted                 ${Math.round((count * (1 + 1 / 5 + 1 / 60) * 1_000) / intervalMs)} probes/s
-lateness               p50 ${at(0.5)} ms, p99 ${at(0.99)} ms, most ${at(1)} ms
+lateness               ${spread(Object.values(lateness).flat())}
+${LANES.map((lane) => `  ${lane.padEnd(21)}${spread(lateness[lane])} (${lateness[lane].length})`).join('\n')}
 processor              ${((user + system) / 10_000 / seconds).toFixed(0)} % of a core (the miners themselves: ${(theirCpu / 10_000 / seconds).toFixed(0)} %)
 event loop             p50 ${Math.round(loop.percentile(50) / 1e6)} ms, p99 ${Math.round(loop.percentile(99) / 1e6)} ms
 memory                 ${mb(rss)} resident at most

@@ -53,9 +53,10 @@ export const PROBER_DEFAULTS: ProberLimits = {
   healthTimeoutMs: 10_000,
   chatTimeoutMs: 60_000,
   maxBytes: 64 * 1024,
-  concurrency: 512,
-  suspectConcurrency: 1_024,
-  chatConcurrency: 1_024,
+  concurrency: 1_024,
+  // Who hangs holds a place for 10 s, and one that is asked a question for a minute.
+  suspectConcurrency: 2_048,
+  chatConcurrency: 3_072,
   claimAtMost: 1_000,
   perHost: 4,
   pollMs: 100,
