@@ -1,11 +1,11 @@
-import { and, asc, eq, gt, inArray, isNotNull, lt, lte, ne, notInArray, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNotNull, lt, lte, ne, notInArray, type SQL, sql } from 'drizzle-orm';
 import { groupBy, inChunks } from './chunks.js';
 import type { Executor, Transaction } from './database.js';
 import { insertRows } from './insert-rows.js';
 import { jsonIds } from './json-rows.js';
 import { LANES, laneIs } from './lanes.js';
 import { probeClaims } from './probe-claims.js';
-import type { Health, ModelType, ProbeKind, Tables } from './tables.js';
+import type { Health, MinerState, ModelType, ProbeKind, Tables } from './tables.js';
 import type { ProbeSpec } from './tables-watch.js';
 
 export type { ClaimedTarget } from './probe-claims.js';
@@ -18,6 +18,8 @@ export interface SettlingMiner {
   readonly ownerId: string;
   readonly modelType: ModelType;
   readonly health: Health;
+  readonly state: MinerState;
+  readonly activeAt: Date | null;
   /** Where it serves now: one that has moved since it was asked is not judged by that answer. */
   readonly address: string | null;
   readonly modelName: string | null;
@@ -29,6 +31,9 @@ export interface SettlingTarget extends ProbeTarget {
   /** What the owner asks of this kind of probe; null: nothing. */
   readonly spec: ProbeSpec | null;
 }
+
+/** States in which a miner keeps the address at which it was asked: it is gone because its owner wanted that. */
+const LEFT = ['STOPPED', 'TERMINATING'] as const satisfies readonly MinerState[];
 
 /** What is due of whom, and when: one row per miner and kind of probe. */
 export function probeTargetRepository({
@@ -57,6 +62,54 @@ export function probeTargetRepository({
     }
   };
 
+  const lockIn = async (
+    tx: Transaction,
+    minerIds: readonly string[],
+    which: SQL | undefined,
+  ): Promise<SettlingMiner[]> => {
+    if (minerIds.length === 0) return [];
+    const them = tx
+      .select({
+        id: miners.id,
+        ownerId: miners.ownerId,
+        modelType: miners.modelType,
+        health: miners.health,
+        state: miners.state,
+        activeAt: miners.activeAt,
+        address: miners.address,
+        modelName: miners.modelName,
+        capabilities: miners.capabilities,
+      })
+      .from(jsonIds(tx.dialect, minerIds))
+      // Not an inner join: SQLite would begin with all active miners.
+      .crossJoin(miners)
+      .where(and(sql`${miners.id} = v.id`, which))
+      .orderBy(asc(miners.id));
+    const rows = await (tx.dialect === 'pg' ? them.for('update', { of: miners }) : them);
+    if (rows.length === 0) return [];
+    const theirs = tx
+      .select({ target: t, spec: probeSpecs.spec })
+      .from(
+        jsonIds(
+          tx.dialect,
+          rows.map(({ id }) => id),
+        ),
+      )
+      .crossJoin(t)
+      .leftJoin(probeSpecs, and(eq(probeSpecs.minerId, t.minerId), eq(probeSpecs.kind, t.kind)))
+      .where(sql`${t.minerId} = v.id`)
+      .orderBy(asc(t.minerId), asc(t.kind));
+    const targets = await (tx.dialect === 'pg' ? theirs.for('update', { of: t }) : theirs);
+    const byMiner = groupBy(
+      targets.map(({ target, spec }): SettlingTarget => ({ ...target, spec })),
+      ({ minerId }) => minerId,
+    );
+    return rows.flatMap((row) => {
+      const targets = row.state === 'ACTIVE' ? byMiner.get(row.id) : [];
+      return targets ? [{ ...row, targets }] : [];
+    });
+  };
+
   return {
     ...probeClaims({ probeTargets: t, probeSpecs, miners, probes }),
 
@@ -72,47 +125,12 @@ export function probeTargetRepository({
      * These miners with all their targets, as far as they are still probed. Miners are locked before their targets and in the
      * order of their ids, as everybody does who writes both.
      */
-    async lock(tx: Transaction, minerIds: readonly string[]): Promise<SettlingMiner[]> {
-      if (minerIds.length === 0) return [];
-      const them = tx
-        .select({
-          id: miners.id,
-          ownerId: miners.ownerId,
-          modelType: miners.modelType,
-          health: miners.health,
-          address: miners.address,
-          modelName: miners.modelName,
-          capabilities: miners.capabilities,
-        })
-        .from(jsonIds(tx.dialect, minerIds))
-        // Not an inner join: SQLite would begin with all active miners.
-        .crossJoin(miners)
-        .where(and(sql`${miners.id} = v.id`, isProbed))
-        .orderBy(asc(miners.id));
-      const rows = await (tx.dialect === 'pg' ? them.for('update', { of: miners }) : them);
-      if (rows.length === 0) return [];
-      const theirs = tx
-        .select({ target: t, spec: probeSpecs.spec })
-        .from(
-          jsonIds(
-            tx.dialect,
-            rows.map(({ id }) => id),
-          ),
-        )
-        .crossJoin(t)
-        .leftJoin(probeSpecs, and(eq(probeSpecs.minerId, t.minerId), eq(probeSpecs.kind, t.kind)))
-        .where(sql`${t.minerId} = v.id`)
-        .orderBy(asc(t.minerId), asc(t.kind));
-      const targets = await (tx.dialect === 'pg' ? theirs.for('update', { of: t }) : theirs);
-      const byMiner = groupBy(
-        targets.map(({ target, spec }): SettlingTarget => ({ ...target, spec })),
-        ({ minerId }) => minerId,
-      );
-      return rows.flatMap((row) => {
-        const own = byMiner.get(row.id);
-        return own ? [{ ...row, targets: own }] : [];
-      });
-    },
+    lock: (tx: Transaction, minerIds: readonly string[]): Promise<SettlingMiner[]> =>
+      lockIn(tx, minerIds, isProbed),
+
+    /** The same, and beside them those that their owners have stopped or ended meanwhile; these have no targets. */
+    lockAsked: (tx: Transaction, minerIds: readonly string[]): Promise<SettlingMiner[]> =>
+      lockIn(tx, minerIds, and(inArray(miners.state, ['ACTIVE', ...LEFT]), isNotNull(miners.address))),
 
     /** For targets that this transaction has locked. */
     saveStreaks: (tx: Transaction, rows: readonly ProbeTarget[]): Promise<void> =>

@@ -50,7 +50,7 @@ const NotCountedReasonEnum = builder.enumType('NotCountedReason', {
     },
     DUPLICATE_PROMPT: { description: 'The same account had asked the same within a day.' },
     INFLUENCE_CAP: { description: 'Enough results of this validator counted for this miner that day.' },
-    MINER_CHANGED: { description: 'The miner moved or ended while it was asked.' },
+    MINER_CHANGED: { description: 'The miner moved, failed or lost its machine while it was asked.' },
     NOT_GRADED: { description: 'The answer could not be graded, by a fault of ours.' },
   } satisfies Record<(typeof NOT_COUNTED_REASONS)[number], object>,
 });

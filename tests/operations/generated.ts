@@ -664,7 +664,7 @@ export type NotCountedReason =
   | 'INFLUENCE_CAP'
   /** The server stopped before the end. */
   | 'INTERRUPTED'
-  /** The miner moved or ended while it was asked. */
+  /** The miner moved, failed or lost its machine while it was asked. */
   | 'MINER_CHANGED'
   /** The validator chose whom to ask: a wrong truth could be aimed at one miner. */
   | 'NAMED'

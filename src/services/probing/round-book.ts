@@ -115,13 +115,14 @@ export function createRoundBook({ db, probes, probeTargets, scorer, events, now,
     trouble: VoidReason | null,
   ): Promise<Round> {
     const at = now();
-    const locked = await probeTargets.lock(tx, [...new Set(results.map(({ target }) => target.minerId))]);
+    const locked = await probeTargets.lockAsked(tx, [
+      ...new Set(results.map(({ target }) => target.minerId)),
+    ]);
     const miners = new Map(locked.map((miner) => [miner.id, miner]));
-    // A miner that ended or moved while it was asked is not judged by that.
-    const counted = results.filter(({ target: { minerId, kind, address } }) => {
-      const miner = miners.get(minerId);
-      return miner?.address === address && miner.targets.some((target) => target.kind === kind);
-    });
+    const serving = new Map(
+      locked.filter(({ state }) => state === 'ACTIVE').map((miner) => [miner.id, miner]),
+    );
+    const counted = results.filter((result) => isAnswerable(result, miners.get(result.target.minerId)));
     const judged = counted.filter(({ isCovered }) => !isCovered);
     const seen = seenIn(judged, quiet, miners);
     const voidReason =
@@ -140,8 +141,8 @@ export function createRoundBook({ db, probes, probeTargets, scorer, events, now,
     await noteCovered(tx, probeTargets, counted, miners);
     const judgedRows = rows.filter((row) => !row.isVoid);
     await probes.addRollups(tx, rollUp(judgedRows, taken));
-    const healthChanges = await judgeHealth(tx, judged, seen, miners, at);
-    await learnInfo(tx, judged, miners);
+    const healthChanges = await judgeHealth(tx, judged, seen, serving, at);
+    await learnInfo(tx, judged, serving);
     const scoreChanges = await scorer.rescore(tx, evidenceOf(judgedRows, miners), at);
     await tell(tx, healthChanges, scoreChanges);
     return { ...round, scoreChanges };
@@ -244,6 +245,16 @@ export type RoundBook = ReturnType<typeof createRoundBook>;
 function proofNeeded({ miner }: HealthChange): number {
   const { failAfter, passAfter } = thresholdsOf(miner.targets).health;
   return Math.max(failAfter, passAfter);
+}
+
+/**
+ * A miner that moved, or that we took out while it was asked, is not judged by that. One that its owner stopped or ended is, by
+ * the question that was put to it; it has not served anew since then.
+ */
+function isAnswerable({ target }: Result, miner: SettlingMiner | undefined): boolean {
+  if (miner?.address !== target.address) return false;
+  if (miner.state === 'ACTIVE') return miner.targets.some(({ kind }) => kind === target.kind);
+  return target.kind === 'CHAT' && miner.activeAt?.getTime() === target.activeAt?.getTime();
 }
 
 function probeOf(result: Result, roundId: string, isVoid: boolean): Probe {

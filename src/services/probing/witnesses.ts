@@ -1,5 +1,6 @@
 import type { Transaction } from '../../db/database.js';
 import type { ProbeTargetRepository, SettlingMiner } from '../../db/probe-targets.js';
+import type { Health } from '../../db/words.js';
 import { isBlind, type RoundResult, soleOwnerOf } from './blindness.js';
 import type { ProberLimits } from './limits.js';
 import type { Result } from './round-book.js';
@@ -15,8 +16,13 @@ export function seenIn(
   quiet: readonly Result[],
   miners: ReadonlyMap<string, SettlingMiner>,
 ): RoundResult[] {
+  const healthOf = (minerId: string): Health => {
+    const miner = miners.get(minerId);
+    // That one fails whose owner has taken it out says nothing about ourselves.
+    return miner && miner.state !== 'ACTIVE' ? 'DOWN' : (miner?.health ?? 'UNKNOWN');
+  };
   const seen = results.map(({ target: { minerId, ownerId }, finding }) => ({
-    ...{ minerId, ownerId, health: miners.get(minerId)?.health ?? 'UNKNOWN' },
+    ...{ minerId, ownerId, health: healthOf(minerId) },
     // A refusal, nonsense or a condition that is not met still proves that we can reach it.
     isOk: finding.isOk || finding.httpStatus !== null,
   }));

@@ -21,7 +21,7 @@ interface Needs {
   readonly db: Database;
   readonly validations: ValidationRepository;
   readonly accounts: Pick<AccountRepository, 'find'>;
-  readonly probeTargets: Pick<ProbeTargetRepository, 'lock'>;
+  readonly probeTargets: Pick<ProbeTargetRepository, 'lockAsked'>;
   readonly events: EventLog;
   readonly rescore: Rescore;
   readonly now: () => Date;
@@ -80,7 +80,11 @@ export function createValidationBook(needs: Needs) {
     const results = byOneGrader(validation, await validations.resultsOf(tx, validation.id));
     if (failed !== null) return results.map((result) => notCounted(result, failed, validation.grader));
     const ids = miners.map(({ id }) => id);
-    const addresses = new Map((await probeTargets.lock(tx, ids)).map(({ id, address }) => [id, address]));
+    // Whom its owner stopped or ended meanwhile is judged all the same, unless it served anew in between.
+    const there = (await probeTargets.lockAsked(tx, ids)).filter(
+      ({ state, activeAt }) => state === 'ACTIVE' || (activeAt !== null && activeAt <= validation.createdAt),
+    );
+    const addresses = new Map(there.map(({ id, address }) => [id, address]));
     return counting(results, {
       grader: validation.grader,
       ofAll: await flawOf(tx, ending),

@@ -1,7 +1,8 @@
 import { eq } from 'drizzle-orm';
 import { expect, it } from 'vitest';
+import type { Miner } from '../../../src/db/miners.js';
 import { eachDatabase } from '../../support/each-database.js';
-import { probingWorld, refused } from './support.js';
+import { honest, probingWorld, refused } from './support.js';
 
 const MINUTE = 60_000;
 
@@ -48,5 +49,59 @@ eachDatabase('prober and miners that leave', (store) => {
     expect(round).toMatchObject({ targetCount: 0 });
     expect(await world.db.select().from(world.tables.probes)).toEqual([]);
     await world.close();
+  });
+
+  /** What is stored of a question during which this became of its miner, which did not answer it. */
+  const askedWhile = async (change: Partial<Miner>) => {
+    const world = await probingWorld(store());
+    const miner = await world.addMiner({ activeAt: new Date('2026-05-01T11:00:00Z') });
+    for (let n = 0; n < 4; n += 1) {
+      world.pass(5 * MINUTE);
+      await world.prober.runDue();
+    }
+    const before = await world.score(miner.id);
+    world.behaviours.set(miner.address, async (endpoint, request) => {
+      if (request.path !== '/api/chat') return honest(endpoint, request);
+      const { miners } = world.tables;
+      await world.db.transaction(async (tx) => {
+        await tx.update(miners).set(change).where(eq(miners.id, miner.id)).returning();
+        await world.prober.withdraw(tx, miner.id);
+      });
+      return refused;
+    });
+    world.pass(5 * MINUTE);
+    await world.prober.runDue();
+    const [latest] = await world.repositories.probes.listLatest(world.db, [miner.id], 'CHAT', 1);
+    const found = {
+      wasJudged: latest?.isOk === false && latest.grade === 0,
+      hasLost: ((await world.score(miner.id))?.value ?? 0) < (before?.value ?? 0),
+      health: await world.health(miner.id),
+      targets: await world.db.select().from(world.tables.probeTargets),
+      healthEvents: (await world.events.listAfter(world.db, `miner:${miner.id}`, 0, 500)).filter(
+        ({ type }) => type === 'HEALTH_CHANGED',
+      ).length,
+    };
+    await world.close();
+    return found;
+  };
+
+  it.each(['STOPPED', 'TERMINATING'] as const)(
+    'counts a question as failed whose miner its owner made %s meanwhile, and changes nothing else of it',
+    async (state) => {
+      const found = await askedWhile({ state, health: 'UNKNOWN' });
+      expect(found).toMatchObject({ wasJudged: true, hasLost: true, health: 'UNKNOWN', targets: [] });
+      expect(found.healthEvents).toBe(1);
+    },
+  );
+
+  it.each([
+    ['was lost with its machine', { state: 'LAUNCHING', health: 'UNKNOWN', address: null }],
+    ['failed', { state: 'FAILED', health: 'UNKNOWN', address: null }],
+    [
+      'went back to a version that stood still',
+      { state: 'STOPPED', activeAt: new Date('2026-05-01T12:30:00Z') },
+    ],
+  ] as const)('drops a question whose miner %s meanwhile', async (_, change) => {
+    expect(await askedWhile(change)).toMatchObject({ wasJudged: false, hasLost: false, targets: [] });
   });
 });

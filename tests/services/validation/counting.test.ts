@@ -73,16 +73,19 @@ eachDatabase('what counts of a validation', (store) => {
     await world.close();
   });
 
-  it('is nothing for a miner that moved or ended while it was asked', async () => {
+  it('is nothing for a miner that moved while it was asked, and all the same for one that its owner stopped', async () => {
     const world = await validatingWorld(store());
     const moving = await world.hang();
     const staying = await world.hang();
+    const stopped = await world.hang();
     const { validation } = await world.submit({ deadlineMs: 1_000 });
     await world.repositories.miners.update(world.db, moving, { address: '127.0.0.99' });
+    await world.repositories.miners.update(world.db, stopped, { state: 'STOPPED', health: 'UNKNOWN' });
     await world.ended(validation.id);
     const results = await world.results(validation.id);
     expect(results.get(moving)).toMatchObject({ counts: false, evidence: { notCounted: 'MINER_CHANGED' } });
-    expect(results.get(staying)).toMatchObject({ counts: true, state: 'SILENT' });
+    for (const id of [staying, stopped])
+      expect(results.get(id)).toMatchObject({ counts: true, state: 'SILENT' });
     await world.close();
   });
 
