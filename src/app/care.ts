@@ -8,6 +8,7 @@ import { createDebugProbe } from '../services/probing/debug-probe.js';
 import type { ProberLimits } from '../services/probing/limits.js';
 import { createMaintenanceBook } from '../services/probing/maintenance-book.js';
 import { createMaintenanceService } from '../services/probing/maintenance-service.js';
+import { createStandstill } from '../services/probing/standstill.js';
 import { createProbeSpecs } from '../services/probing/probe-specs.js';
 import type { Repositories } from './repositories.js';
 
@@ -32,6 +33,6 @@ export function createCare({ repositories: r, eventLog, ...needs }: Needs) {
   const probeSpecs = createProbeSpecs(parts);
   const debugProbe = createDebugProbe({ ...parts, probeSpecs, maintenance: book });
   const maintenance = createMaintenanceService(parts);
-  return { book, services: { probeSpecs, debugProbe, maintenance } };
+  return { book, standstill: createStandstill(parts), services: { probeSpecs, debugProbe, maintenance } };
 }
 export type Care = ReturnType<typeof createCare>;

@@ -173,7 +173,10 @@ export async function createCore({ config, log, now, closers, pace, settling }: 
     secretBox,
     gateImage: config.gateImage,
     installation,
-    enroll: (tx, minerId) => enrolment.enroll(tx, minerId, now()),
+    async enroll(tx, minerId, stoppedSince) {
+      if (stoppedSince !== null) await care.standstill.count(tx, minerId, stoppedSince, now());
+      await enrolment.enroll(tx, minerId, now());
+    },
     withdraw: (tx, minerId) => enrolment.withdraw(tx, minerId),
     maintenance: care.book,
     execOnVm: config.execOnVm,

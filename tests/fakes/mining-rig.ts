@@ -101,6 +101,8 @@ export async function openMiningRig(given?: Store, pace: Partial<Pace> = {}) {
     ],
   ]);
   const probed = new Set<string>();
+  /** Miners that were enrolled again after their owners had stopped them. */
+  const standstills: { readonly minerId: string; readonly stoppedSince: Date }[] = [];
   /** Maintenance. */
   const announced: { minerId: string; from: Date; to: Date }[] = [];
 
@@ -129,7 +131,10 @@ export async function openMiningRig(given?: Store, pace: Partial<Pace> = {}) {
       secretBox,
       gateImage: 'haproxy:test',
       installation: 'fake',
-      enroll: async (_tx, minerId) => void probed.add(minerId),
+      async enroll(_tx, minerId, stoppedSince) {
+        probed.add(minerId);
+        if (stoppedSince !== null) standstills.push({ minerId, stoppedSince });
+      },
       withdraw: async (_tx, minerId) => void probed.delete(minerId),
       maintenance: {
         covers: (id, at) => announced.some((one) => one.minerId === id && one.from <= at && at < one.to),
@@ -161,6 +166,7 @@ export async function openMiningRig(given?: Store, pace: Partial<Pace> = {}) {
     hosts,
     sources,
     probed,
+    standstills,
     announced,
     mining,
     startProcess,

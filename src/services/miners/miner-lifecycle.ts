@@ -25,8 +25,8 @@ interface Needs {
   readonly events: EventLog;
   readonly bus: Bus;
   readonly now: () => Date;
-  /** The prober measures a miner from the moment it serves until it stops. */
-  readonly enroll: (tx: Transaction, minerId: string) => Promise<void>;
+  /** The prober measures a miner from the moment it serves until it stops. `stoppedSince`: its owner had it stopped until now. */
+  readonly enroll: (tx: Transaction, minerId: string, stoppedSince: Date | null) => Promise<void>;
   readonly withdraw: (tx: Transaction, minerId: string) => Promise<void>;
   readonly placeAnew: PlaceAnew;
   readonly tellOwner: Notices['tell'];
@@ -109,9 +109,10 @@ export function createMinerLifecycle(needs: Needs) {
     await tell(tx, gone);
   };
 
-  /** The owner stopped the container: it is neither probed nor asked, and that is nobody's failure. */
+  /** The owner stopped the container: it is neither probed nor asked, and how long is counted when it starts again. */
   const stopped = async (tx: Transaction, minerId: string): Promise<void> => {
-    const idle = await miners.updateIn(tx, minerId, ['ACTIVE'], { state: 'STOPPED', health: 'UNKNOWN' });
+    const change = { state: 'STOPPED', health: 'UNKNOWN', healthSince: now() } as const;
+    const idle = await miners.updateIn(tx, minerId, ['ACTIVE'], change);
     if (!idle) return;
     await withdraw(tx, minerId);
     await tell(tx, idle, 'MINER_LEFT');
@@ -119,7 +120,7 @@ export function createMinerLifecycle(needs: Needs) {
 
   const restarted = async (tx: Transaction, miner: Miner): Promise<void> => {
     const active = await miners.updateIn(tx, miner.id, ['STOPPED'], { state: 'ACTIVE', activeAt: now() });
-    if (active) await enroll(tx, active.id);
+    if (active) await enroll(tx, active.id, active.healthSince);
     await tell(tx, active ?? miner, active ? 'MINER_JOINED' : undefined);
   };
 
@@ -129,7 +130,7 @@ export function createMinerLifecycle(needs: Needs) {
     if (!miner || miner.address === null) return;
     const there = await miners.updateIn(tx, miner.id, ['ACTIVE', 'STOPPED'], { address, health: 'UNKNOWN' });
     if (!there) return;
-    if (there.state === 'ACTIVE') await enroll(tx, there.id);
+    if (there.state === 'ACTIVE') await enroll(tx, there.id, null);
     bus.publish(tx, { type: 'minerMoved', minerId: there.id });
     await tell(tx, there);
   };
@@ -173,7 +174,7 @@ export function createMinerLifecycle(needs: Needs) {
         },
       );
       if (!active) return null;
-      await enroll(tx, active.id);
+      await enroll(tx, active.id, miner.state === 'STOPPED' ? active.healthSince : null);
       await tell(tx, active, miner.state === 'ACTIVE' ? undefined : 'MINER_JOINED');
       if (deployment.movesFromVmId === null) return null;
       await moves.arrived(tx, active, deployment);
@@ -191,6 +192,7 @@ export function createMinerLifecycle(needs: Needs) {
       const again = await miners.updateIn(tx, minerId, ['ACTIVE', 'STOPPED'], {
         state: isStopped ? 'STOPPED' : 'ACTIVE',
         health: 'UNKNOWN',
+        ...(isStopped ? { healthSince: now() } : {}),
         deploymentId: previous.id,
         port: previous.port,
         activeAt: now(),
@@ -198,7 +200,7 @@ export function createMinerLifecycle(needs: Needs) {
         capabilities: previous.modelInfo?.capabilities ?? null,
       });
       if (!again) return;
-      await (isStopped ? withdraw : enroll)(tx, minerId);
+      await (isStopped ? withdraw(tx, minerId) : enroll(tx, minerId, null));
       await tell(tx, again);
     },
 

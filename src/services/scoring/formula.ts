@@ -139,7 +139,8 @@ export const scoreFormula = () =>
       'first byte, each 70 % at the median and 30 % at the 95th percentile of the challenges, of which one without an answer took ' +
       'for ever; times their mean grade, for nonsense is said quickly. Every answer is reckoned as `answerTokens` tokens, so a longer one gains nothing.',
     availability:
-      'Share of health checks in rounds that are not void that went well: half of it over 24 hours, half over 7 days, from roll-ups.',
+      'Share of health checks in rounds that are not void that went well: half of it over 24 hours, half over 7 days, from roll-ups. ' +
+      'Those that a miner missed because its owner had stopped it count as failed, announced maintenance excepted.',
     participation:
       'Share of challenges and validations that were answered in time; one validator weighs at most 1/9 of the challenges, all together as much as they.',
   }) as const;

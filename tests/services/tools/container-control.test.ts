@@ -34,6 +34,8 @@ describe('a miner that its owner stops', () => {
     expect(container()?.status).toBe('running');
     expect([...rig.probed]).toEqual([minerId]);
     expect((await events()).slice(-2)).toEqual(['STOPPED', 'ACTIVE']);
+    expect(rig.standstills).toEqual([{ minerId, stoppedSince: stopped.healthSince }]);
+    expect(stopped.healthSince).toBeInstanceOf(Date);
   });
 
   it('leaves the prober before its container goes down', async () => {
