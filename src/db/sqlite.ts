@@ -16,7 +16,7 @@ export function openSqlite(filename: string, options: DatabaseOptions = {}) {
     'busy_timeout = 5000',
     // 64 MB instead of 2: due times and scores of a big network are written all over the file.
     'cache_size = -65536',
-    'wal_autocheckpoint = 4000',
+    'wal_autocheckpoint = 16000',
   ]) {
     connection.pragma(pragma);
   }
