@@ -19,6 +19,7 @@ import { launch, outcomeOf, SLOW } from './support.js';
 let app: TestApp;
 let minerId: string;
 let vmId: string;
+const NOTHING = { total: 0, ok: 0 };
 beforeAll(async () => {
   app = await startTestApp({ EXEC_ON_VM: 'on' });
   const { miner, vm, deployment } = await launch(app, {
@@ -76,16 +77,26 @@ describe('what an owner looks after a miner with, on a machine of the simulator'
     await until(() => app.app.core.mining.tools.stats.watched() === 0, 'nobody to look any more');
   });
 
-  it('stops and starts it, and nobody takes that for a failure', async () => {
+  it('stops and starts it, which makes it not DOWN, but not available either', async () => {
     const { stopMiner } = await app.ask(StopMinerDocument, { id: minerId });
     expect(stopMiner).toMatchObject({ __typename: 'Miner', state: 'STOPPED', health: 'UNKNOWN' });
     const { db, repositories } = app.app.core;
     expect((await repositories.probeTargets.backlog(db, new Date())).targetCount).toBe(0);
     expect(await stateNow()).toMatchObject({ state: 'STOPPED', health: 'UNKNOWN' });
+    const id = minerId.replace('Miner_', '');
+    const failed = async () => {
+      const ever = { hours: new Date(0), days: new Date(0) };
+      const { total, ok } = (await repositories.probes.countHealth(db, [id], ever)).get(id)?.day ?? NOTHING;
+      return total - ok;
+    };
+    const before = await failed();
+    await repositories.miners.update(db, id, { healthSince: new Date(Date.now() - 60_000) });
     expect((await app.ask(StartMinerDocument, { id: minerId })).startMiner).toMatchObject({
       state: 'ACTIVE',
     });
     await until(async () => (await stateNow())?.health === 'HEALTHY', 'it to be healthy again');
+    // It is looked at every 300 ms here, and stood still for a minute.
+    expect((await failed()) - before).toBeGreaterThanOrEqual(199);
   });
 
   it('lets the owner sign in with a key of theirs, as the guide prints it, until it is removed', async () => {
