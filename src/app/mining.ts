@@ -88,6 +88,7 @@ export function createMining(needs: Needs) {
       await withdraw(tx, minerId);
       await guarded.withdraw(tx, minerId);
     },
+    watchAnew: guarded.enroll,
     tellOwner: money.notices.tell,
     drainMs: pace.drainMs,
     placeAnew: (...about) => mover.placeAnew(...about),

@@ -28,6 +28,8 @@ interface Needs {
   /** The prober measures a miner from the moment it serves until it stops. `stoppedSince`: its owner had it stopped until now. */
   readonly enroll: (tx: Transaction, minerId: string, stoppedSince: Date | null) => Promise<void>;
   readonly withdraw: (tx: Transaction, minerId: string) => Promise<void>;
+  /** Its owner had it started anew: what was known against its container is over. */
+  readonly watchAnew: (tx: Transaction, minerId: string) => Promise<void>;
   readonly placeAnew: PlaceAnew;
   readonly tellOwner: Notices['tell'];
   /** How long a machine that was replaced goes on before it ends. */
@@ -121,6 +123,7 @@ export function createMinerLifecycle(needs: Needs) {
   const restarted = async (tx: Transaction, miner: Miner): Promise<void> => {
     const active = await miners.updateIn(tx, miner.id, ['STOPPED'], { state: 'ACTIVE', activeAt: now() });
     if (active) await enroll(tx, active.id, active.healthSince);
+    else if (miner.state === 'ACTIVE') await needs.watchAnew(tx, miner.id);
     await tell(tx, active ?? miner, active ? 'MINER_JOINED' : undefined);
   };
 

@@ -57,6 +57,23 @@ describe('a miner that its owner stops', () => {
     expect((await miners().restart(OWNER, minerId)).state).toBe('ACTIVE');
   });
 
+  it('is not given up for what its container did before its owner started it anew', async () => {
+    const watches = rig.repositories.containerWatches;
+    const [at, token] = [new Date(), 'the breaker'];
+    await watches.hasten(rig.db, [minerId], at);
+    const [row] = await watches.claimDue(
+      rig.db,
+      { token, now: at, until: new Date(at.getTime() + 60_000) },
+      1,
+    );
+    await watches.note(rig.db, row?.id ?? '', token, { crashLoopSince: at });
+
+    await miners().restart(OWNER, minerId);
+
+    expect(await watches.find(rig.db, minerId)).toMatchObject({ crashLoopSince: null, lockToken: null });
+    expect(await watches.settle(rig.db, minerId, token, {})).toBeNull();
+  });
+
   it('goes on when the machine certainly did nothing', async () => {
     rig.engines.script.fail('stop', 'UNREACHABLE');
     await expect(miners().stop(OWNER, minerId)).rejects.toMatchObject({
