@@ -17,6 +17,8 @@ export function openSqlite(filename: string, options: DatabaseOptions = {}) {
     // 64 MB instead of 2: due times and scores of a big network are written all over the file.
     'cache_size = -65536',
     'wal_autocheckpoint = 16000',
+    // What a big statement could have to take back goes to a file otherwise.
+    'temp_store = MEMORY',
   ]) {
     connection.pragma(pragma);
   }
