@@ -33,6 +33,8 @@ export interface ProberLimits {
   readonly flushMs: number;
   /** Good results that change nothing are added up in memory for so long; a crash loses them. */
   readonly addUpMs: number;
+  /** How often those are added up whose time has come: each time costs a commit. */
+  readonly addUpTurnMs: number;
   /** Miners whose results are added up in the store in one transaction. */
   readonly addUpAtOnce: number;
   /** A timer that is this late, or a write that takes this long, makes what was measured meanwhile void. */
@@ -62,7 +64,8 @@ export const PROBER_DEFAULTS: ProberLimits = {
   pollMs: 100,
   flushMs: 500,
   addUpMs: 120_000,
-  addUpAtOnce: 1_000,
+  addUpTurnMs: 2_000,
+  addUpAtOnce: 2_500,
   stallMs: 2_000,
   blindMinFailures: 5,
   blindShare: 0.5,

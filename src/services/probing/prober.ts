@@ -89,6 +89,7 @@ export function createProber(needs: Needs) {
   let offNudge: (() => void) | null = null;
   let claiming: Promise<number> | null = null;
   let writing: Promise<Round | null> | null = null;
+  let addedUpAt = Number.NEGATIVE_INFINITY;
 
   const nextDue = (target: ClaimedTarget, at: Date): Date => {
     if (target.kind === 'CHAT') return challenges.nextDue(target, at);
@@ -190,7 +191,10 @@ export function createProber(needs: Needs) {
   const write = (): void => {
     writing ??= flush()
       .then(async (round) => {
-        await addUp(false);
+        if (monotonic() - addedUpAt >= limits.addUpTurnMs) {
+          addedUpAt = monotonic();
+          await addUp(false);
+        }
         return round;
       })
       .catch((error: unknown) => {
