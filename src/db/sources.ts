@@ -1,5 +1,5 @@
 import { and, asc, eq, gt, gte, inArray, lt, lte, type SQL, sql } from 'drizzle-orm';
-import type { Executor } from './database.js';
+import type { Database, Executor } from './database.js';
 import type { Tables } from './tables.js';
 import type { MinerState } from './words.js';
 
@@ -17,9 +17,10 @@ export function sourceRepository({
   return {
     /**
      * Same digest, same bytes: storing twice changes nothing but the date. One statement per part, so that nobody waits
-     * for long; part 0 comes last and says that the others are there.
+     * for long; part 0 comes last and says that the others are there. The disk has them with the commit of whatever names
+     * them: a wait for each part would take longer than the upload.
      */
-    async put(db: Executor, digest: string, bytes: Uint8Array, now: Date): Promise<void> {
+    async put(db: Database, digest: string, bytes: Uint8Array, now: Date): Promise<void> {
       const known = await db
         .update(t)
         .set({ createdAt: now })
@@ -28,11 +29,15 @@ export function sourceRepository({
       if (known.length > 0) return;
       for (let part = Math.max(1, Math.ceil(bytes.length / PART_BYTES)) - 1; part >= 0; part -= 1) {
         const content = bytes.subarray(part * PART_BYTES, (part + 1) * PART_BYTES);
-        await db
-          .insert(t)
-          .values({ digest, part, content, createdAt: now })
-          .onConflictDoUpdate({ target: [t.digest, t.part], set: { createdAt: now } })
-          .returning({ part: t.part });
+        await db.transaction(
+          (tx) =>
+            tx
+              .insert(t)
+              .values({ digest, part, content, createdAt: now })
+              .onConflictDoUpdate({ target: [t.digest, t.part], set: { createdAt: now } })
+              .returning({ part: t.part }),
+          { isRelaxed: true },
+        );
       }
     },
 

@@ -159,8 +159,8 @@ eachDatabase('repositories of deployments, hosts and sources', (store) => {
 
   it('sources are stored once, in parts, and read as they were', async () => {
     const bytes = new Uint8Array(2 * 1024 * 1024 + 3).map((_, i) => i % 251);
-    for (const _time of [1, 2]) await db.transaction((tx) => r.sources.put(tx, 'sha256:a', bytes, T0));
-    await db.transaction((tx) => r.sources.put(tx, 'sha256:b', new Uint8Array(), T0));
+    for (const _time of [1, 2]) await r.sources.put(db, 'sha256:a', bytes, T0);
+    await r.sources.put(db, 'sha256:b', new Uint8Array(), T0);
     const parts: Uint8Array[] = [];
     for await (const part of r.sources.read(db, 'sha256:a')) parts.push(part);
     expect(parts).toHaveLength(3);
