@@ -53,6 +53,18 @@ function shapeOf(table: PgTable): Shape {
 function cellOf(column: PgColumn, value: unknown): unknown {
   if (value === null || value === undefined) return null;
   const cell: unknown = column.mapToDriverValue(value);
-  // Half a character, as an answer may hold it, would not be read back out of JSON.
-  return typeof cell === 'string' ? cell.toWellFormed() : cell;
+  if (typeof cell !== 'string') return cell;
+  return typeof value === 'string' ? cell.toWellFormed().replaceAll('\0', '\ufffd') : storable(cell);
 }
+
+/**
+ * Half a character, where an answer was cut, or a NUL: PostgreSQL takes neither, so one answer would keep what is written
+ * along with it from the store for ever. JSON has them as escapes, and whole characters never.
+ */
+function storable(json: string): string {
+  if (!UNSTORABLE.test(json)) return json;
+  return json.replaceAll(ESCAPES, (escape) => (UNSTORABLE.test(escape) ? '\ufffd' : escape));
+}
+const UNSTORABLE = /\\u(?:0000|d[89a-f])/;
+/** One by one, so that a backslash that stands for itself begins none. */
+const ESCAPES = /\\(?:u[\da-f]{4}|.)/g;

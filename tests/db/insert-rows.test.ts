@@ -56,6 +56,22 @@ eachDatabase('whole rows', (store) => {
     expect(rows.map(({ error }) => error)).toEqual(['a\ufffdb', whole.error]);
   });
 
+  it('are stored whatever an answer holds, with signs in the place of what no database takes', async () => {
+    const { database: db, tables } = store();
+    const hostile = {
+      ...bare,
+      error: 'a\0b',
+      detail: { message: 'half\ud83d', answer: 'nul\0', prompt: '\\ud83d \\\\u0000 🙂' },
+    };
+    await db.transaction((tx) => insertRows(tx, tables.probes, [hostile, whole]));
+    const [row] = await db.select().from(tables.probes).where(eq(tables.probes.id, bare.id));
+    expect(row).toEqual({
+      ...hostile,
+      error: 'a\ufffdb',
+      detail: { ...hostile.detail, message: 'half\ufffd', answer: 'nul\ufffd' },
+    });
+  });
+
   it('are refused together', async () => {
     const { database: db, tables } = store();
     await expect(

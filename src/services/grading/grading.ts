@@ -54,7 +54,8 @@ function byRule(truth: Exclude<Truth, JudgeTruth>, asked: Asked, fallback?: stri
     value,
     evidence: {
       ...{ grader: truth.kind, version: GRADER_VERSION, reason },
-      ...(read.length > 0 ? { read } : {}),
+      // What is read out of an answer is cut short, maybe within a character, which no database takes.
+      ...(read.length > 0 ? { read: read.map((piece) => piece.toWellFormed()) } : {}),
       ...(fallback === undefined ? {} : { fallback }),
     },
   };
@@ -70,8 +71,8 @@ async function judged(
   if (isHostile) return byRule(truth.otherwise, asked, HOSTILE_FALLBACK);
   const { reference, rubric = null } = truth;
   const verdict = await judge.assess({ ...asked, reference, rubric }, signal);
-  if (!verdict.ok) return byRule(truth.otherwise, asked, verdict.doubt.slice(0, 300));
+  if (!verdict.ok) return byRule(truth.otherwise, asked, verdict.doubt.slice(0, 300).toWellFormed());
   const { grade, reason } = verdict;
   const evidence = { grader: 'JUDGE', version: GRADER_VERSION, read: [String(grade), judge.name] } as const;
-  return { value: grade, evidence: { ...evidence, reason: keptAnswer(reason).slice(0, 500) } };
+  return { value: grade, evidence: { ...evidence, reason: keptAnswer(reason).slice(0, 500).toWellFormed() } };
 }

@@ -161,3 +161,11 @@ describe('hostile answers', () => {
     expect(process.cpuUsage().user - began).toBeLessThan(2_000_000);
   });
 });
+
+describe('what was read out of an answer', () => {
+  it.each(['a', 'aa'])('ends with no half of a character, behind %j', (start) => {
+    const answer = start + '\u{20000}'.repeat(300);
+    const { evidence } = gradeNow({ kind: 'EXACT', text: 'x' }, { prompt: 'Say x', answer });
+    expect(evidence.read?.every((piece) => piece.isWellFormed())).toBe(true);
+  });
+});
