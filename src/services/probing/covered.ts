@@ -13,5 +13,7 @@ export async function noteCovered(
     const target = miners.get(minerId)?.targets.find((one) => one.kind === kind);
     return isCovered && target ? [{ ...target, lastAt }] : [];
   });
-  if (seen.length > 0) await probeTargets.saveStreaks(tx, seen);
+  // What waited for the store may be of one target twice; the last counts, and PostgreSQL refuses both at once.
+  const last = new Map(seen.map((target) => [`${target.minerId} ${target.kind}`, target]));
+  if (last.size > 0) await probeTargets.saveStreaks(tx, [...last.values()]);
 }

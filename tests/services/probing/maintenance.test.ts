@@ -1,3 +1,4 @@
+import { eq } from 'drizzle-orm';
 import { expect, it } from 'vitest';
 import { maintenanceRepository } from '../../../src/db/maintenance.js';
 import { newId } from '../../../src/db/repository.js';
@@ -77,6 +78,35 @@ eachDatabase('a miner in maintenance', (store) => {
     world.pass(MINUTE);
     await look(4);
     expect(await world.health(miner.id)).toBe('DOWN');
+    await close();
+  });
+
+  it('is noted once when the store was away for longer than between two looks', async () => {
+    const { world, announce, book, close } = await worldWith();
+    const { probes } = world.repositories;
+    const miner = await world.addMiner();
+    await announce(miner.id, 0, 20 * MINUTE);
+    let isAway = true;
+    const prober = world.makeProber({
+      maintenance: book,
+      probes: {
+        ...probes,
+        async insertRound(...about) {
+          if (isAway) throw new Error('The store is away');
+          return probes.insertRound(...about);
+        },
+      },
+    });
+    await expect(prober.runDue()).rejects.toThrow('The store is away');
+    world.pass(2 * MINUTE);
+    isAway = false;
+    const { round } = await prober.runDue();
+    expect(round?.targetCount).toBe(3);
+    const health = await world.db
+      .select()
+      .from(world.tables.probeTargets)
+      .where(eq(world.tables.probeTargets.kind, 'HEALTH'));
+    expect(health.map(({ lastAt }) => lastAt)).toEqual([world.now()]);
     await close();
   });
 
