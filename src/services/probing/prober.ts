@@ -16,12 +16,13 @@ import type { ChallengeSource } from './challenge-source.js';
 import { type Check, judge, requestOf } from './checks.js';
 import { createEnrolment, PROBER } from './enrolment.js';
 import { createHostPool } from './host-pool.js';
+import { createInbox } from './inbox.js';
 import { PROBER_DEFAULTS, type ProberLimits } from './limits.js';
 import { type Maintenance, NO_MAINTENANCE } from './maintenance.js';
 import { createOwnRules } from './own-rules.js';
 import { intervalOf, LONGEST_OWN_MS } from './pace.js';
 import { createReadiness } from './readiness.js';
-import { createRoundBook, type Result, type Round } from './round-book.js';
+import { createRoundBook, type Round } from './round-book.js';
 import { createStaleness } from './staleness.js';
 
 interface Needs {
@@ -41,11 +42,6 @@ interface Needs {
   /** Default: nobody announces any. */
   readonly maintenance?: Maintenance;
   readonly limits?: Partial<ProberLimits>;
-}
-
-interface Measured extends Result {
-  /** Monotonic. */
-  readonly startedAt: number;
 }
 
 /** How often health that nobody confirms is looked for. */
@@ -79,11 +75,11 @@ export function createProber(needs: Needs) {
     monotonic,
     limits,
   });
+  const inbox = createInbox({ book, watch, monotonic, log });
   const staleness = createStaleness({ db, probeTargets, events, now, staleAfterMs: limits.staleAfterMs });
   const canAsk = createReadiness({ challenges, log, monotonic });
   const enrolment = createEnrolment({ probes, probeTargets, challenges, bus, random, limits });
 
-  let unwritten: Measured[] = [];
   let stop = new AbortController();
   let timers: NodeJS.Timeout[] = [];
   let offNudge: (() => void) | null = null;
@@ -102,7 +98,7 @@ export function createProber(needs: Needs) {
     const roomOf = (lane: Lane) => places[lane] + limits.claimAtMost - pool.sizeOf(lane);
     // A lane that is full stays shut until it has room for many, or every claim would be as small as its room.
     const open = LANES.filter((lane) => roomOf(lane) >= limits.claimAtMost / 2);
-    const left = MAX_UNWRITTEN - unwritten.length - pool.size();
+    const left = MAX_UNWRITTEN - inbox.size() - pool.size();
     if (open.length === 0 || left <= 0 || stop.signal.aborted) return 0;
     // One time for all of it: what is asked now, and when next, must not lie on different sides of the edge of a slot.
     const at = now();
@@ -146,26 +142,7 @@ export function createProber(needs: Needs) {
     const own = ownRules.of(target.spec);
     const answer = await model.request(target, requestOf(check, limits, own), stop.signal);
     const connectMs = answer.timings.connectMs ?? null;
-    unwritten.push({ target, at, startedAt, finding: judge(check, answer, own), connectMs, isCovered });
-  };
-
-  /** Writes what has come in as one round. What could not be written is kept and written with the next one. */
-  const flush = async (): Promise<Round | null> => {
-    const batch = unwritten;
-    if (batch.length === 0) return null;
-    unwritten = [];
-    const began = monotonic();
-    const trouble = watch.troubleSince(Math.min(...batch.map(({ startedAt }) => startedAt)));
-    try {
-      const round = await book.record(batch, trouble);
-      if (round.voidReason) log.warn({ ...round, scoreChanges: undefined }, 'a round is void');
-      return round;
-    } catch (error) {
-      unwritten = batch.concat(unwritten);
-      throw error;
-    } finally {
-      watch.stored(monotonic() - began);
-    }
+    inbox.push({ target, at, startedAt, finding: judge(check, answer, own), connectMs, isCovered });
   };
 
   /** Adds up what has been counted in memory, as much as is due or all of it. */
@@ -189,7 +166,8 @@ export function createProber(needs: Needs) {
       });
   };
   const write = (): void => {
-    writing ??= flush()
+    writing ??= inbox
+      .flush()
       .then(async (round) => {
         if (monotonic() - addedUpAt >= limits.addUpTurnMs) {
           addedUpAt = monotonic();
@@ -198,7 +176,7 @@ export function createProber(needs: Needs) {
         return round;
       })
       .catch((error: unknown) => {
-        log.error({ fault: faultOf(error), unwritten: unwritten.length }, 'a round could not be written');
+        log.error({ fault: faultOf(error), unwritten: inbox.size() }, 'a round could not be written');
         return null;
       })
       .finally(() => {
@@ -260,7 +238,7 @@ export function createProber(needs: Needs) {
         await pool.lull(taken < limits.claimAtMost ? 0 : limits.concurrency);
         if (taken === 0) break;
       }
-      const round = await flush();
+      const round = await inbox.flush();
       if (isAddedUp) await addUp(true);
       return { claimed, round };
     },

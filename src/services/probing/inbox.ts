@@ -1,0 +1,64 @@
+import { isRefused } from '../../db/refused.js';
+import type { Log } from '../log.js';
+import type { SelfWatch } from './blindness.js';
+import type { Result, Round, RoundBook } from './round-book.js';
+
+/** A result as it came in. */
+export interface Measured extends Result {
+  /** Monotonic. */
+  readonly startedAt: number;
+}
+
+interface Needs {
+  readonly book: Pick<RoundBook, 'record'>;
+  readonly watch: Pick<SelfWatch, 'troubleSince' | 'stored'>;
+  readonly monotonic: () => number;
+  readonly log: Log;
+}
+
+/** Results that are not written yet. */
+export function createInbox({ book, watch, monotonic, log }: Needs) {
+  let unwritten: readonly Measured[] = [];
+  let arrived: Measured[] = [];
+  /** So many are written as one round. */
+  let atMost = Number.POSITIVE_INFINITY;
+
+  return {
+    push: (result: Measured): void => void arrived.push(result),
+    size: (): number => unwritten.length + arrived.length,
+
+    /**
+     * Writes what has come in as one round. What could not be written is kept and written with the next one. When the store took
+     * offence at something, half as much is tried each time, until the one result is found that nobody can write.
+     */
+    async flush(): Promise<Round | null> {
+      const all = unwritten.concat(arrived);
+      arrived = [];
+      const batch = all.slice(0, atMost);
+      unwritten = all;
+      const [first] = batch;
+      if (!first) return null;
+      const began = monotonic();
+      const trouble = watch.troubleSince(Math.min(...batch.map(({ startedAt }) => startedAt)));
+      try {
+        const round = await book.record(batch, trouble);
+        if (round.voidReason) log.warn({ ...round, scoreChanges: undefined }, 'a round is void');
+        unwritten = all.slice(batch.length);
+        atMost *= 2;
+        return round;
+      } catch (error) {
+        if (isRefused(error)) {
+          atMost = Math.max(1, Math.floor(batch.length / 2));
+          if (batch.length === 1) {
+            const { minerId, kind } = first.target;
+            log.error({ minerId, kind }, 'a result that the store does not take is left out');
+            unwritten = all.slice(1);
+          }
+        }
+        throw error;
+      } finally {
+        watch.stored(monotonic() - began);
+      }
+    },
+  };
+}
