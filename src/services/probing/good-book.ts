@@ -42,11 +42,12 @@ export function createGoodBook({ db, probes, probeTargets, scorer, events, now, 
       tx,
       aged.map(({ minerId }) => minerId),
     );
-    await probes.addRollups(tx, rollUp([], slice));
+    // Targets before roll-ups, as a round takes them.
     await probeTargets.saw(
       tx,
       slice.flatMap(({ minerId, results }) => results.slice(-1).map((last) => ({ minerId, at: last.at }))),
     );
+    await probes.addRollups(tx, rollUp([], slice));
     const evidence = locked.map(
       ({ id, modelType }): Evidence => ({
         minerId: id,
