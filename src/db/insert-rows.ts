@@ -1,10 +1,9 @@
 import { getTableColumns, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
-import { inChunks } from './chunks.js';
 import type { Transaction } from './database.js';
 
-/** Rows in one parameter: it is text that both sides hold in memory. */
-const AT_ONCE = 5_000;
+/** Of one parameter, in characters; only a row that is longer by itself makes a longer one. */
+const AT_ONCE = 8 * 1024 * 1024;
 
 interface Shape {
   readonly columns: readonly (readonly [string, PgColumn])[];
@@ -23,14 +22,28 @@ export async function insertRows<T extends PgTable>(
   finish: (insert: Insert) => PromiseLike<unknown> = (insert) => insert,
 ): Promise<void> {
   const { columns, cells } = shapeOf(table);
-  for (const some of inChunks(rows, AT_ONCE)) {
-    const text = JSON.stringify(
-      some.map((row) => columns.map(([name, column]) => cellOf(column, row[name]))),
-    );
+  for (const text of inTexts(rows, (row) => columns.map(([name, column]) => cellOf(column, row[name])))) {
     const list = tx.dialect === 'pg' ? sql`jsonb_array_elements(${text}::jsonb)` : sql`json_each(${text})`;
     // `where true`: without it SQLite takes what follows a conflict for the condition of a join.
     await finish(tx.insert(table).select(sql`select ${cells[tx.dialect]} from ${list} where true`));
   }
+}
+
+/** JSON of rows one after the other. */
+function* inTexts<T>(rows: readonly T[], cellsOf: (row: T) => readonly unknown[]): Generator<string> {
+  let parts: string[] = [];
+  let size = 0;
+  for (const row of rows) {
+    const text = JSON.stringify(cellsOf(row));
+    if (size > 0 && size + text.length > AT_ONCE) {
+      yield `[${parts.join(',')}]`;
+      parts = [];
+      size = 0;
+    }
+    parts.push(text);
+    size += text.length;
+  }
+  if (parts.length > 0) yield `[${parts.join(',')}]`;
 }
 type Insert = ReturnType<ReturnType<Transaction['insert']>['select']>;
 

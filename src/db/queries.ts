@@ -1,6 +1,7 @@
 import { and, asc, eq, gt, inArray, isNotNull, lt, sql } from 'drizzle-orm';
 import { inChunks } from './chunks.js';
 import type { Executor, Transaction } from './database.js';
+import { insertRows } from './insert-rows.js';
 import { newestFirst, ownedBy, type OwnerScope, type PageRequest, pageWindow } from './repository.js';
 import { type Health, type ModelType, QUERY_STATES, type Tables } from './tables.js';
 
@@ -71,24 +72,20 @@ export function queryRepository({
   return {
     /** Inserts, or brings the rows that are there to their end. */
     async save(tx: Transaction, rows: readonly Query[]): Promise<void> {
-      for (const values of inChunks(rows)) {
-        await tx
-          .insert(t)
-          .values(values)
-          .onConflictDoUpdate({
-            target: t.id,
-            set: {
-              state: sql`excluded.state`,
-              minerId: sql`excluded.miner_id`,
-              answerHash: sql`excluded.answer_hash`,
-              answer: sql`excluded.answer`,
-              receipt: sql`excluded.receipt`,
-              failure: sql`excluded.failure`,
-              endedAt: sql`excluded.ended_at`,
-            },
-          })
-          .returning({ id: t.id });
-      }
+      await insertRows(tx, t, rows, (insert) =>
+        insert.onConflictDoUpdate({
+          target: t.id,
+          set: {
+            state: sql`excluded.state`,
+            minerId: sql`excluded.miner_id`,
+            answerHash: sql`excluded.answer_hash`,
+            answer: sql`excluded.answer`,
+            receipt: sql`excluded.receipt`,
+            failure: sql`excluded.failure`,
+            endedAt: sql`excluded.ended_at`,
+          },
+        }),
+      );
     },
 
     async findOwned(db: Executor, owner: OwnerScope, ids: readonly string[]): Promise<Query[]> {
