@@ -111,7 +111,7 @@ processor              ${((user + system) / 10_000 / seconds).toFixed(0)} % of a
 event loop             p50 ${Math.round(loop.percentile(50) / 1e6)} ms, p99 ${Math.round(loop.percentile(99) / 1e6)} ms
 memory                 ${mb(rss)} resident at most
 store                  grew by ${mb(grown)}; ${mb(perDay)} a day if that went on (hours and scores are rewritten, not added, so this is the most)
-rounds                 ${rounds}, void ${voidRounds}`);
+rounds                 ${rounds}, void ${voidRounds} ${await network.voidReasons()}`);
   for (const [name, after] of Object.entries(rowsAfter))
     console.log(`${name.padEnd(22)} ${after - (rowsBefore[name] ?? 0)} new rows`);
   await network.close();

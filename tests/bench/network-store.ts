@@ -98,6 +98,14 @@ export async function openNetwork({ location, count, intervalMs, places, model }
       return found;
     },
     rounds: () => r.probes.countRounds(db, at),
+    async voidReasons(): Promise<string> {
+      const reason = tables.probeRounds.voidReason;
+      const rows = await db
+        .select({ reason, count: sql<number>`count(*)`.mapWith(Number) })
+        .from(tables.probeRounds)
+        .groupBy(reason);
+      return rows.flatMap((row) => (row.reason === null ? [] : [`${row.reason} ${row.count}`])).join(', ');
+    },
     async pgSize(): Promise<number> {
       const [row] = await db
         .select({ size: sql<number>`pg_database_size(current_database())`.mapWith(Number) })

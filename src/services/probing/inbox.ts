@@ -28,13 +28,13 @@ export function createInbox({ book, watch, monotonic, log }: Needs) {
     size: (): number => unwritten.length + arrived.length,
 
     /**
-     * Writes what has come in as one round. What could not be written is kept and written with the next one. When the store took
+     * Writes what has come in, `most` of it, as one round. What could not be written is kept and written with the next one. When the store took
      * offence at something, half as much is tried each time, until the one result is found that nobody can write.
      */
-    async flush(): Promise<Round | null> {
+    async flush(most = Number.POSITIVE_INFINITY): Promise<Round | null> {
       const all = unwritten.concat(arrived);
       arrived = [];
-      const batch = all.slice(0, atMost);
+      const batch = all.slice(0, Math.min(most, atMost));
       unwritten = all;
       const [first] = batch;
       if (!first) return null;

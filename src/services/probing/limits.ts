@@ -31,6 +31,8 @@ export interface ProberLimits {
   readonly pollMs: number;
   /** Results wait at most this long to be written together. */
   readonly flushMs: number;
+  /** After a time of trouble there may be very many: written at once they would be the next stall. */
+  readonly writeAtMost: number;
   /** Good results that change nothing are added up in memory for so long; a crash loses them. */
   readonly addUpMs: number;
   /** How often those are added up whose time has come: each time costs a commit. */
@@ -63,6 +65,7 @@ export const PROBER_DEFAULTS: ProberLimits = {
   perHost: 4,
   pollMs: 100,
   flushMs: 500,
+  writeAtMost: 3_000,
   addUpMs: 120_000,
   addUpTurnMs: 2_000,
   addUpAtOnce: 2_500,

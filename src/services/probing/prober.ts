@@ -165,9 +165,9 @@ export function createProber(needs: Needs) {
         claiming = null;
       });
   };
-  const write = (): void => {
+  const write = (most = limits.writeAtMost): void => {
     writing ??= inbox
-      .flush()
+      .flush(most)
       .then(async (round) => {
         if (monotonic() - addedUpAt >= limits.addUpTurnMs) {
           addedUpAt = monotonic();
@@ -216,7 +216,7 @@ export function createProber(needs: Needs) {
       };
       timers = [
         setInterval(tick, limits.pollMs),
-        setInterval(write, limits.flushMs),
+        setInterval(() => write(), limits.flushMs),
         // Not before everybody had a chance to be looked at once: what was stale at the start is about to be fresh.
         setInterval(sweep, Math.max(SWEEP_MS, limits.healthIntervalMs)),
       ];
@@ -261,7 +261,7 @@ export function createProber(needs: Needs) {
       clearTimeout(deadline);
       stop.abort(new Error('The server has stopped'));
       await writing;
-      write();
+      write(Number.POSITIVE_INFINITY);
       await writing;
       await addUp(true).catch((error: unknown) =>
         log.error({ fault: faultOf(error) }, 'good results could not be added up'),

@@ -38,6 +38,20 @@ it.each(['22P05', '23505', 'SQLITE_CONSTRAINT_NOTNULL'])(
   },
 );
 
+it('writes no more at once than it is told, the oldest first', async () => {
+  const { inbox, written } = setUp(() => null);
+  for (const id of ['a', 'b', 'c', 'd', 'e']) inbox.push(measured(id));
+  await inbox.flush(2);
+  inbox.push(measured('f'));
+  await inbox.flush(2);
+  await inbox.flush();
+  expect(written).toEqual([
+    ['a', 'b'],
+    ['c', 'd'],
+    ['e', 'f'],
+  ]);
+});
+
 it('keeps everything while the store does not answer, what comes in meanwhile as well', async () => {
   let isThere = false;
   const { inbox, written } = setUp(() => (isThere ? null : refusal('ECONNREFUSED')));
