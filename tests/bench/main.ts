@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fanOut } from './fan-out.js';
@@ -6,7 +7,10 @@ import { hotRead } from './hot-read.js';
 import { printTable, startHelper } from './measure.js';
 import { probing } from './probing.js';
 
-/** `npm run bench [-- --quick]`: every line beside its bare limit, measured in the same run. */
+/**
+ * `npm run bench [-- --quick]`: every line beside its bare limit, measured in the same run. Deployments and logs need a real sshd
+ * and a real Docker engine, and root.
+ */
 const isQuick = process.argv.includes('--quick');
 const dataDir = await mkdtemp(join(tmpdir(), 'tensornode-bench-'));
 const ours = await startHelper('./server-process.ts', [dataDir]);
@@ -21,4 +25,16 @@ try {
 } finally {
   await Promise.all([ours.stop(), bare.stop()]);
   await rm(dataDir, { recursive: true, force: true });
+}
+
+await import('./history.js');
+if (process.getuid?.() === 0 && (await isThere('sshd')) && (await isThere('dockerd'))) {
+  await import('./deploy.js');
+  await import('./logs.js');
+} else console.log('\nDeployments and logs are left out: they need root, sshd and dockerd');
+
+async function isThere(program: string): Promise<boolean> {
+  const places = [...(process.env['PATH'] ?? '').split(':'), '/usr/sbin'];
+  const found = await Promise.allSettled(places.map((dir) => access(join(dir, program), constants.X_OK)));
+  return found.some(({ status }) => status === 'fulfilled');
 }
