@@ -43,6 +43,16 @@ eachDatabase('whole rows', (store) => {
     expect(await db.select().from(tables.probes).orderBy(tables.probes.id)).toEqual([bare, whole]);
   });
 
+  it('are all stored, in more than one statement if they are too long for one', async () => {
+    const { database: db, tables } = store();
+    const ids = ['p-1', 'p-2', 'p-3', 'p-4'];
+    const rows = ids.map((id) => ({ ...bare, id, error: id.repeat(1_000_000) }));
+    await db.transaction((tx) => insertRows(tx, tables.probes, rows));
+    const found = await db.select().from(tables.probes).orderBy(tables.probes.id);
+    expect(found.map(({ error }) => error?.length)).toEqual(ids.map(() => 3_000_000));
+    expect(found.map(({ id }) => id)).toEqual(ids);
+  });
+
   it('are none when there are none', async () => {
     const { database: db, tables } = store();
     await db.transaction((tx) => insertRows(tx, tables.probes, []));
