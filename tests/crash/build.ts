@@ -38,6 +38,7 @@ export async function bundle(entryPoints: Readonly<Record<string, string>>) {
   await mkdir(outdir, { recursive: true });
   await symlink(join(ROOT, 'package.json'), join(place, 'src', 'package.json'));
   await symlink(join(ROOT, 'drizzle'), join(place, 'drizzle'));
+  await symlink(join(ROOT, 'bank'), join(place, 'bank'));
   await symlink(join(ROOT, 'node_modules'), join(place, 'node_modules'));
   await build({
     absWorkingDir: ROOT,

@@ -42,8 +42,8 @@ if (kill) {
       if (type !== 'DEPLOYMENT_STEP' || !subject.startsWith('deployment:')) continue;
       const { step, outcome } = payload as EventPayloads['DEPLOYMENT_STEP'];
       if (step !== kill.step) continue;
-      // All is done, and none of it has been written down.
-      if (kill.when === 'done' && outcome === 'DONE') {
+      // All is done, and none of it has been written down. A quick step is over before a blow in its middle falls.
+      if (outcome !== 'RUNNING') {
         die();
         await new Promise(() => {});
       }

@@ -13,7 +13,7 @@ export interface LifeTask {
   /** When this process is to kill itself; null for never. */
   readonly kill: {
     readonly step: DeployStep;
-    /** So long after the step began, or when its work is done and nothing of that is written down. */
+    /** When its work is done and nothing of that is written down; or `afterMs` after it began, and no later than that. */
     readonly when: 'begun' | 'done';
     readonly afterMs: number;
   } | null;
