@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, isNotNull, lte, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, gt, isNotNull, lte, type SQL, sql } from 'drizzle-orm';
 import type { Transaction } from './database.js';
 import { jsonRows } from './json-rows.js';
 import { LANES, type Lane, laneIs } from './lanes.js';
@@ -50,7 +50,7 @@ export function probeClaims({
   ): Promise<ClaimedTarget[]> => {
     const due = tx
       .select({
-        target: t,
+        ...getTableColumns(t),
         ownerId: miners.ownerId,
         address: miners.address,
         port: miners.port,
@@ -68,9 +68,7 @@ export function probeClaims({
       .orderBy(asc(t.dueAt))
       .limit(limit);
     const rows = await (tx.dialect === 'pg' ? due.for('update', { of: t, skipLocked: true }) : due);
-    return rows.flatMap(({ target, address, ...miner }): ClaimedTarget[] =>
-      address === null ? [] : [{ ...target, ...miner, address }],
-    );
+    return rows.filter((row): row is typeof row & { address: string } => row.address !== null);
   };
 
   return {
