@@ -173,8 +173,8 @@ export async function createCore({ config, log, now, closers, pace, settling }: 
     secretBox,
     gateImage: config.gateImage,
     installation,
-    async enroll(tx, minerId, stoppedSince) {
-      if (stoppedSince !== null) await care.standstill.count(tx, minerId, stoppedSince, now());
+    async enroll(tx, minerId, stoodSince) {
+      if (stoodSince !== null) await care.standstill.count(tx, minerId, stoodSince, now());
       await enrolment.enroll(tx, minerId, now());
     },
     withdraw: (tx, minerId) => enrolment.withdraw(tx, minerId),

@@ -45,7 +45,7 @@ interface Needs {
   readonly gateImage: string;
   /** Its tag in the names that it gives at providers. */
   readonly installation: string;
-  readonly enroll: (tx: Transaction, minerId: string, stoppedSince: Date | null) => Promise<void>;
+  readonly enroll: (tx: Transaction, minerId: string, stoodSince: Date | null) => Promise<void>;
   readonly withdraw: (tx: Transaction, minerId: string) => Promise<void>;
   readonly maintenance: Maintenance;
   /** Whether owners may run commands on their machines; default: they may not. */
@@ -80,8 +80,8 @@ export function createMining(needs: Needs) {
     events: eventLog,
     bus,
     now,
-    async enroll(tx, minerId, stoppedSince) {
-      await enroll(tx, minerId, stoppedSince);
+    async enroll(tx, minerId, stoodSince) {
+      await enroll(tx, minerId, stoodSince);
       await guarded.enroll(tx, minerId);
     },
     async withdraw(tx, minerId) {

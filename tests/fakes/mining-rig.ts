@@ -101,8 +101,8 @@ export async function openMiningRig(given?: Store, pace: Partial<Pace> = {}) {
     ],
   ]);
   const probed = new Set<string>();
-  /** Miners that were enrolled again after their owners had stopped them. */
-  const standstills: { readonly minerId: string; readonly stoppedSince: Date }[] = [];
+  /** Miners that were enrolled again after they had stood still. */
+  const standstills: { readonly minerId: string; readonly stoodSince: Date }[] = [];
   /** Maintenance. */
   const announced: { minerId: string; from: Date; to: Date }[] = [];
 
@@ -131,9 +131,9 @@ export async function openMiningRig(given?: Store, pace: Partial<Pace> = {}) {
       secretBox,
       gateImage: 'haproxy:test',
       installation: 'fake',
-      async enroll(_tx, minerId, stoppedSince) {
+      async enroll(_tx, minerId, stoodSince) {
         probed.add(minerId);
-        if (stoppedSince !== null) standstills.push({ minerId, stoppedSince });
+        if (stoodSince !== null) standstills.push({ minerId, stoodSince });
       },
       withdraw: async (_tx, minerId) => void probed.delete(minerId),
       maintenance: {

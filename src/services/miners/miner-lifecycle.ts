@@ -25,8 +25,8 @@ interface Needs {
   readonly events: EventLog;
   readonly bus: Bus;
   readonly now: () => Date;
-  /** The prober measures a miner from the moment it serves until it stops. `stoppedSince`: its owner had it stopped until now. */
-  readonly enroll: (tx: Transaction, minerId: string, stoppedSince: Date | null) => Promise<void>;
+  /** The prober measures a miner from the moment it serves until it stops. `stoodSince`: until now it stood still, as its owner's doing. */
+  readonly enroll: (tx: Transaction, minerId: string, stoodSince: Date | null) => Promise<void>;
   readonly withdraw: (tx: Transaction, minerId: string) => Promise<void>;
   /** Its owner had it started anew: what was known against its container is over. */
   readonly watchAnew: (tx: Transaction, minerId: string) => Promise<void>;
@@ -58,14 +58,18 @@ export function createMinerLifecycle(needs: Needs) {
   const goodbye = ({ activeAt }: Miner) => (activeAt === null ? undefined : 'MINER_LEFT');
 
   const fail = async (tx: Transaction, minerId: string, failure: Failure): Promise<void> => {
-    const failed = await miners.updateIn(tx, minerId, ['LAUNCHING', 'ACTIVE', 'STOPPED'], {
+    const change: Partial<Miner> = {
       state: 'FAILED',
       failure,
       // A failed miner does not keep its name from the next try.
       aliveName: null,
       health: 'UNKNOWN',
       address: null,
-    });
+    };
+    const failed =
+      (await miners.updateIn(tx, minerId, ['LAUNCHING', 'ACTIVE'], { ...change, healthSince: now() })) ??
+      // It has stood still since its owner stopped it.
+      (await miners.updateIn(tx, minerId, ['STOPPED'], change));
     if (!failed) return;
     await withdraw(tx, minerId);
     await tell(tx, failed, goodbye(failed));
@@ -177,7 +181,7 @@ export function createMinerLifecycle(needs: Needs) {
         },
       );
       if (!active) return null;
-      await enroll(tx, active.id, miner.state === 'STOPPED' ? active.healthSince : null);
+      await enroll(tx, active.id, stoodSince(miner, vm));
       await tell(tx, active, miner.state === 'ACTIVE' ? undefined : 'MINER_JOINED');
       if (deployment.movesFromVmId === null) return null;
       await moves.arrived(tx, active, deployment);
@@ -266,3 +270,12 @@ export function createMinerLifecycle(needs: Needs) {
   };
 }
 export type MinerLifecycle = ReturnType<typeof createMinerLifecycle>;
+
+/**
+ * Since when it has stood still as its owner's doing, if it does: stopped, or its container came to nothing. One whose machine
+ * was lost is never back on that; one that has not served before owed nothing yet.
+ */
+function stoodSince({ state, activeAt, vmId, healthSince }: Miner, vm: Vm): Date | null {
+  const isBroken = state === 'FAILED' && activeAt !== null && vmId === vm.id;
+  return state === 'STOPPED' || isBroken ? healthSince : null;
+}

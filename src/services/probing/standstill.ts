@@ -18,7 +18,7 @@ interface Needs {
 
 const LONGEST_MS = Math.max(...AVAILABILITY_WINDOWS.map(({ hours }) => hours * 3_600_000));
 
-/** The time in which a miner stood still because its owner had stopped it. */
+/** The time in which a miner stood still as its owner's doing: stopped, or with a container that came to nothing. */
 export function createStandstill({ probes, probeSpecs, windows, random, limits }: Needs) {
   return {
     /**

@@ -7,6 +7,7 @@ import { LABEL_DEPLOYMENT } from '../../../src/services/adapters/engine.js';
 import { GOOD_DOCKERFILE, type MiningRig, openMiningRig, viewerOf } from '../../fakes/mining-rig.js';
 
 const OWNER = viewerOf('0.0.5');
+const HOUR = 3_600_000;
 const SECRET = 'correct-horse-battery';
 const SOURCE = {
   source: { dockerfile: GOOD_DOCKERFILE },
@@ -189,6 +190,31 @@ describe('a version that serves and then does not', () => {
     const second = (await rig.mining.deployments.deploy(OWNER, { vmId: vm.id, ...SOURCE })).deployment;
     await rig.ends(second.id);
     expect((await rig.deployment(second.id)).state).toBe('SUCCEEDED');
+  });
+
+  it('was not available until another one does, unless it had never come so far', async () => {
+    const { vm } = await rig.mining.vms.rent(OWNER, {});
+    await rig.vmBecomes(vm.id, 'READY');
+    const deployOn = async () =>
+      (await rig.mining.deployments.deploy(OWNER, { vmId: vm.id, ...SOURCE })).deployment;
+    fallIll();
+    const never = await deployOn();
+    await rig.ends(never.id);
+    expect(await rig.miner(never.minerId)).toMatchObject({ state: 'FAILED', activeAt: null });
+    rig.model.behaviour = wellBehaved;
+    const first = await deployOn();
+    await stepIs(first.id, 'OBSERVE');
+    expect(rig.standstills).toEqual([]);
+    fallIll();
+    await rig.ends(first.id);
+    const { healthSince: stoodSince } = await rig.miner(first.minerId);
+    expect(stoodSince).toEqual((await rig.deployment(first.id)).endedAt);
+    // Another try that fails does not begin it anew.
+    rig.later(HOUR);
+    await rig.ends((await deployOn()).id);
+    rig.model.behaviour = wellBehaved;
+    await rig.ends((await deployOn()).id);
+    expect(rig.standstills).toEqual([{ minerId: first.minerId, stoodSince }]);
   });
 
   it('is left alone when its owner stopped it', async () => {

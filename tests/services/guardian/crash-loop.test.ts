@@ -144,12 +144,15 @@ describe('a container that ends again and again', () => {
     expect(await scene.notices('CRASH_LOOP')).toMatchObject([
       { message: expect.stringContaining('stays leased') },
     ]);
+    const failedAt = scene.rig.clock.at;
+    scene.rig.later(3_600_000);
     const { deployment } = await scene.rig.mining.deployments.deploy(OWNER, {
       minerId: scene.minerId,
       source: { dockerfile: GOOD_DOCKERFILE },
     });
     await scene.rig.ends(deployment.id);
     expect((await scene.miner()).state).toBe('ACTIVE');
+    expect(scene.rig.standstills).toEqual([{ minerId: scene.minerId, stoodSince: failedAt }]);
     await scene.look();
     expect(await scene.watch()).toMatchObject({ state: 'RUNNING', crashLoopSince: null, restarts: [] });
   });

@@ -34,7 +34,7 @@ describe('a miner that its owner stops', () => {
     expect(container()?.status).toBe('running');
     expect([...rig.probed]).toEqual([minerId]);
     expect((await events()).slice(-2)).toEqual(['STOPPED', 'ACTIVE']);
-    expect(rig.standstills).toEqual([{ minerId, stoppedSince: stopped.healthSince }]);
+    expect(rig.standstills).toEqual([{ minerId, stoodSince: stopped.healthSince }]);
     expect(stopped.healthSince).toBeInstanceOf(Date);
   });
 
