@@ -19,7 +19,7 @@ import { VmRef } from './vm.js';
 
 export { MinerRef };
 
-type Routing = NonNullable<ReturnType<QueryService['routing']>>;
+type Routing = NonNullable<Awaited<ReturnType<QueryService['routing']>>>;
 
 const RoutingRef = builder.objectRef<Routing>('Routing').implement({
   fields: (t) => ({

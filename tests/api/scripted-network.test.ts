@@ -97,7 +97,7 @@ function api() {
     directory,
     probes: createProbeService({ db, ...r, now }),
     miners: { byIds: (ids: readonly string[]) => r.miners.byIds(db, ids) },
-    queries: { routing: () => null },
+    queries: { routing: async () => null },
     streams: createEventStream({ hub, bus }),
   } as unknown as Services;
   return async <Data, Variables extends Record<string, unknown>>(

@@ -147,8 +147,8 @@ export function createDispatcher({ table, model, now, random, maintenance, limit
       return { ...rest, answer: null, minerId: tries.at(-1)?.minerId ?? null, tries, message };
     },
 
-    routing(minerId: string) {
-      const candidate = table.find(minerId);
+    async routing(minerId: string) {
+      const candidate = await table.find(minerId);
       if (!candidate) return null;
       const at = state();
       const reason = whyNot(candidate, { minerId: null, region: null, maxLatencyMs: null }, at, limits);

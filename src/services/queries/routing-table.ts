@@ -120,7 +120,14 @@ export function createRoutingTable({
       return byType.get(modelType) ?? [];
     },
 
-    find: (minerId: string): Candidate | null => table.get(minerId) ?? null,
+    /** For who looks and does not ask: where nobody asks, nothing else brings memory up to date. */
+    async find(minerId: string): Promise<Candidate | null> {
+      const at = now().getTime();
+      const isOld = loadedAt === null || at - loadedAt >= reloadMs;
+      if (hasMoved) await refreshMoved();
+      else if (isOld || (changed.has(minerId) && at - refreshedAt >= refreshMs)) await refresh();
+      return table.get(minerId) ?? null;
+    },
 
     /** For when memory says that nobody can be asked: reads the store, unless that was done a moment ago. */
     refreshNow(): Promise<void> {

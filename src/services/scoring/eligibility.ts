@@ -46,7 +46,7 @@ interface Needs {
   /** How the router would treat it; null while it does not serve. */
   readonly routing: (
     minerId: string,
-  ) => { readonly isEligible: boolean; readonly reason: string | null } | null;
+  ) => Promise<{ readonly isEligible: boolean; readonly reason: string | null } | null>;
   /** `simulated`, or the name of the Hedera network. */
   readonly ledger: string;
   readonly now: () => Date;
@@ -58,7 +58,7 @@ interface Facts {
   readonly lastAt: Date | null;
   readonly crashLoopSince: Date | null;
   readonly maintenance: { readonly endsAt: Date; readonly reason: string } | null;
-  readonly routing: ReturnType<Needs['routing']>;
+  readonly routing: Awaited<ReturnType<Needs['routing']>>;
   readonly ledger: string;
   readonly now: Date;
 }
@@ -79,7 +79,7 @@ export function createEligibility({ db, scores, standing, routing, ledger, now }
         lastAt: await standing.lastLookedAt(db, miner.id),
         crashLoopSince: await standing.crashLoopSince(db, miner.id),
         maintenance: await standing.maintenanceAt(db, miner.id, at),
-        routing: routing(miner.id),
+        routing: await routing(miner.id),
         ledger,
         now: at,
       });

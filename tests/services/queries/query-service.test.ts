@@ -1,3 +1,4 @@
+import { eq } from 'drizzle-orm';
 import { expect, it } from 'vitest';
 import type { Viewer } from '../../../src/services/accounts/viewer.js';
 import { sha256 } from '../../../src/services/queries/ask-input.js';
@@ -99,7 +100,7 @@ eachDatabase('asking', (store) => {
       { minerId: first.id, outcome: 'REFUSED' },
       { minerId: second.id, outcome: 'ANSWERED' },
     ]);
-    expect(world.service.routing(first.id)).toMatchObject({ isEligible: false, reason: 'COOLING' });
+    expect(await world.service.routing(first.id)).toMatchObject({ isEligible: false, reason: 'COOLING' });
 
     world.behaviours.delete(first.address);
     expect((await world.service.ask(viewer(), { prompt: PROMPT })).query.minerId).toBe(second.id);
@@ -117,7 +118,7 @@ eachDatabase('asking', (store) => {
       { minerId: first.id, outcome: 'DECLINED' },
       { minerId: second.id, outcome: 'ANSWERED' },
     ]);
-    expect(world.service.routing(first.id)).toMatchObject({ isEligible: true });
+    expect(await world.service.routing(first.id)).toMatchObject({ isEligible: true });
     await world.close();
   });
 
@@ -186,7 +187,22 @@ eachDatabase('asking', (store) => {
     world.pass(31_000);
     await world.service.ask(viewer(), { prompt: PROMPT });
     world.pass(1_000);
-    await expect.poll(() => world.service.routing(miner.id)?.reason).toBe('DOWN');
+    await expect.poll(async () => (await world.service.routing(miner.id))?.reason).toBe('DOWN');
+    await world.close();
+  });
+
+  it('says how it would treat a miner where nobody has asked anything, or not for an hour', async () => {
+    const world = await askingWorld(store());
+    const miner = await world.addScored(90);
+    expect(await world.service.routing(miner.id)).toMatchObject({ isEligible: true, reason: null });
+    world.pass(3_600_000);
+    const { probeTargets } = world.tables;
+    await world.db
+      .update(probeTargets)
+      .set({ lastAt: world.now() })
+      .where(eq(probeTargets.minerId, miner.id))
+      .returning({ id: probeTargets.minerId });
+    expect(await world.service.routing(miner.id)).toMatchObject({ isEligible: true, reason: null });
     await world.close();
   });
 

@@ -15,7 +15,7 @@ export async function scoringWorld(store: Store, limits: Partial<ProberLimits> =
   const { db, tables, clock, now } = world;
   const repositories = createRepositories(tables);
   const scoring = createScoring({
-    ...{ db, repositories, eventLog: world.eventLog, routing: () => null, ledger: 'simulated', now },
+    ...{ db, repositories, eventLog: world.eventLog, routing: async () => null, ledger: 'simulated', now },
   });
   return {
     ...world,
