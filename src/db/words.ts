@@ -204,6 +204,8 @@ export interface ContainerConfig {
   readonly healthPath?: string;
   /** How long a new version may take to become healthy. */
   readonly startSeconds?: number;
+  /** None was given with a version that has not begun: as it is for the one that serves when it does. */
+  readonly isInherited?: true;
 }
 
 /** How a version that serves answers, for comparison with the next. */

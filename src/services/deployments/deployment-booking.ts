@@ -74,8 +74,11 @@ export function createDeploymentBooking(needs: Needs) {
       throw new Unavailable('The source was removed meanwhile', { hint: 'Deploy it again.' });
   };
 
-  /** Of the version that serves; before there is one, of the newest try. */
-  const lastConfig = async (
+  /**
+   * Of the version that serves; before there is one, of the newest try. What serves now may have given its place back by the time
+   * this one begins, so it is settled then.
+   */
+  const inheritedConfig = async (
     tx: Transaction,
     { id, deploymentId }: Miner,
   ): Promise<ContainerConfig | null> => {
@@ -83,7 +86,7 @@ export function createDeploymentBooking(needs: Needs) {
       deploymentId === null
         ? (await deployments.list(tx, null, { minerId: id }, { limit: 1 }))[0]
         : await deployments.find(tx, deploymentId);
-    return last?.config ?? null;
+    return last ? { ...last.config, isInherited: true } : null;
   };
 
   /**
@@ -105,7 +108,7 @@ export function createDeploymentBooking(needs: Needs) {
       state: 'QUEUED',
       source,
       port,
-      config: config === undefined ? await lastConfig(tx, miner) : config,
+      config: config === undefined ? await inheritedConfig(tx, miner) : config,
       environmentSealed: environments.seal(environment, 'deployment', id),
       isLaunch,
       movesFromVmId,

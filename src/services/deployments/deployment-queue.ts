@@ -3,6 +3,7 @@ import type { Database } from '../../db/database.js';
 import type { DeploymentRepository } from '../../db/deployments.js';
 import type { MinerRepository } from '../../db/miners.js';
 import type { VmRepository } from '../../db/vms.js';
+import type { ContainerConfig } from '../../db/words.js';
 import type { Bus } from '../events/bus.js';
 import type { Held } from '../workers/lifecycle.js';
 import type { Deployment } from './deployment.js';
@@ -36,6 +37,7 @@ export function createDeploymentQueue(needs: Needs) {
       // What serves now may be another one than when this was booked.
       const miner = await miners.find(tx, deployment.minerId);
       const previousDeploymentId = miner?.vmId === deployment.vmId ? miner.deploymentId : null;
+      const serving = miner?.deploymentId ? await deployments.find(tx, miner.deploymentId) : null;
       const settled = await deployments.queue.settle(
         tx,
         deployment.id,
@@ -46,6 +48,7 @@ export function createDeploymentQueue(needs: Needs) {
               state: 'RUNNING',
               step: 'LOCK',
               previousDeploymentId,
+              config: configAtBegin(deployment, serving),
               startedAt: now(),
               stepDueAt: now(),
               attempts: 0,
@@ -80,4 +83,11 @@ export function createDeploymentQueue(needs: Needs) {
   };
 
   return { wait };
+}
+
+/** One that was given holds; nothing else is left to tell it from one that was not. */
+function configAtBegin({ config }: Deployment, serving: Deployment | null): ContainerConfig | null {
+  if (!config?.isInherited) return config;
+  const { isInherited: _settled, ...last } = config;
+  return serving ? serving.config : last;
 }

@@ -142,6 +142,33 @@ eachDatabase('variables and limits of a miner', (store) => {
     }),
   );
 
+  it.each([
+    ['gave its place back', 'ROLLED_BACK', 512],
+    ['kept its place', 'SUCCEEDED', 128],
+  ] as const)(
+    'stay as limits those of the version that serves in the end when one that was watched %s',
+    async (_, state, memoryMb) => {
+      await inScene(async (scene) => {
+        const { rig, minerId } = scene;
+        await deploy(scene, { config: { resources: { memoryMb: 512 } } });
+        const book = async (input: object = {}) => {
+          const source = { dockerfile: `${GOOD_DOCKERFILE}# ${JSON.stringify(input)}\n` };
+          return (await rig.mining.deployments.deploy(OWNER, { minerId, source, ...input })).deployment;
+        };
+        const watched = await book({ config: { resources: { memoryMb: 128 } } });
+        await rig.run(async () => (await rig.deployment(watched.id)).step === 'OBSERVE');
+        const waiting = await book();
+        if (state === 'ROLLED_BACK') rig.model.behaviour = () => ({ status: 'ill' });
+        await rig.run(async () => (await rig.deployment(watched.id)).state === state);
+        rig.model.behaviour = wellBehaved;
+        await rig.ends(waiting.id);
+        const ended = await rig.deployment(waiting.id);
+        expect(ended.state).toBe('SUCCEEDED');
+        expect(ended.config).toEqual({ memoryMb });
+      })();
+    },
+  );
+
   it(
     'are never more than the machine has, nor does the machine become less',
     inScene(async (scene) => {
