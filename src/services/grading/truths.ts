@@ -11,11 +11,14 @@ const MAX_ITEM = 200;
 const textOf = (most: number) =>
   z
     .string()
-    .max(most)
+    .max(most, `must have at most ${most} characters`)
     .refine((given) => /[\p{L}\p{N}]/u.test(given), 'must have a letter or a digit');
 const text = textOf(MAX_TEXT);
-const texts = z.array(text).min(1).max(MAX_ITEMS);
+const texts = z.array(text).min(1).max(MAX_ITEMS, `must be at most ${MAX_ITEMS}`);
 const item = textOf(MAX_ITEM);
+
+export const areDifferent = (names: readonly string[]): boolean =>
+  new Set(names.map((name) => name.trim().toLowerCase())).size === names.length;
 
 const exact = z.strictObject({
   kind: z.literal('EXACT'),
@@ -23,11 +26,18 @@ const exact = z.strictObject({
   /** Other spellings of the same answer. */
   also: texts.optional(),
 });
+const NO_TOLERANCE = 'must be a number from 0 on, or {"relative": …} from 0 to 1';
 const numeric = z.strictObject({
   kind: z.literal('NUMERIC'),
   value: z.number(),
   /** A number is absolute, in the unit of the truth. */
-  tolerance: z.union([z.number().min(0), z.strictObject({ relative: z.number().min(0).max(1) })]),
+  tolerance: z.union(
+    [
+      z.number().min(0, NO_TOLERANCE),
+      z.strictObject({ relative: z.number().min(0, NO_TOLERANCE).max(1, NO_TOLERANCE) }),
+    ],
+    NO_TOLERANCE,
+  ),
   /** What a bare number is read as; an answer in another unit of the same kind is converted. */
   unit: z
     .string()
@@ -37,10 +47,10 @@ const numeric = z.strictObject({
 const set = z
   .strictObject({
     kind: z.literal('SET'),
-    items: z.array(item).min(1).max(MAX_ITEMS),
+    items: z.array(item).min(1).max(MAX_ITEMS, `must be at most ${MAX_ITEMS}`),
     ordered: z.boolean().optional(),
   })
-  .refine(({ items }) => new Set(items.map((item) => item.trim().toLowerCase())).size === items.length, {
+  .refine(({ items }) => areDifferent(items), {
     path: ['items'],
     message: 'must not name an item twice',
   });
@@ -48,14 +58,14 @@ const contains = z.strictObject({
   kind: z.literal('CONTAINS'),
   text,
   /** The other answers somebody could list to be right by all means. */
-  rivals: z.array(item).max(MAX_ITEMS).optional(),
+  rivals: z.array(item).max(MAX_ITEMS, `must be at most ${MAX_ITEMS}`).optional(),
 });
 const tokenF1 = z.strictObject({ kind: z.literal('TOKEN_F1'), texts });
 const choice = z
   .strictObject({
     kind: z.literal('CHOICE'),
     /** As the prompt lists them, from A on. */
-    options: z.array(item).min(2).max(26),
+    options: z.array(item).min(2, 'must be 2 to 26').max(26, 'must be 2 to 26'),
     /** Counted from 0. */
     correct: z.int().min(0),
   })

@@ -9,7 +9,7 @@ import type { Audit } from '../audit/audit.js';
 import { DomainError, InvalidInput, NotFound } from '../errors.js';
 import { wordsOf } from '../grading/text.js';
 import { faultOf } from '../validation/fault.js';
-import { parseTruth, type Truth } from '../grading/truths.js';
+import { areDifferent, parseTruth, type Truth } from '../grading/truths.js';
 
 interface Needs {
   readonly db: Database;
@@ -93,6 +93,9 @@ function readLine(text: string, line: number): Line {
   const truth = parseTruth(shape.data.truth, 'truth');
   if (truth.kind === 'JUDGE') {
     throw new InvalidInput('truth.kind', 'A challenge is graded by rule; JUDGE is for validations');
+  }
+  if (truth.kind === 'CHOICE' && !areDifferent(truth.options)) {
+    throw new InvalidInput('truth.options', 'An option is there twice, so no answer could be told from it');
   }
   return { ...shape.data, line, prompt, promptHash: hashOfPrompt(prompt), truth };
 }

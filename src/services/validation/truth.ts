@@ -1,6 +1,6 @@
 import type { GraderName } from '../../db/words.js';
 import { InvalidInput } from '../errors.js';
-import { parseTruth, type PlainTruth, type Truth } from '../grading/truths.js';
+import { areDifferent, parseTruth, type PlainTruth, type Truth } from '../grading/truths.js';
 import { findUnit } from '../grading/units.js';
 
 /** What only some graders know; all of it may be left out. */
@@ -30,12 +30,71 @@ const SHORT_WORDS = 6;
 export function readTruth(text: string, asked: GraderName | null, options: TruthOptions): Truth {
   const grader = asked ?? graderFor(text, options);
   const { rubric } = options;
-  if (grader !== 'JUDGE') return parseTruth(plain(text, grader, options), FIELD);
-  const otherwise = plain(text, graderFor(text, options), options);
-  return parseTruth(
-    { kind: 'JUDGE', reference: text, ...(rubric == null ? {} : { rubric }), otherwise },
-    FIELD,
-  );
+  if (grader !== 'JUDGE') {
+    requireUse(options, grader, USES[grader]);
+    return parsed(plain(text, grader, options));
+  }
+  const rule = graderFor(text, options);
+  requireUse(options, `JUDGE, with ${rule} to fall back on,`, [...USES.JUDGE, ...USES[rule]]);
+  const otherwise = plain(text, rule, options);
+  return parsed({ kind: 'JUDGE', reference: text, ...(rubric == null ? {} : { rubric }), otherwise });
+}
+
+const USES: Readonly<Record<GraderName, readonly (keyof TruthOptions)[]>> = {
+  EXACT: ['also'],
+  NUMERIC: ['tolerance', 'relativeTolerance'],
+  SET: ['ordered'],
+  CONTAINS: ['rivals'],
+  TOKEN_F1: ['also'],
+  CHOICE: ['choices'],
+  JUDGE: ['rubric'],
+};
+
+/** What a grader would not look at is refused: who gave it believes that it counts. */
+function requireUse(options: TruthOptions, by: string, used: readonly (keyof TruthOptions)[]): void {
+  const given = (Object.keys(options) as (keyof TruthOptions)[]).filter((name) => options[name] != null);
+  const idle = given.find((name) => !used.includes(name));
+  if (idle !== undefined) {
+    const message = `${by} has no use for this`;
+    throw new InvalidInput(`input.options.${idle}`, message, 'Leave it out, or name another `grader`.');
+  }
+  if (given.includes('tolerance') && given.includes('relativeTolerance')) {
+    throw new InvalidInput('input.options.relativeTolerance', 'Give one tolerance, not both');
+  }
+}
+
+/** What is wrong is said of what was given, not of what was made of it. */
+function parsed(truth: object): Truth {
+  try {
+    return parseTruth(truth, MADE);
+  } catch (error) {
+    if (!(error instanceof InvalidInput) || error.field === null) throw error;
+    const path = error.field.slice(MADE.length + 1).replace(/^otherwise\./, '');
+    const message = error.message.replace(/^[a-z]/, (letter) => letter.toUpperCase());
+    throw new InvalidInput(givenAs(path), message, error.hint ?? undefined);
+  }
+}
+const MADE = 'truth';
+
+function givenAs(path: string): string {
+  const [name = '', at] = path.split('.');
+  const place = at === undefined ? '' : `.${at}`;
+  switch (name) {
+    case 'tolerance':
+      return `input.options.${at === 'relative' ? 'relativeTolerance' : 'tolerance'}`;
+    case 'options':
+      return `input.options.choices${place}`;
+    case 'also':
+    case 'rivals':
+    case 'rubric':
+      return `input.options.${name}${place}`;
+    case 'texts':
+      // The first one is the truth itself.
+      if (at === '0') return FIELD;
+      return at === undefined ? 'input.options.also' : `input.options.also.${Number(at) - 1}`;
+    default:
+      return FIELD;
+  }
 }
 
 function graderFor(text: string, { choices }: TruthOptions): PlainTruth['kind'] {
@@ -81,6 +140,7 @@ function choice(text: string, { choices }: TruthOptions): object {
   if (choices == null) {
     throw new InvalidInput('input.options.choices', 'CHOICE needs the choices, as the prompt lists them');
   }
+  if (!areDifferent(choices)) throw new InvalidInput('input.options.choices', 'A choice is there twice');
   const wanted = text.trim().toLowerCase();
   const letter = /^[a-z]$/.test(wanted) ? wanted.charCodeAt(0) - 97 : -1;
   const named = choices.findIndex((one) => one.trim().toLowerCase() === wanted);

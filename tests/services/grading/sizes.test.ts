@@ -35,10 +35,10 @@ describe('the lists of a truth', () => {
 
   it('are as short in the words of a validator', () => {
     expect(refusalOf(() => readTruth('Paris', null, { rivals: names(51) }))).toMatchObject({
-      field: 'input.truth.rivals',
+      field: 'input.options.rivals',
     });
     expect(refusalOf(() => readTruth('Paris', null, { rivals: ['Rome', 'x'.repeat(201)] }))).toMatchObject({
-      field: 'input.truth.rivals.1',
+      field: 'input.options.rivals.1',
     });
   });
 });

@@ -77,6 +77,7 @@ eachDatabase('the bank of questions', (store) => {
       line('Judge me', { kind: 'JUDGE', reference: 'x', otherwise: { kind: 'EXACT', text: 'x' } }),
       line('Of what kind?', { kind: 'EXACT', text: 'x' }, { modelType: 'SMELL' }),
       line('', { kind: 'EXACT', text: 'x' }),
+      line('Which of them?', { kind: 'CHOICE', options: ['a', 'A '], correct: 0 }),
       line('Beyond', { kind: 'EXACT', text: 'x' }, { answer: 'x' }),
     ].join('\n');
     const found = await questions.add(LOCAL_DEVELOPER, jsonl, false);
@@ -88,7 +89,8 @@ eachDatabase('the bank of questions', (store) => {
       [6, 'truth.kind'],
       [7, 'modelType'],
       [8, 'prompt'],
-      [9, 'line'],
+      [9, 'truth.options'],
+      [10, 'line'],
     ]);
     expect(await questions.list(LOCAL_DEVELOPER, all, page)).toEqual([]);
     expect(actions).toEqual([]);

@@ -54,17 +54,49 @@ describe('a truth in the words of a validator', () => {
   });
 
   it.each<[string, GraderName | null, TruthOptions, string]>([
-    ['', null, {}, 'input.truth.text'],
-    ['?!', null, {}, 'input.truth.text'],
+    ['', null, {}, 'input.truth'],
+    ['?!', null, {}, 'input.truth'],
     ['many', 'NUMERIC', {}, 'input.truth'],
     ['5 parsnips', 'NUMERIC', {}, 'input.truth'],
-    ['5', 'NUMERIC', { tolerance: -1 }, 'input.truth.tolerance'],
-    ['a,a', 'SET', {}, 'input.truth.items'],
+    ['5', 'NUMERIC', { tolerance: -1 }, 'input.options.tolerance'],
+    ['5', null, { relativeTolerance: 2 }, 'input.options.relativeTolerance'],
+    ['5', null, { tolerance: 1, relativeTolerance: 0.1 }, 'input.options.relativeTolerance'],
+    ['a,a', 'SET', {}, 'input.truth'],
+    ['Paris', 'EXACT', { also: ['paree', '?'] }, 'input.options.also.1'],
+    ['Paris', 'TOKEN_F1', { also: ['?'] }, 'input.options.also.0'],
+    ['Paris', null, { rivals: ['?'] }, 'input.options.rivals.0'],
+    ['a', null, { choices: ['a'] }, 'input.options.choices'],
+    ['a', null, { choices: ['cat', 'Cat '] }, 'input.options.choices'],
+    ['Paris', 'JUDGE', { rivals: ['?'] }, 'input.options.rivals.0'],
+    ['Paris', 'JUDGE', { rubric: 'x'.repeat(5_000) }, 'input.options.rubric'],
     ['cat', 'CHOICE', {}, 'input.options.choices'],
     ['bird', 'CHOICE', { choices: ['cat', 'dog'] }, 'input.truth'],
-    ['x'.repeat(3_000), 'EXACT', {}, 'input.truth.text'],
+    ['x'.repeat(3_000), 'EXACT', {}, 'input.truth'],
   ])('%s by %s is refused, and the field is named', (text, grader, options, field) => {
     expect(refusalOf(text, grader, options)).toMatchObject({ code: 'INVALID_INPUT', field });
+  });
+
+  it.each<[string, GraderName | null, TruthOptions, string]>([
+    ['42', null, { rivals: ['41'] }, 'rivals'],
+    ['Paris', 'EXACT', { rivals: ['Rome'] }, 'rivals'],
+    ['Paris', null, { also: ['paree'] }, 'also'],
+    ['Paris', null, { tolerance: 0 }, 'tolerance'],
+    ['a, b', null, { ordered: true }, 'ordered'],
+    ['cat', 'CONTAINS', { choices: ['cat', 'dog'] }, 'choices'],
+    ['Paris', null, { rubric: 'the city' }, 'rubric'],
+    ['Paris', 'JUDGE', { tolerance: 1 }, 'tolerance'],
+  ])(
+    '%s by %s with what its grader would not look at is refused, and that is named',
+    (text, grader, options, option) => {
+      expect(refusalOf(text, grader, options)).toMatchObject({
+        ...{ code: 'INVALID_INPUT', field: `input.options.${option}` },
+        message: expect.stringContaining('has no use for this'),
+      });
+    },
+  );
+
+  it('takes options that are null as left out', () => {
+    expect(readTruth('42', null, { rivals: null, also: undefined })).toMatchObject({ kind: 'NUMERIC' });
   });
 
   it('gives nothing to "a" when it is "Paris", nor to all digits when it is one', () => {
