@@ -22,7 +22,8 @@ export const REAL_PACE: Pace = {
   graceMs: 5 * 60_000,
   suspendGraceMs: 10 * 60_000,
   provisionMs: 30 * 60_000,
-  drainMs: 5_000,
+  // As long as a question of ours may take: a miner is judged by those that it was asked before it moved.
+  drainMs: 65_000,
   healthMs: 10 * 60_000,
   healthEveryMs: 1_000,
   lockMs: 30_000,

@@ -41,7 +41,8 @@ export function probeTargetRepository({
   probeSpecs,
   miners,
   probes,
-}: Pick<Tables, 'probeTargets' | 'probeSpecs' | 'miners' | 'probes'>) {
+  vms,
+}: Pick<Tables, 'probeTargets' | 'probeSpecs' | 'miners' | 'probes' | 'vms'>) {
   const isProbed = and(eq(miners.state, 'ACTIVE'), isNotNull(miners.address));
 
   /** Rows that this transaction has locked, so that the insert always finds the row it replaces. */
@@ -131,6 +132,19 @@ export function probeTargetRepository({
     /** The same, and beside them those that their owners have stopped or ended meanwhile; these have no targets. */
     lockAsked: (tx: Transaction, minerIds: readonly string[]): Promise<SettlingMiner[]> =>
       lockIn(tx, minerIds, and(inArray(miners.state, ['ACTIVE', ...LEFT]), isNotNull(miners.address))),
+
+    /** Of these miners, the machines that they have left for others as their owners wanted. */
+    async listLeft(
+      tx: Transaction,
+      minerIds: readonly string[],
+    ): Promise<{ minerId: string | null; address: string | null }[]> {
+      if (minerIds.length === 0) return [];
+      return tx
+        .select({ minerId: vms.minerId, address: vms.address })
+        .from(jsonIds(tx.dialect, minerIds))
+        .crossJoin(vms)
+        .where(and(sql`${vms.minerId} = v.id`, eq(vms.endReason, 'REPLACED')));
+    },
 
     /** For targets that this transaction has locked. */
     saveStreaks: (tx: Transaction, rows: readonly ProbeTarget[]): Promise<void> =>

@@ -12,6 +12,7 @@ import type { ScoreChange } from '../../db/scores.js';
 import type { Health, ProbeKind } from '../../db/words.js';
 import type { EventLog } from '../events/event-log.js';
 import type { Evidence, Scorer } from '../scoring/scorer.js';
+import { divideAnswerable } from './answerable.js';
 import type { RoundResult, VoidReason } from './blindness.js';
 import type { Finding } from './checks.js';
 import { noteCovered } from './covered.js';
@@ -122,9 +123,10 @@ export function createRoundBook({ db, probes, probeTargets, scorer, events, now,
     const serving = new Map(
       locked.filter(({ state }) => state === 'ACTIVE').map((miner) => [miner.id, miner]),
     );
-    const counted = results.filter((result) => isAnswerable(result, miners.get(result.target.minerId)));
+    const { counted, present } = await divideAnswerable(tx, probeTargets, results, miners);
     const judged = counted.filter(({ isCovered }) => !isCovered);
-    const seen = seenIn(judged, quiet, miners);
+    const stillThere = judged.filter((result) => present.has(result));
+    const seen = seenIn(stillThere, quiet, miners);
     const voidReason =
       trouble ?? ((await witnesses.areBlind(tx, seen, isInDoubt)) ? 'MOST_TARGETS_FAILED' : null);
     const id = newId();
@@ -141,8 +143,8 @@ export function createRoundBook({ db, probes, probeTargets, scorer, events, now,
     await noteCovered(tx, probeTargets, counted, miners);
     const judgedRows = rows.filter((row) => !row.isVoid);
     await probes.addRollups(tx, rollUp(judgedRows, taken));
-    const healthChanges = await judgeHealth(tx, judged, seen, serving, at);
-    await learnInfo(tx, judged, serving);
+    const healthChanges = await judgeHealth(tx, stillThere, seen, serving, at);
+    await learnInfo(tx, stillThere, serving);
     const scoreChanges = await scorer.rescore(tx, evidenceOf(judgedRows, miners), at);
     await tell(tx, healthChanges, scoreChanges);
     return { ...round, scoreChanges };
@@ -245,16 +247,6 @@ export type RoundBook = ReturnType<typeof createRoundBook>;
 function proofNeeded({ miner }: HealthChange): number {
   const { failAfter, passAfter } = thresholdsOf(miner.targets).health;
   return Math.max(failAfter, passAfter);
-}
-
-/**
- * A miner that moved, or that we took out while it was asked, is not judged by that. One that its owner stopped or ended is, by
- * the question that was put to it; it has not served anew since then.
- */
-function isAnswerable({ target }: Result, miner: SettlingMiner | undefined): boolean {
-  if (miner?.address !== target.address) return false;
-  if (miner.state === 'ACTIVE') return miner.targets.some(({ kind }) => kind === target.kind);
-  return target.kind === 'CHAT' && miner.activeAt?.getTime() === target.activeAt?.getTime();
 }
 
 function probeOf(result: Result, roundId: string, isVoid: boolean): Probe {

@@ -34,6 +34,9 @@ eachDatabase('a miner that moves to another machine', (store) => {
       });
       expect(address).not.toBe(before.address);
       expect(rig.probed.has(minerId)).toBe(true);
+      // What it was asked there is still told to be its own.
+      const left = await rig.db.transaction((tx) => rig.repositories.probeTargets.listLeft(tx, [minerId]));
+      expect(left).toEqual([{ minerId, address: before.address }]);
       await rig.vmBecomes(oldVm, 'TERMINATED');
       expect(await rig.vm(oldVm)).toMatchObject({ endReason: 'REPLACED', failure: null });
       expect(rig.cloud.created.map(({ offer }) => offer.id)).toEqual(['a', 'b']);

@@ -1,6 +1,8 @@
 import { eq } from 'drizzle-orm';
 import { expect, it } from 'vitest';
 import type { Miner } from '../../../src/db/miners.js';
+import type { EndReason } from '../../../src/db/words.js';
+import { vmRow } from '../../db/rows.js';
 import { eachDatabase } from '../../support/each-database.js';
 import { honest, probingWorld, refused } from './support.js';
 
@@ -52,7 +54,7 @@ eachDatabase('prober and miners that leave', (store) => {
   });
 
   /** What is stored of a question during which this became of its miner, which did not answer it. */
-  const askedWhile = async (change: Partial<Miner>) => {
+  const askedWhile = async (change: Partial<Miner>, left?: EndReason) => {
     const world = await probingWorld(store());
     const miner = await world.addMiner({ activeAt: new Date('2026-05-01T11:00:00Z') });
     for (let n = 0; n < 4; n += 1) {
@@ -66,6 +68,13 @@ eachDatabase('prober and miners that leave', (store) => {
       await world.db.transaction(async (tx) => {
         await tx.update(miners).set(change).where(eq(miners.id, miner.id)).returning();
         await world.prober.withdraw(tx, miner.id);
+        if (left !== undefined) {
+          await tx
+            .insert(world.tables.vms)
+            .values(vmRow('left', { minerId: miner.id, address: miner.address, endReason: left }))
+            .returning();
+          await world.prober.enroll(tx, miner.id, new Date(world.now().getTime() + MINUTE));
+        }
       });
       return refused;
     });
@@ -93,6 +102,19 @@ eachDatabase('prober and miners that leave', (store) => {
       expect(found.healthEvents).toBe(1);
     },
   );
+
+  it('counts a question as failed whose miner its owner moved to another machine meanwhile, and changes no health', async () => {
+    const moved = { address: '203.0.113.99', health: 'UNKNOWN', activeAt: new Date() } as const;
+    const found = await askedWhile(moved, 'REPLACED');
+    expect(found).toMatchObject({ wasJudged: true, hasLost: true, health: 'UNKNOWN', healthEvents: 1 });
+    expect(found.targets).toHaveLength(3);
+    expect(found.targets.every(({ badStreak }) => badStreak === 0)).toBe(true);
+  });
+
+  it('drops a question whose miner went on elsewhere because its machine was lost', async () => {
+    const moved = { address: '203.0.113.99', health: 'UNKNOWN', activeAt: new Date() } as const;
+    expect(await askedWhile(moved, 'PROVIDER_LOST')).toMatchObject({ wasJudged: false, hasLost: false });
+  });
 
   it.each([
     ['was lost with its machine', { state: 'LAUNCHING', health: 'UNKNOWN', address: null }],
