@@ -82,6 +82,23 @@ describe('asking a model', () => {
     expect(await port.request(at(server.port), HEALTH, soon())).toMatchObject({ ok: true, text: 'ok' });
   });
 
+  it('asks again once and no more', async () => {
+    let asked = 0;
+    const server = await startTcp((socket) => {
+      socket.on('data', () => {
+        asked += 1;
+        if (asked > 1) return socket.destroy();
+        socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok');
+        return undefined;
+      });
+    });
+    const port = models(1);
+    await port.request(at(server.port), HEALTH, soon());
+
+    expect(await port.request(at(server.port), HEALTH, soon())).toMatchObject({ ok: false, error: 'RESET' });
+    expect(asked).toBe(3);
+  });
+
   it('never sends a question twice', async () => {
     let questions = 0;
     const server = await startTcp((socket) => {

@@ -1,4 +1,4 @@
-import { isIPv6, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { Agent, buildConnector, type Dispatcher, errors, Pool } from 'undici';
 
 /** Ways to one far end, and how long the last connection to it took. */
@@ -84,7 +84,8 @@ export function createConnections({ perHost, maxKept, connectTimeoutMs }: Needs)
 
   return {
     to(address: string, port: number, { isAlone }: { isAlone: boolean }): Connections {
-      const origin = `http://${isIPv6(address) ? `[${address}]` : address}:${port}`;
+      // It is an address, and only those of one kind have colons.
+      const origin = `http://${address.includes(':') ? `[${address}]` : address}:${port}`;
       if (isAlone) return { origin, dispatcher: single, takeConnectMs: () => null };
       const found = kept.get(origin) ?? open(origin);
       if (kept.size > 1 || !kept.has(origin)) {

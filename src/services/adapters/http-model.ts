@@ -32,43 +32,33 @@ export function createHttpModels({
   return {
     async request(endpoint, wanted, signal) {
       signal.throwIfAborted();
-      const startedAt = performance.now();
-      if (!isReachable(endpoint, wanted.path, isAllowed)) {
-        const message = 'the address or port is not one we contact';
-        const timings = { connectMs: null, firstByteMs: null, totalMs: 0 };
-        return { ok: false, error: 'ADDRESS_REFUSED', message, timings };
-      }
-      const { address, port, ownConnection = false } = endpoint;
-      const attempt = (mayBeStale: boolean) => {
-        const way = connections.to(address, port, { isAlone: ownConnection });
-        return exchange({ way, endpoint, wanted, startedAt, signal, mayBeStale });
-      };
-      // A connection that was closed by the far side while it lay idle says nothing about the miner, so it is asked anew.
-      const first = await attempt(wanted.method === 'GET');
-      return first ?? (await attempt(false)) ?? closedAgain(startedAt);
+      if (isReachable(endpoint, wanted.path, isAllowed)) return exchange(endpoint, wanted, signal);
+      const message = 'the address or port is not one we contact';
+      const timings = { connectMs: null, firstByteMs: null, totalMs: 0 };
+      return { ok: false, error: 'ADDRESS_REFUSED', message, timings };
     },
     close: () => connections.close(),
   };
 
-  interface Attempt {
-    readonly way: Connections;
-    readonly endpoint: ModelEndpoint;
-    readonly wanted: ModelRequest;
-    readonly startedAt: number;
-    readonly signal: AbortSignal;
-    readonly mayBeStale: boolean;
-  }
-
-  /** One request and its answer; null when a kept connection broke before a byte of it came. */
-  function exchange({ way, endpoint, wanted, startedAt, signal, mayBeStale }: Attempt) {
+  /** One question and its answer. */
+  function exchange(
+    endpoint: ModelEndpoint,
+    wanted: ModelRequest,
+    signal: AbortSignal,
+  ): Promise<ModelAnswer> {
+    const { address, port, ownConnection = false } = endpoint;
     const { method, path, body, maxBytes, timeoutMs } = wanted;
-    let resolve: (answer: ModelAnswer | null) => void = () => {};
+    const startedAt = performance.now();
+    let resolve: (answer: ModelAnswer) => void = () => {};
     let reject: (reason: unknown) => void = () => {};
-    const promise = new Promise<ModelAnswer | null>((whenDone, whenGivenUp) => {
+    const promise = new Promise<ModelAnswer>((whenDone, whenGivenUp) => {
       resolve = whenDone;
       reject = whenGivenUp;
     });
     const chunks: Buffer[] = [];
+    let way: Connections;
+    // A connection that was closed by the far side while it lay idle says nothing about the miner, so it is asked anew.
+    let mayBeStale = method === 'GET';
     let connectMs: number | null = null;
     let firstByteMs: number | null = null;
     let status: number | null = null;
@@ -88,19 +78,18 @@ export function createHttpModels({
     const fail = (about: { readonly error: ModelErrorCode; readonly message: string }) => {
       if (end()) resolve({ ok: false, ...about, ...begunAnswer(status, chunks), timings: timings() });
     };
-    const breakOff = (reason: Error) => controller?.abort(reason);
     const timer = setTimeout(
       () => {
         const late = new OutOfTime(timeoutMs);
         fail(explain(late));
-        breakOff(late);
+        controller?.abort(late);
       },
-      Math.max(1, timeoutMs - (performance.now() - startedAt)),
+      Math.max(1, timeoutMs),
     );
     const forget = aborts.add(signal, () => {
       if (!end()) return;
       reject(signal.reason);
-      breakOff(new Error('given up'));
+      controller?.abort(new Error('given up'));
     });
 
     const handler: Dispatcher.DispatchHandler = {
@@ -130,32 +119,31 @@ export function createHttpModels({
         resolve({ ok: true, status, retryAfterMs, contentType, text: textOf(chunks), timings: timings() });
       },
       onResponseError(_controller, error) {
-        if (mayBeStale && firstByteMs === null && wasKeptAlive(error)) {
-          if (end()) resolve(null);
+        if (mayBeStale && !isOver && firstByteMs === null && wasKeptAlive(error)) {
+          mayBeStale = false;
+          // Not before undici is done with the connection that broke.
+          queueMicrotask(ask);
         } else fail(explain(error));
       },
     };
     const text = body === undefined ? null : JSON.stringify(body);
     const headersSent = { ...endpoint.headers, ...(text === null ? BARE_HEADERS : BODY_HEADERS) };
-    try {
-      const { origin, dispatcher } = way;
-      dispatcher.dispatch({ origin, path, method, headers: headersSent, body: text }, handler);
-    } catch (error) {
-      fail(explain(error));
-    }
+    const ask = () => {
+      try {
+        way = connections.to(address, port, { isAlone: ownConnection });
+        const { origin, dispatcher } = way;
+        dispatcher.dispatch({ origin, path, method, headers: headersSent, body: text }, handler);
+      } catch (error) {
+        fail(explain(error));
+      }
+    };
+    ask();
     return promise;
   }
 }
 
 const BARE_HEADERS = { accept: 'application/json', 'accept-encoding': 'identity' };
 const BODY_HEADERS = { ...BARE_HEADERS, 'content-type': 'application/json' };
-
-const closedAgain = (startedAt: number): ModelAnswer => ({
-  ok: false,
-  error: 'RESET',
-  message: 'the connection was closed',
-  timings: { connectMs: null, firstByteMs: null, totalMs: performance.now() - startedAt },
-});
 
 /** Addresses are asked about again and again, and what a guard says of one never changes. */
 function remembering(guard: AddressGuard): (address: string) => boolean {

@@ -121,28 +121,28 @@ export function createProber(needs: Needs) {
   };
 
   const begin = (target: ClaimedTarget, claimedAt: Date): void => {
-    pool.add(laneOf(target), target.address, () =>
-      probe(target, claimedAt).catch((error: unknown) => {
-        // An abort by our own stop says nothing about the miner.
-        if (!stop.signal.aborted)
-          log.error({ fault: faultOf(error), minerId: target.minerId }, 'a probe broke');
-      }),
-    );
+    pool.add(laneOf(target), target.address, () => probe(target, claimedAt));
   };
 
   const probe = async (target: ClaimedTarget, claimedAt: Date): Promise<void> => {
-    const at = now();
-    const startedAt = monotonic();
-    const isCovered = maintenance.covers(target.minerId, at);
-    if (isCovered && target.kind === 'CHAT') return;
-    const check: Check =
-      target.kind === 'CHAT'
-        ? { kind: 'CHAT', challenge: challenges.challengeFor(target, claimedAt) }
-        : { kind: target.kind };
-    const own = ownRules.of(target.spec);
-    const answer = await model.request(target, requestOf(check, limits, own), stop.signal);
-    const connectMs = answer.timings.connectMs ?? null;
-    inbox.push({ target, at, startedAt, finding: judge(check, answer, own), connectMs, isCovered });
+    try {
+      const at = now();
+      const startedAt = monotonic();
+      const isCovered = maintenance.covers(target.minerId, at);
+      if (isCovered && target.kind === 'CHAT') return;
+      const check: Check =
+        target.kind === 'CHAT'
+          ? { kind: 'CHAT', challenge: challenges.challengeFor(target, claimedAt) }
+          : { kind: target.kind };
+      const own = ownRules.of(target.spec);
+      const answer = await model.request(target, requestOf(check, limits, own), stop.signal);
+      const connectMs = answer.timings.connectMs ?? null;
+      inbox.push({ target, at, startedAt, finding: judge(check, answer, own), connectMs, isCovered });
+    } catch (error) {
+      // An abort by our own stop says nothing about the miner.
+      if (!stop.signal.aborted)
+        log.error({ fault: faultOf(error), minerId: target.minerId }, 'a probe broke');
+    }
   };
 
   /** Adds up what has been counted in memory, as much as is due or all of it. */
