@@ -187,7 +187,7 @@ describe('validating', () => {
       [{ prompt: ' ' }, 'input.prompt'],
       [{ prompt: 'x'.repeat(10_001) }, 'input.prompt'],
       [{ prompt: 'a\0b' }, 'input.prompt'],
-      [{ truth: '' }, 'input.truth.text'],
+      [{ truth: '' }, 'input.truth'],
       [{ truth: `${SECRET}\0` }, 'input.truth'],
       [{ truth: SECRET, grader: 'NUMERIC' as const }, 'input.truth'],
       [{ truth: SECRET, grader: 'CHOICE' as const }, 'input.options.choices'],
