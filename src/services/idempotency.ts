@@ -3,6 +3,7 @@ import type { IdempotencyRepository } from '../db/idempotency.js';
 import { isUniqueViolation } from '../db/repository.js';
 import { canonicalJson, sha256Hex } from './canonical-json.js';
 import { DomainError, IdempotencyKeyReused, InvalidInput } from './errors.js';
+import { requireStorable } from './storable.js';
 
 const KEPT_MS = 24 * 60 * 60 * 1_000;
 const MAX_KEY_LENGTH = 255;
@@ -25,8 +26,9 @@ interface Request {
 }
 
 export function checkKey(key: string, field: string): void {
-  if (key.length > 0 && key.length <= MAX_KEY_LENGTH) return;
-  throw new InvalidInput(field, `An idempotency key has 1 to ${MAX_KEY_LENGTH} characters`);
+  if (key.length < 1 || key.length > MAX_KEY_LENGTH)
+    throw new InvalidInput(field, `An idempotency key has 1 to ${MAX_KEY_LENGTH} characters`);
+  requireStorable(field, key);
 }
 
 /** Same key and input: the result of the first call again. Same key, other input: refused. */

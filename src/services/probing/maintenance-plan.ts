@@ -1,6 +1,7 @@
 import type { MaintenanceWindow } from '../../db/maintenance.js';
 import type { Health } from '../../db/words.js';
 import { InvalidInput, LimitReached } from '../errors.js';
+import { requireStorable } from '../storable.js';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -79,6 +80,7 @@ export function requirePlan(
   if (length > limits.mostPerWeekMs) throw new InvalidInput('input.endsAt', 'At most 8 hours');
   if (reason.trim() === '' || reason.length > limits.reasonCharacters)
     throw new InvalidInput('input.reason', `Must have 1 to ${limits.reasonCharacters} characters`);
+  requireStorable('input.reason', reason);
 
   const spans = others.flatMap((other) => effectiveSpan(other) ?? []);
   if (spans.some((other) => other.startsAt < endsAt && startsAt < other.endsAt))

@@ -1,6 +1,7 @@
 import type { ProbeSpec } from '../../db/tables-watch.js';
 import type { ProbeKind } from '../../db/words.js';
 import { InvalidInput } from '../errors.js';
+import { requireStorable } from '../storable.js';
 import { timeoutOf } from './checks.js';
 import { CONDITION_LIMITS, ConditionRefused } from './conditions/condition.js';
 import { parseCondition } from './conditions/parse.js';
@@ -87,6 +88,7 @@ function requireConditions(conditions: readonly string[], at: string): void {
     throw new InvalidInput(at, `At most ${CONDITION_LIMITS.count} conditions`);
   }
   for (const [index, text] of conditions.entries()) {
+    requireStorable(`${at}.${index}`, text);
     try {
       parseCondition(text);
     } catch (error) {

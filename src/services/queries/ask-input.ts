@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { MODEL_TYPES, type ModelType } from '../../db/words.js';
 import { InvalidInput } from '../errors.js';
+import { requireStorable } from '../storable.js';
 import { CHAT_DEFAULTS } from '../probing/challenges.js';
 
 export interface AskInput {
@@ -47,6 +48,7 @@ export function readAskInput(input: AskInput) {
   if (key !== null && (key.length < 1 || key.length > 200)) {
     throw new InvalidInput('input.idempotencyKey', 'An idempotency key has 1 to 200 characters');
   }
+  requireStorable('input.idempotencyKey', key ?? '');
   return {
     prompt,
     modelType,

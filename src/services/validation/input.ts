@@ -1,6 +1,7 @@
 import { type GraderName, MODEL_TYPES, type ModelType } from '../../db/words.js';
 import { InvalidInput } from '../errors.js';
 import type { Truth } from '../grading/truths.js';
+import { requireStorable } from '../storable.js';
 import type { ValidationLimits } from './limits.js';
 import { readTruth, type TruthOptions } from './truth.js';
 
@@ -64,12 +65,6 @@ function* textsOf({ prompt, truth, options }: SubmitInput): Generator<[string, s
     for (const text of options?.[name] ?? []) yield [`input.options.${name}`, text];
   }
   yield ['input.options.rubric', options?.rubric ?? ''];
-}
-
-const UNSTORABLE = /\0|\p{Surrogate}/u;
-
-function requireStorable(field: string, text: string): void {
-  if (UNSTORABLE.test(text)) throw new InvalidInput(field, 'It contains characters that are no text');
 }
 
 function readMiners(ids: readonly string[], most: number): string[] {
