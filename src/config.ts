@@ -37,6 +37,11 @@ const hostAndPort = z.string().refine((text) => {
   return port >= 1 && port <= 65_535;
 }, 'must be host:port');
 
+const placeOf = (text: string): { readonly host: string; readonly port: number } => {
+  const at = text.lastIndexOf(':');
+  return { host: text.slice(0, at).replace(/^\[|\]$/g, ''), port: Number(text.slice(at + 1)) };
+};
+
 /** Every variable the server reads. `describe` texts are the README's table. */
 export const environmentSchema = z.object({
   HOST: z.string().default('127.0.0.1').describe('Address to listen on'),
@@ -95,6 +100,11 @@ export const environmentSchema = z.object({
     .describe('Makes the simulator repeatable'),
   PROBE_INTERVAL_MS: whole(100).default(60_000).describe('Time between two health probes of a miner'),
   CHAT_PROBE_INTERVAL_MS: whole(100).default(300_000).describe('Mean time between two challenges of a miner'),
+  PROBE_REFERENCE: list(hostAndPort)
+    .default([])
+    .describe(
+      '`host:port` pairs that accept TCP connections whenever the network here works: by these a prober of few miners sees that it is cut off itself (docs/probing.md)',
+    ),
   CHALLENGE_EPOCH_MS: whole(60_000, 30 * 86_400_000)
     .default(21_600_000)
     .describe('How long challenges are drawn from one secret seed (docs/challenges.md)'),
@@ -212,6 +222,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
     simulatorSeed: e.SIMULATOR_SEED ?? null,
     healthIntervalMs: e.PROBE_INTERVAL_MS,
     chatIntervalMs: e.CHAT_PROBE_INTERVAL_MS,
+    probeReference: e.PROBE_REFERENCE.map(placeOf),
     challengeEpochMs: e.CHALLENGE_EPOCH_MS,
     judge:
       e.JUDGE_BASE_URL && e.JUDGE_MODEL

@@ -4,6 +4,7 @@ import type { Config } from '../config.js';
 import type { StoredEvent } from '../db/events.js';
 import { becomeOnlyProcess } from '../db/only-process.js';
 import { openStore } from '../db/open.js';
+import { knock } from '../services/adapters/knock.js';
 import { createJudge } from '../services/adapters/openai-judge.js';
 import { createAudit } from '../services/audit/audit.js';
 import { createBus } from '../services/events/bus.js';
@@ -17,6 +18,7 @@ import { createEnrolment } from '../services/probing/enrolment.js';
 import { createEpochs } from '../services/probing/epochs.js';
 import { createQuestions } from '../services/probing/questions.js';
 import { createProber } from '../services/probing/prober.js';
+import { createReference } from '../services/probing/reference.js';
 import { PROBER_DEFAULTS } from '../services/probing/limits.js';
 import { openMasterKey } from '../services/security/master-key.js';
 import { createSecretBox } from '../services/security/secret-box.js';
@@ -145,6 +147,7 @@ export async function createCore({ config, log, now, closers, pace, settling }: 
     random: Math.random,
     challenges,
     maintenance: care.book,
+    reference: createReference({ places: config.probeReference, knock }),
     limits: proberLimits,
   });
   const receipts = createReceiptSigner(masterKey);

@@ -52,6 +52,7 @@ describe('the configuration', () => {
     [{ PORT: '1e3' }, ['PORT']],
     [{ PORT: '65536' }, ['PORT']],
     [{ FETCH_ALLOW: 'host:0' }, ['FETCH_ALLOW']],
+    [{ PROBE_REFERENCE: 'router' }, ['PROBE_REFERENCE']],
     [{ HOST: '::' }, ['PUBLIC_URL']],
     [{ HOST: '::', ROLES: 'worker' }, []],
     [{ HOST: '::', PUBLIC_URL: 'https://api.example' }, []],
@@ -60,6 +61,14 @@ describe('the configuration', () => {
   ])('%j has the problems %j', (env, problems) => {
     expect(problemsOf(env as Record<string, string>)).toEqual(problems);
   });
+});
+
+it('knows the places of reference of the prober by host and port', () => {
+  expect(readConfig({}).probeReference).toEqual([]);
+  expect(readConfig({ PROBE_REFERENCE: 'router.example:443, [2001:db8::7]:53' }).probeReference).toEqual([
+    { host: 'router.example', port: 443 },
+    { host: '2001:db8::7', port: 53 },
+  ]);
 });
 
 describe('a server that can not start', () => {

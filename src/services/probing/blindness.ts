@@ -7,6 +7,7 @@ export const VOID_REASONS = [
   'PROCESS_STALLED',
   'STORE_STALLED',
   'CLOCK_JUMPED',
+  'REFERENCE_UNREACHABLE',
 ] as const;
 export type VoidReason = (typeof VOID_REASONS)[number];
 

@@ -1,6 +1,7 @@
 import { isRefused } from '../../db/refused.js';
 import type { Log } from '../log.js';
 import type { SelfWatch } from './blindness.js';
+import { NO_REFERENCE, type Reference } from './reference.js';
 import type { Result, Round, RoundBook } from './round-book.js';
 
 /** A result as it came in. */
@@ -12,12 +13,14 @@ export interface Measured extends Result {
 interface Needs {
   readonly book: Pick<RoundBook, 'record'>;
   readonly watch: Pick<SelfWatch, 'troubleSince' | 'stored'>;
+  /** Default: there is none. */
+  readonly reference?: Reference;
   readonly monotonic: () => number;
   readonly log: Log;
 }
 
 /** Results that are not written yet. */
-export function createInbox({ book, watch, monotonic, log }: Needs) {
+export function createInbox({ book, watch, reference = NO_REFERENCE, monotonic, log }: Needs) {
   let unwritten: readonly Measured[] = [];
   let arrived: Measured[] = [];
   /** So many are written as one round. */
@@ -38,8 +41,10 @@ export function createInbox({ book, watch, monotonic, log }: Needs) {
       unwritten = all;
       const [first] = batch;
       if (!first) return null;
+      const trouble =
+        watch.troubleSince(Math.min(...batch.map(({ startedAt }) => startedAt))) ??
+        ((await reference.isCutOff(batch)) ? 'REFERENCE_UNREACHABLE' : null);
       const began = monotonic();
-      const trouble = watch.troubleSince(Math.min(...batch.map(({ startedAt }) => startedAt)));
       try {
         const round = await book.record(batch, trouble);
         if (round.voidReason) log.warn({ ...round, scoreChanges: undefined }, 'a round is void');

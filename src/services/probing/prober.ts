@@ -22,6 +22,7 @@ import { type Maintenance, NO_MAINTENANCE } from './maintenance.js';
 import { createOwnRules } from './own-rules.js';
 import { intervalOf, LONGEST_OWN_MS } from './pace.js';
 import { createReadiness } from './readiness.js';
+import { NO_REFERENCE, type Reference } from './reference.js';
 import { createRoundBook, type Round } from './round-book.js';
 import { createStaleness } from './staleness.js';
 
@@ -41,6 +42,8 @@ interface Needs {
   readonly challenges: ChallengeSource;
   /** Default: nobody announces any. */
   readonly maintenance?: Maintenance;
+  /** Default: there is none. */
+  readonly reference?: Reference;
   readonly limits?: Partial<ProberLimits>;
 }
 
@@ -75,7 +78,7 @@ export function createProber(needs: Needs) {
     monotonic,
     limits,
   });
-  const inbox = createInbox({ book, watch, monotonic, log });
+  const inbox = createInbox({ book, watch, reference: needs.reference ?? NO_REFERENCE, monotonic, log });
   const staleness = createStaleness({ db, probeTargets, events, now, staleAfterMs: limits.staleAfterMs });
   const canAsk = createReadiness({ challenges, log, monotonic });
   const enrolment = createEnrolment({ probes, probeTargets, challenges, bus, random, limits });

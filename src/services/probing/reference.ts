@@ -1,0 +1,40 @@
+import type { Knock } from '../adapters/host.js';
+import type { Result } from './round-book.js';
+
+/** An address that answers whenever our own network works. */
+export interface ReferencePlace {
+  readonly host: string;
+  readonly port: number;
+}
+
+interface Needs {
+  readonly places: readonly ReferencePlace[];
+  readonly knock: (host: string, port: number, signal: AbortSignal) => Promise<Knock>;
+}
+
+const WAIT_MS = 2_000;
+
+/** Whether somebody was there at all, whatever came of it. */
+const isReached = ({ finding, connectMs }: Result): boolean =>
+  finding.isOk || finding.httpStatus !== null || connectMs !== null;
+
+/** Tells a prober of few miners, which can not tell it by them, that it is its own network that is gone. */
+export function createReference({ places, knock }: Needs) {
+  const answers = async ({ host, port }: ReferencePlace): Promise<boolean> => {
+    try {
+      return (await knock(host, port, AbortSignal.timeout(WAIT_MS))) !== 'SILENT';
+    } catch {
+      return false;
+    }
+  };
+  return {
+    /** Nobody was reached, and none of these places can be reached either. */
+    async isCutOff(results: readonly Result[]): Promise<boolean> {
+      if (places.length === 0 || results.some(isReached)) return false;
+      return (await Promise.all(places.map(answers))).every((answered) => !answered);
+    },
+  };
+}
+export type Reference = ReturnType<typeof createReference>;
+
+export const NO_REFERENCE: Reference = { isCutOff: async () => false };
