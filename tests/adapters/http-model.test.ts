@@ -184,7 +184,7 @@ describe('a model that misbehaves', () => {
 
     const wanted = error === 'TIMEOUT' ? quick : HEALTH;
     expect(await models().request(at(server.port), wanted, soon())).toMatchObject({ ok: false, error });
-    await eventually(() => server.sockets.size === 0);
+    await eventually(() => server.sockets.size === 0, 5_000);
   });
 
   it('drips within every pause but not within the whole time: TIMEOUT', async () => {
@@ -219,6 +219,34 @@ describe('a model that misbehaves', () => {
     giveUp.abort(reason);
 
     expect(await refusalOf(asking)).toBe(reason);
+  });
+
+  it('connects no more for a question whose time is up', async () => {
+    let connections = 0;
+    const server = await startTcp(() => void (connections += 1));
+    const port = models(1);
+
+    await port.request(at(server.port), quick, soon());
+    await eventually(() => server.sockets.size === 0);
+    // Everything that is under way on this machine comes before the answer to a new question.
+    await port.request(at((await startHttp(() => 'ok')).port), HEALTH, soon());
+
+    expect(connections).toBe(1);
+  });
+
+  it('still asks what waited behind a question whose time is up', async () => {
+    let questions = 0;
+    const server = await startTcp((socket) => {
+      socket.on('data', () => {
+        questions += 1;
+        if (questions > 1) socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok');
+      });
+    });
+    const port = models(1);
+    const [late, next] = [quick, HEALTH].map((wanted) => port.request(at(server.port), wanted, soon()));
+
+    expect(await late).toMatchObject({ ok: false, error: 'TIMEOUT' });
+    expect(await next).toMatchObject({ ok: true, text: 'ok' });
   });
 
   it('holds no more connections than it may', async () => {

@@ -39,7 +39,7 @@ export function createConnections({ perHost, maxKept, connectTimeoutMs }: Needs)
   const connector: typeof bare = (options, callback) =>
     bare(options, (...result) => {
       const [, socket] = result;
-      if (socket) endWithoutStack(socket);
+      if (socket) endWell(socket);
       callback(...result);
     });
   // This is how undici is told to keep nothing alive.
@@ -115,12 +115,16 @@ export function createConnections({ perHost, maxKept, connectTimeoutMs }: Needs)
 
 /**
  * After every answer with `connection: close` undici destroys the socket with an error that nobody will see, and node reads
- * the stack of each: a tenth of the processor of a prober.
+ * the stack of each: a tenth of the processor of a prober. And for a question that was given up undici connects once more, to
+ * find that there is nothing to ask, unless the socket seems to have broken by itself.
  */
-function endWithoutStack(socket: Socket): void {
+function endWell(socket: Socket): void {
   const destroy = socket.destroy.bind(socket);
   socket.destroy = (error) => {
-    if (error instanceof errors.InformationalError) error.stack = error.message;
+    if (error instanceof errors.InformationalError) {
+      error.stack = error.message;
+      if (error.message === 'aborted') Object.assign(error, { code: 'UND_ERR_SOCKET' });
+    }
     return destroy(error);
   };
 }
