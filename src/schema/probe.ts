@@ -90,7 +90,7 @@ export const ProberHealthRef = builder.objectRef<ProberHealth>('ProberHealth').i
     voidReason: t.exposeString('voidReason', {
       nullable: true,
       description:
-        'Why it is blind: MOST_TARGETS_FAILED, PROCESS_STALLED, STORE_STALLED, CLOCK_JUMPED or REFERENCE_UNREACHABLE; null while it sees.',
+        'Why it is blind: MOST_TARGETS_FAILED, PROCESS_STALLED, STORE_STALLED, CLOCK_JUMPED, REFERENCE_UNREACHABLE or OUT_OF_RESOURCES; null while it sees.',
     }),
     lastHour: t.expose('lastHour', { type: ProbeCountsRef }),
     rounds: t.field({

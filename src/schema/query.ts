@@ -24,7 +24,10 @@ const TryRef = builder.objectRef<Receipt['tries'][number]>('ReceiptTry').impleme
   fields: (t) => ({
     miner: t.field({ type: MinerRef, nullable: true, resolve: ({ minerId }) => minerId }),
     reason: t.exposeString('reason', { description: 'Why this one.' }),
-    outcome: t.exposeString('outcome'),
+    outcome: t.exposeString('outcome', {
+      description:
+        'ANSWERED or what went wrong instead, like TIMEOUT; OUR_FAULT: this server could not ask it.',
+    }),
     firstByteMs: t.exposeFloat('firstByteMs', { nullable: true }),
     totalMs: t.exposeFloat('totalMs'),
   }),

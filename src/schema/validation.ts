@@ -36,7 +36,10 @@ export const ValidationResultStateEnum = builder.enumType('ValidationResultState
     WAITING: { description: 'Nothing was heard so far; for ever, when the validation was interrupted.' },
     ANSWERED: { description: 'It answered as the contract says.' },
     FAILED: { description: 'It answered otherwise, and is graded 0.' },
-    SILENT: { description: 'It gave no answer before the deadline, and is graded 0.' },
+    SILENT: {
+      description:
+        'It gave no answer before the deadline, and is graded 0; or it could not be asked, by a fault of ours.',
+    },
   } satisfies Record<(typeof VALIDATION_RESULT_STATES)[number], object>,
 });
 const NotCountedReasonEnum = builder.enumType('NotCountedReason', {
@@ -51,7 +54,7 @@ const NotCountedReasonEnum = builder.enumType('NotCountedReason', {
     DUPLICATE_PROMPT: { description: 'The same account had asked the same within a day.' },
     INFLUENCE_CAP: { description: 'Enough results of this validator counted for this miner that day.' },
     MINER_CHANGED: { description: 'The miner moved, failed or lost its machine while it was asked.' },
-    NOT_GRADED: { description: 'The answer could not be graded, by a fault of ours.' },
+    NOT_GRADED: { description: 'It could not be asked, or its answer not graded, by a fault of ours.' },
   } satisfies Record<(typeof NOT_COUNTED_REASONS)[number], object>,
 });
 

@@ -670,7 +670,7 @@ export type NotCountedReason =
   | 'NAMED'
   /** The account of the validator was too young. */
   | 'NEW_ACCOUNT'
-  /** The answer could not be graded, by a fault of ours. */
+  /** It could not be asked, or its answer not graded, by a fault of ours. */
   | 'NOT_GRADED';
 
 export type NoticeKind =
@@ -1058,7 +1058,7 @@ export type ValidationResultState =
   | 'ANSWERED'
   /** It answered otherwise, and is graded 0. */
   | 'FAILED'
-  /** It gave no answer before the deadline, and is graded 0. */
+  /** It gave no answer before the deadline, and is graded 0; or it could not be asked, by a fault of ours. */
   | 'SILENT'
   /** Nothing was heard so far; for ever, when the validation was interrupted. */
   | 'WAITING';

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { isIPv4 } from 'node:net';
 import { type Dispatcher, errors } from 'undici';
 import type { AddressGuard } from './address.js';
 import { createAborts } from './aborts.js';
@@ -214,11 +215,25 @@ const BY_CODE: Readonly<Record<string, ModelErrorCode>> = {
   ECONNRESET: 'RESET',
   EPIPE: 'RESET',
   UND_ERR_SOCKET: 'RESET',
+  EMFILE: 'OUR_FAULT',
+  ENFILE: 'OUR_FAULT',
+  ENOBUFS: 'OUR_FAULT',
+  ENOMEM: 'OUR_FAULT',
 };
 
 export function explain(error: unknown): { error: ModelErrorCode; message: string } {
   if (error instanceof OutOfTime) return { error: 'TIMEOUT', message: error.message };
-  const { message = String(error), code } = error as { message?: string; code?: unknown };
+  const {
+    message = String(error),
+    code,
+    address,
+  } = error as {
+    message?: string;
+    code?: unknown;
+    address?: unknown;
+  };
+  // No local port is left. Over IPv6 it may also be that this machine has no address, and whoever is there must not blind us.
+  if (code === 'EADDRNOTAVAIL' && isIPv4(String(address))) return { error: 'OUR_FAULT', message };
   // Whatever else undici throws, it could not make HTTP of what came.
   return { error: (typeof code === 'string' && BY_CODE[code]) || 'BAD_HTTP', message };
 }

@@ -59,6 +59,8 @@ export const MODEL_ERRORS = [
   'TOO_LARGE',
   'BAD_HTTP',
   'ADDRESS_REFUSED',
+  /** This process or its machine ran out of something: it says nothing about the far end. */
+  'OUR_FAULT',
 ] as const;
 export type ModelErrorCode = (typeof MODEL_ERRORS)[number];
 

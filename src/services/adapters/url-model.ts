@@ -14,6 +14,7 @@ const MESSAGES: Readonly<Record<ModelErrorCode, string>> = {
   BAD_HTTP: 'what answers there does not speak HTTP',
   // The same whether there is no such name or it is one of ours.
   ADDRESS_REFUSED: 'it leads to no public address',
+  OUR_FAULT: 'this server could open no connection',
 };
 const UNTRUSTED = /^(?:CERT_|ERR_TLS_CERT|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_)/;
 

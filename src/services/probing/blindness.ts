@@ -8,11 +8,13 @@ export const VOID_REASONS = [
   'STORE_STALLED',
   'CLOCK_JUMPED',
   'REFERENCE_UNREACHABLE',
+  'OUT_OF_RESOURCES',
 ] as const;
 export type VoidReason = (typeof VOID_REASONS)[number];
 
 /**
- * Notices when this very process is no witness: its timers came late, the store kept it waiting, or the clock was set.
+ * Notices when this very process is no witness: its timers came late, the store kept it waiting, the clock was set, or there
+ * were no descriptors, ports or memory left to ask with.
  * `monotonic` is in milliseconds and never set by anybody.
  */
 export function createSelfWatch({
@@ -46,6 +48,9 @@ export function createSelfWatch({
     stored(tookMs: number): void {
       if (tookMs > stallMs) note('STORE_STALLED');
     },
+
+    /** To be told when a probe failed by our fault, before its result is handed on. */
+    ranOut: (): void => note('OUT_OF_RESOURCES'),
 
     /** What went wrong after `since` (monotonic), if anything. */
     troubleSince: (since: number): VoidReason | null =>

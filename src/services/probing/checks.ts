@@ -8,6 +8,7 @@ import { truthText } from '../grading/truths.js';
 import { type Challenge, chatBody } from './challenges.js';
 import { evaluate } from './conditions/evaluate.js';
 import type { ProberLimits } from './limits.js';
+import { isOurFault } from './our-fault.js';
 import type { OwnRules } from './own-rules.js';
 
 /** What one probe found, before anybody judges the miner by it. */
@@ -107,7 +108,7 @@ function judgeByContract(check: Check, answer: ModelAnswer): Finding {
     totalMs: answer.timings.totalMs,
     outputTokens: null,
     // Silence is an answer too, and worth nothing.
-    grade: asked ? 0 : null,
+    grade: asked && !isOurFault(answer) ? 0 : null,
     info: null,
   };
   const bad = (error: string, message: string): Finding => ({

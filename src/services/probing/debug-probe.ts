@@ -9,6 +9,7 @@ import { type Check, judge, parseJson, requestOf } from './checks.js';
 import { evaluate, type Verdict } from './conditions/evaluate.js';
 import type { ProberLimits } from './limits.js';
 import type { Maintenance } from './maintenance.js';
+import { isOurFault } from './our-fault.js';
 import { createOwnRules } from './own-rules.js';
 import type { ProbeSpecs } from './probe-specs.js';
 
@@ -123,7 +124,7 @@ export function createDebugProbe(needs: Needs) {
           countsAs: countsAs({
             isOk,
             isYoung,
-            isVoid: miner.state !== 'ACTIVE' || maintenance.covers(miner.id, at),
+            isVoid: miner.state !== 'ACTIVE' || maintenance.covers(miner.id, at) || isOurFault(answer),
           }),
         };
       } finally {

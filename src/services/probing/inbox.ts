@@ -47,7 +47,10 @@ export function createInbox({ book, watch, reference = NO_REFERENCE, monotonic, 
       const began = monotonic();
       try {
         const round = await book.record(batch, trouble);
-        if (round.voidReason) log.warn({ ...round, scoreChanges: undefined }, 'a round is void');
+        if (round.voidReason) {
+          const ours = batch.find(({ finding }) => finding.error === 'OUR_FAULT')?.finding.detail?.message;
+          log.warn({ ...round, scoreChanges: undefined, ours }, 'a round is void');
+        }
         unwritten = all.slice(batch.length);
         atMost *= 2;
         return round;

@@ -19,6 +19,7 @@ import { createHostPool } from './host-pool.js';
 import { createInbox } from './inbox.js';
 import { PROBER_DEFAULTS, type ProberLimits } from './limits.js';
 import { type Maintenance, NO_MAINTENANCE } from './maintenance.js';
+import { isOurFault } from './our-fault.js';
 import { createOwnRules } from './own-rules.js';
 import { intervalOf, LONGEST_OWN_MS } from './pace.js';
 import { createReadiness } from './readiness.js';
@@ -139,6 +140,7 @@ export function createProber(needs: Needs) {
           : { kind: target.kind };
       const own = ownRules.of(target.spec);
       const answer = await model.request(target, requestOf(check, limits, own), stop.signal);
+      if (isOurFault(answer)) watch.ranOut();
       const connectMs = answer.timings.connectMs ?? null;
       inbox.push({ target, at, startedAt, finding: judge(check, answer, own), connectMs, isCovered });
     } catch (error) {

@@ -24,6 +24,7 @@ const COOLDOWN_MS: Readonly<Record<Exclude<Outcome, 'ANSWERED'>, number>> = {
   TOO_LARGE: 30_000,
   BAD_HTTP: 30_000,
   ADDRESS_REFUSED: 60_000,
+  OUR_FAULT: 0,
 };
 /** A miner may ask for more; it gets no more than this. */
 const MAX_COOLDOWN_MS = 300_000;

@@ -6,6 +6,7 @@ import type { Truth } from '../grading/truths.js';
 import { chatBody } from '../probing/challenges.js';
 import type { Log } from '../log.js';
 import { chatText, tokensIn } from '../probing/checks.js';
+import { isOurFault } from '../probing/our-fault.js';
 
 /** What a miner was heard to do, and whether anything of it reached us at all. */
 export interface Heard {
@@ -72,7 +73,8 @@ export function createAsking({ model, grading, log, now }: Needs) {
     if (text === null) {
       const { state, error, reason } = faultOf(answer, wasReached);
       const evidence = { grader: truth.kind, version: 0, reason };
-      return { wasReached, result: { ...base, state, error, grade: 0, evidence, answer: null } };
+      const grade = isOurFault(answer) ? null : 0;
+      return { wasReached, result: { ...base, state, error, grade, evidence, answer: null } };
     }
     const said = keptAnswer(text);
     const graded = await gradeOf(truth, { prompt, answer: said }, gradingSignal);
@@ -101,6 +103,8 @@ function faultOf(answer: ModelAnswer, wasReached: boolean) {
           reason: `It answered with status ${answer.status}`,
         } as const);
   }
+  if (isOurFault(answer))
+    return { state: 'SILENT', error: answer.error, reason: 'This server could not ask it' } as const;
   const isSilent = SILENCE.has(answer.error) || !wasReached;
   return isSilent
     ? ({ state: 'SILENT', error: answer.error, reason: 'It gave no answer before the deadline' } as const)

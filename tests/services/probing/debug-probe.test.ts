@@ -5,6 +5,7 @@ import type { Miner } from '../../../src/db/miners.js';
 import type { ProbeSpec } from '../../../src/db/tables-watch.js';
 import { LOCAL_DEVELOPER } from '../../../src/services/accounts/viewer.js';
 import { createHttpTracer } from '../../../src/services/adapters/http-trace.js';
+import type { ModelTracer } from '../../../src/services/adapters/model.js';
 import { createDebugProbe } from '../../../src/services/probing/debug-probe.js';
 import { PROBER_DEFAULTS } from '../../../src/services/probing/limits.js';
 
@@ -25,7 +26,8 @@ async function probeOf(
     spec = null,
     miner = {},
     covers = false,
-  }: { spec?: ProbeSpec | null; miner?: Partial<Miner>; covers?: boolean } = {},
+    tracer = createHttpTracer({ addressGuard: { check: () => 'ALLOWED' } }),
+  }: { spec?: ProbeSpec | null; miner?: Partial<Miner>; covers?: boolean; tracer?: ModelTracer } = {},
 ) {
   const server = createServer(handler);
   servers.push(server);
@@ -44,7 +46,7 @@ async function probeOf(
     db: {} as never,
     miners: { findOwned: async () => found as Miner },
     vms: { find: async () => null },
-    tracer: createHttpTracer({ addressGuard: { check: () => 'ALLOWED' } }),
+    tracer,
     probeSpecs: { ownOf: async () => spec },
     maintenance: { covers: () => covers },
     now: () => new Date(),
@@ -116,6 +118,12 @@ describe('a debug probe', () => {
     const spec = { graceMs: 60_000 };
     expect((await (await probeOf(ill, { spec, miner: young })).run()).countsAs).toBe('EXCUSED');
     expect((await (await probeOf(ill, { miner: young })).run()).countsAs).toBe('BAD');
+    const error = { code: 'OUR_FAULT', message: 'connect EMFILE' } as const;
+    const timings = { connectMs: null, firstByteMs: null, totalMs: 1 };
+    const request = { line: 'GET /health HTTP/1.1', headers: [], body: null };
+    const tracer = { trace: async () => ({ request, response: null, error, timings }) };
+    const ours = await (await probeOf(ill, { tracer })).run('CHAT');
+    expect(ours).toMatchObject({ countsAs: 'NOTHING', code: 'OUR_FAULT', grade: null });
   });
 
   it('shows how far a bad one came: refused, silent, cut off, too large, no HTTP', async () => {

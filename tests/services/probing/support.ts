@@ -38,6 +38,8 @@ export const refused: ModelAnswer = {
   message: 'connection refused',
   timings: { firstByteMs: null, totalMs: 1 },
 };
+/** There was no descriptor left to ask with. */
+export const ourFault: ModelAnswer = { ...refused, error: 'OUR_FAULT', message: 'connect EMFILE' };
 
 /** Keeps the contract and answers as the simulated model does. */
 export const honest: Behaviour = (_endpoint, { path, body }) => {

@@ -2,6 +2,8 @@ import type { ServerResponse } from 'node:http';
 import { expect, it } from 'vitest';
 import { createGrading } from '../../../src/services/grading/grading.js';
 import { eachDatabase } from '../../support/each-database.js';
+import { viewer } from '../../support/viewer.js';
+import { ourFault } from '../probing/support.js';
 import { validatingWorld } from './support.js';
 
 const { gradeNow } = createGrading({ judge: null });
@@ -63,6 +65,28 @@ eachDatabase('when something goes wrong in a validation', (store) => {
     });
     expect(world.lines).toHaveLength(1);
     expect(JSON.stringify(world.lines)).not.toContain('Paris');
+    await world.close();
+  });
+
+  it('a miner that we could not ask by our own fault is not graded, and the others are', async () => {
+    const world = await validatingWorld(store());
+    const [unasked, right] = [await world.says('Paris'), await world.says('Paris')];
+    const hit = (await world.db.select().from(world.tables.miners)).find(({ id }) => id === unasked.id);
+    const { service } = world.make({
+      model: {
+        ...world.model,
+        request: async (endpoint, request, signal) =>
+          endpoint.port === hit?.port ? ourFault : world.model.request(endpoint, request, signal),
+      },
+    });
+    const { validation } = await service.submit(viewer(), { prompt: 'Which one?', truth: 'Paris' });
+    expect(await world.ended(validation.id)).toMatchObject({ state: 'COMPLETED' });
+    const results = await world.results(validation.id);
+    expect(results.get(unasked.id)).toMatchObject({
+      ...{ state: 'SILENT', error: 'OUR_FAULT', grade: null, counts: false },
+      evidence: { notCounted: 'NOT_GRADED' },
+    });
+    expect(results.get(right.id)).toMatchObject({ state: 'ANSWERED', grade: 1, counts: true });
     await world.close();
   });
 
