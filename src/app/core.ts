@@ -26,6 +26,7 @@ import { createQueryService } from '../services/queries/query-service.js';
 import { newInstallationTag } from '../services/vms/intent-name.js';
 import { createCare } from './care.js';
 import { openFarEnds, type Settling } from './far-ends.js';
+import { proberRoom } from './prober-room.js';
 import { createMining, type Pace } from './mining.js';
 import { createReaping } from './reaping.js';
 import { createReceiptSigner } from './receipt-key.js';
@@ -97,6 +98,7 @@ export async function createCore({ config, log, now, closers, pace, settling }: 
   const eventLog = createEventLog({ events: repositories.events, bus, hub, now });
   const audit = createAudit({ db, auditEvents: repositories.auditEvents, now });
 
+  const room = proberRoom({ config, log });
   const farEnds = await openFarEnds({
     config,
     log,
@@ -106,8 +108,10 @@ export async function createCore({ config, log, now, closers, pace, settling }: 
     now,
     tellOfHost: (tx, host) => tellOfHost(tx, eventLog, host),
     settling,
+    keptConnections: room.kept,
   });
-  const proberLimits = { healthIntervalMs: config.healthIntervalMs, chatIntervalMs: config.chatIntervalMs };
+  const { healthIntervalMs, chatIntervalMs } = config;
+  const proberLimits = { healthIntervalMs, chatIntervalMs, ...room.places };
   const care = createCare({
     ...{ db, repositories, audit, eventLog, bus, now, random: Math.random },
     log: log.child({ part: 'care' }),

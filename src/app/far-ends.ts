@@ -45,6 +45,7 @@ export async function openFarEnds({
   now,
   tellOfHost,
   settling,
+  keptConnections,
 }: {
   config: Config;
   log: Log;
@@ -55,6 +56,8 @@ export async function openFarEnds({
   tellOfHost: (tx: Transaction, host: Host) => Promise<void>;
   /** Other than what suits the cloud in use. */
   settling?: Settling | undefined;
+  /** To miners, for the next question. */
+  keptConnections: number;
 }) {
   const parts: Parts = {
     cloud: config.fluence ? 'REAL' : 'SIMULATED',
@@ -93,7 +96,11 @@ export async function openFarEnds({
     connectTimeoutMs: 15_000,
     keepAliveMs: 15_000,
   });
-  const model = createHttpModels({ maxConnectionsPerHost: 8, addressGuard: machineGuard });
+  const model = createHttpModels({
+    maxConnectionsPerHost: 8,
+    maxKept: keptConnections,
+    addressGuard: machineGuard,
+  });
   closers.push(
     () => fluence.close(),
     () => ledger.close(),

@@ -16,7 +16,7 @@ interface Needs {
   readonly connectTimeoutMs?: number;
 }
 
-const MAX_KEPT = 4_096;
+export const MAX_KEPT = 4_096;
 const CONNECT_TIMEOUT_MS = 5_000;
 
 /** Miners over HTTP: one pool of kept-alive connections, nothing believed, everything bounded. */
