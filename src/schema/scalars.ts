@@ -8,7 +8,7 @@ export interface UploadedFile {
   arrayBuffer(): Promise<ArrayBuffer>;
 }
 
-const RFC_3339 = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)$/;
+const RFC_3339 = /^\d{4}-\d\d-\d\d[Tt](?:[01]\d|2[0-3]):\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)$/;
 
 export const DateTimeScalar = builder.scalarType('DateTime', {
   description: 'A moment in RFC 3339, like `2026-11-22T10:40:00.000Z`.',
@@ -50,8 +50,14 @@ export const UploadScalar = builder.scalarType('Upload', {
   },
 });
 
+/** JavaScript takes the 30th of February for the 2nd of March. */
+function isDay(text: string): boolean {
+  const day = new Date(`${text.slice(0, 10)}T00:00:00Z`);
+  return !Number.isNaN(day.getTime()) && day.toISOString().slice(0, 10) === text.slice(0, 10);
+}
+
 function readInstant(value: unknown): Date {
-  const at = typeof value === 'string' && RFC_3339.test(value) ? new Date(value) : null;
+  const at = typeof value === 'string' && RFC_3339.test(value) && isDay(value) ? new Date(value) : null;
   if (!at || Number.isNaN(at.getTime())) {
     throw new GraphQLError('Must be a moment in RFC 3339, like "2026-11-22T10:40:00Z"');
   }

@@ -204,13 +204,17 @@ describe('an API token', () => {
     });
   });
 
-  it.each(['2020-13-01T00:00:00Z', '2020-01-01', 'tomorrow', ''])(
-    'needs a moment in RFC 3339, not %j',
-    async (expiresAt) => {
-      const { errors } = await api.run(ALICE, CreateApiTokenDocument, {
-        input: { name: 'x', scopes: ['read'], expiresAt },
-      });
-      expect(errors?.[0]?.message).toMatch(/input\.expiresAt.*RFC 3339/s);
-    },
-  );
+  it.each([
+    '2020-13-01T00:00:00Z',
+    '2030-02-30T00:00:00Z',
+    '2030-01-01T24:00:00Z',
+    '2020-01-01',
+    'tomorrow',
+    '',
+  ])('needs a moment in RFC 3339, not %j', async (expiresAt) => {
+    const { errors } = await api.run(ALICE, CreateApiTokenDocument, {
+      input: { name: 'x', scopes: ['read'], expiresAt },
+    });
+    expect(errors?.[0]?.message).toMatch(/input\.expiresAt.*RFC 3339/s);
+  });
 });
