@@ -54,7 +54,8 @@ export function directoryRepository(
   const matches = (filter: DirectoryFilter): SQL | undefined => {
     const { search, capability } = filter;
     const pattern = search === undefined ? null : likeText(search.toLowerCase());
-    const has = capability === undefined ? null : likeText(JSON.stringify(capability));
+    const named = capability === undefined ? null : JSON.stringify(capability);
+    const listed = sql`cast(${miners.capabilities} as text)`;
     return and(
       filter.ownerId ? eq(miners.ownerId, filter.ownerId) : undefined,
       filter.states ? inArray(miners.state, [...filter.states]) : undefined,
@@ -65,7 +66,8 @@ export function directoryRepository(
       pattern === null
         ? undefined
         : sql`(lower(${miners.name}) like ${pattern} escape '\\' or lower(${miners.modelName}) like ${pattern} escape '\\')`,
-      has === null ? undefined : sql`cast(${miners.capabilities} as text) like ${has} escape '\\'`,
+      // Unlike `like`, `replace` minds the case in both databases.
+      named === null ? undefined : sql`replace(${listed}, ${named}, '') <> ${listed}`,
       filter.minScore === undefined ? undefined : gte(scores.value, filter.minScore),
       filter.isScored === undefined ? undefined : (filter.isScored ? isNotNull : isNull)(scores.value),
       filter.maxPricePerHourUsd === undefined

@@ -131,6 +131,8 @@ eachDatabase('directory', (store) => {
     [{ search: '_' }, ['m5']],
     [{ search: '\\' }, []],
     [{ capability: 'qa' }, ['m2']],
+    [{ capability: 'QA' }, []],
+    [{ capability: 'q_' }, []],
     [{ capability: 'say "hi"' }, ['m2']],
     [{ countryCodes: ['FI'] }, ['m7', 'm5', 'm3', 'm1']],
     [{ healths: ['DOWN', 'DEGRADED'] }, ['m5', 'm4', 'm0']],
