@@ -6,7 +6,7 @@ import type { Context } from '../schema/context.js';
 import { DeploymentRef } from '../schema/deployment.js';
 import { HealthEnum, MinerOrderEnum, MinerStateEnum, ModelTypeEnum } from '../schema/enums.js';
 import { freshly } from '../schema/fresh.js';
-import { given } from '../schema/given.js';
+import { given, once, requireAccount } from '../schema/given.js';
 import { localId } from '../schema/global-id.js';
 import {
   GuideConstraintsRef,
@@ -97,11 +97,18 @@ interface MinersArgs extends PageArgs {
 }
 
 async function listMiners(context: Context, { filter, mine, orderBy, direction, ...args }: MinersArgs) {
-  const { ownedBy, scored: isScored, health: healths, ...rest } = filter ?? {};
+  const { ownedBy, states, modelType, scored: isScored, health: healths, ...rest } = filter ?? {};
+  requireAccount('ownerId', args.ownerId);
+  requireAccount('filter.ownedBy', ownedBy);
   const asked = given({
-    ...{ ownerId: args.ownerId, states: args.states, health: args.health, modelType: args.modelType },
-    ...given({ ...rest, ownerId: ownedBy, isScored, healths }),
-    ...(mine ? { ownerId: context.requireViewer().accountId } : {}),
+    ...{ ...rest, isScored, healths, health: args.health },
+    ownerId: once({
+      ownerId: args.ownerId,
+      'filter.ownedBy': ownedBy,
+      mine: mine ? context.requireViewer().accountId : null,
+    }),
+    states: once({ states: args.states, 'filter.states': states }),
+    modelType: once({ modelType: args.modelType, 'filter.modelType': modelType }),
   });
   const order = { by: orderBy, isReversed: isReversed(orderBy, direction) };
   const cursor = directoryCursor(order.by, order.isReversed);

@@ -5,6 +5,7 @@ import type { Context } from '../schema/context.js';
 import { ModelTypeEnum } from '../schema/enums.js';
 import { ExcludedRef } from '../schema/errors.js';
 import { freshly } from '../schema/fresh.js';
+import { once, requireAccount } from '../schema/given.js';
 import { localId } from '../schema/global-id.js';
 import { connectionOf, idPage, readPage } from '../schema/pages.js';
 import { AFTER, itemsOf } from '../schema/stream.js';
@@ -43,7 +44,8 @@ builder.queryField('validations', (t) =>
       },
       resolve: async (_root, { mine, validatorId, ...args }, { services, viewer, requireViewer }) => {
         const page = readPage(args, validationCursor);
-        const of = mine ? requireViewer().accountId : (validatorId ?? null);
+        requireAccount('validatorId', validatorId);
+        const of = once({ validatorId, mine: mine ? requireViewer().accountId : null }) ?? null;
         return connectionOf(
           page,
           await services.validations.list(viewer, of, idPage(page)),

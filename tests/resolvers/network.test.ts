@@ -70,6 +70,7 @@ describe('the directory', () => {
     [{ search: 'x'.repeat(65) }, 'filter.search'],
     [{ countryCodes: ['Germany'] }, 'filter.countryCodes'],
     [{ minScore: 101 }, 'filter.minScore'],
+    [{ ownedBy: 'Account_0.0.1001' }, 'filter.ownedBy'],
   ])('refuses %j and says what is wrong with it', async (filter, field) => {
     const { errors } = await api.run(null, DirectoryDocument, { first: 1, filter });
     expect(errors?.[0]?.originalError).toMatchObject({ code: 'INVALID_INPUT', field });
