@@ -9,6 +9,7 @@ import { HealthChangedRef, MinerChangedRef } from './miner-stream.js';
 import { snapshotOfMiners } from './miners-snapshot.js';
 import { ScoreChangeRef } from './score.js';
 import { SEQ, StreamEndRef, StreamGapRef, typeOfItem } from './stream.js';
+import { ValidationRef } from './validation.js';
 
 export const ACTIVITIES = [
   'JOINED',
@@ -32,6 +33,7 @@ interface NetworkActivity {
   readonly minerId: string | null;
   readonly detail: string;
   readonly scoreChangeId: string | null;
+  readonly validationId: string | null;
 }
 export type NetworkStreamItem = NetworkSnapshot | NetworkActivity;
 
@@ -41,7 +43,7 @@ export const ActivityEnum = builder.enumType('NetworkActivityKind', {
     LEFT: { description: 'A miner serves no more.' },
     HEALTH_CHANGED: {},
     SCORE_MOVED: { description: 'By a point or more, or it became known or unknown.' },
-    VALIDATION_FINISHED: {},
+    VALIDATION_FINISHED: { description: 'Its truth and its results are public now.' },
     EPOCH_REVEALED: { description: 'The seed of an epoch of challenges is in the open.' },
   } satisfies Record<Activity, object>,
 });
@@ -73,6 +75,12 @@ const NetworkActivityRef = builder.objectRef<NetworkActivity>('NetworkActivity')
       type: ScoreChangeRef,
       nullable: true,
       resolve: ({ scoreChangeId }) => scoreChangeId,
+    }),
+    validation: t.field({
+      type: ValidationRef,
+      nullable: true,
+      description: 'The one that has ended; null for what is about none.',
+      resolve: ({ validationId }) => validationId,
     }),
   }),
 });
@@ -106,11 +114,11 @@ export function activityOf(event: StoredEvent): NetworkActivity | null {
   const said = SAY.map((say) => say(event)).find((one) => one !== null);
   if (!said) return null;
   const base = { __typename: 'NetworkActivity', seq: event.seq, at: event.at } as const;
-  return { minerId: null, scoreChangeId: null, ...base, ...said };
+  return { minerId: null, scoreChangeId: null, validationId: null, ...base, ...said };
 }
 
 type Said = Pick<NetworkActivity, 'kind' | 'detail'> &
-  Partial<Pick<NetworkActivity, 'minerId' | 'scoreChangeId'>>;
+  Partial<Pick<NetworkActivity, 'minerId' | 'scoreChangeId' | 'validationId'>>;
 
 const on =
   <Type extends EventType>(
@@ -138,8 +146,10 @@ const SAY = [
     scoreChangeId,
     detail: `The score went from ${points(before)} to ${points(after)}`,
   })),
-  on('VALIDATION_CHANGED', ({ state }) =>
-    state === 'RUNNING' ? null : { kind: 'VALIDATION_FINISHED', detail: `A validation has ended: ${state}` },
+  on('VALIDATION_CHANGED', ({ validationId, state }) =>
+    state === 'RUNNING'
+      ? null
+      : { kind: 'VALIDATION_FINISHED', validationId, detail: `A validation has ended: ${state}` },
   ),
   on('EPOCH_REVEALED', ({ epoch }) => ({
     kind: 'EPOCH_REVEALED',

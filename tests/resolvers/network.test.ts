@@ -120,6 +120,19 @@ describe('the numbers of the network', () => {
 describe('the activity of the network', () => {
   it('begins with what is true, goes on with what happens, and comes again from any point', async () => {
     const { minerId, miner } = await launch(api, ALICE);
+    const at = new Date();
+    await api.db.transaction((tx) =>
+      api.repositories.validations.insert(
+        tx,
+        {
+          ...{ id: 'v', validatorId: BOB.accountId, modelType: 'LLM', state: 'COMPLETED' },
+          ...{ prompt: 'Capital of France?', truth: { kind: 'EXACT', text: 'Paris' }, grader: 'EXACT' },
+          ...{ minerCount: 1, answeredCount: 1, createdAt: at, deadlineAt: at, endedAt: at },
+        },
+        [minerId],
+      ),
+    );
+    const validation = writeGlobalId('Validation', 'v');
     const watch = await api.watch(null, NetworkActivityDocument, {});
     const first = await watch.next();
     expect(first).toMatchObject({ __typename: 'NetworkSnapshot', stats: { miners: 1, active: 0 } });
@@ -137,7 +150,7 @@ describe('the activity of the network', () => {
     expect(kinds).toMatchObject([
       { kind: 'JOINED', miner: { id: miner } },
       { kind: 'HEALTH_CHANGED', detail: 'Health went from UNKNOWN to HEALTHY' },
-      { kind: 'VALIDATION_FINISHED', miner: null },
+      { kind: 'VALIDATION_FINISHED', miner: null, validation: { id: validation, truth: 'Paris' } },
       { kind: 'EPOCH_REVEALED' },
       { kind: 'LEFT' },
     ]);
