@@ -1,3 +1,4 @@
+import { AdapterError } from '../adapters/failure.js';
 import type { ModelUrls } from '../adapters/model.js';
 import { SourceFetchFailed } from '../adapters/source-fetcher.js';
 import type { Viewer } from '../accounts/viewer.js';
@@ -68,6 +69,14 @@ export function createContractCheck({ anywhere, allowed, limits: given }: Needs)
       const nowhere = { address: '', port: 0 };
       const report = await checkContract(model, nowhere, signal, { forMs: limits.forMs });
       return { ...report, url: href, totalMs: Math.round((performance.now() - began) * 10) / 10 };
+    } catch (error) {
+      if (!(error instanceof AdapterError)) throw error;
+      throw new LimitReached('This server can open no more connections now', {
+        field: 'url',
+        retryable: true,
+        retryAfterMs: COME_BACK_MS,
+        hint: 'Ask again in a few seconds.',
+      });
     } finally {
       asked.delete(origin);
     }

@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { z } from 'zod';
 import type { ContractRuleResult, ModelInfo } from '../../db/words.js';
-import type { ModelEndpoint, ModelPort, ModelRequest } from '../adapters/model.js';
+import { AdapterError } from '../adapters/failure.js';
+import type { ModelAnswer, ModelEndpoint, ModelPort, ModelRequest } from '../adapters/model.js';
 import type { Redact } from '../logs/redactor.js';
+import { isOurFault } from '../probing/our-fault.js';
 import {
   canBeAsked,
   cardOf,
@@ -52,7 +54,7 @@ export async function checkContract(
     if (leftMs < LEAST_MS)
       return { result: notAsked(rule, 'not asked: the time for the check ran out'), value: null };
     const timeoutMs = Math.min(request.timeoutMs, Math.ceil(leftMs));
-    const answer = await model.request(endpoint, { ...request, timeoutMs }, signal);
+    const answer = await answerOf(model, endpoint, { ...request, timeoutMs }, signal);
     return judge(rule, request, answer, shape, redact);
   };
   const kept = <T>({ result, value }: Judged<T>): T | null => {
@@ -88,6 +90,18 @@ export async function checkContract(
   return { rules, passed: rules.every(({ passed }) => passed), info: info && cardOf(info) };
 }
 
+/** What this process can not ask for is no fault of the container: whoever wanted to know comes back. */
+async function answerOf(
+  model: Pick<ModelPort, 'request'>,
+  endpoint: ModelEndpoint,
+  request: ModelRequest,
+  signal: AbortSignal,
+): Promise<ModelAnswer> {
+  const answer = await model.request(endpoint, request, signal);
+  if (!answer.ok && isOurFault(answer)) throw new AdapterError('model', 'NOT_READY', answer.message);
+  return answer;
+}
+
 /** Null when it answers as it should, otherwise what is wrong with it. Of a path that its owner chose, 200 says it all. */
 export async function askHealth(
   model: ModelPort,
@@ -96,7 +110,7 @@ export async function askHealth(
   path = '/health',
 ): Promise<string | null> {
   const request: ModelRequest = { method: 'GET', path, ...HEALTH_LIMITS };
-  const answer = await model.request(endpoint, request, signal);
+  const answer = await answerOf(model, endpoint, request, signal);
   if (path !== '/health') {
     if (!answer.ok) return `${path}: ${answer.error}: ${answer.message}`;
     return answer.status === 200 ? null : `${path} answered ${answer.status} instead of 200`;

@@ -1,5 +1,6 @@
 import { type ContainerState, type Engine, LABEL_GATE } from '../adapters/engine.js';
 import { GATE_PATH } from '../deployments/gate-config.js';
+import { isOurFault } from '../probing/our-fault.js';
 import { containerOf } from './container-control.js';
 import { type Finding, skipped } from './check-runner.js';
 import type { Checks, Diagnosed } from './diagnosis-checks.js';
@@ -73,6 +74,7 @@ export function containerChecks({ miner, vm, deployment, needs }: Diagnosed): Ch
           { method: 'GET', path: GATE_PATH, ...GATE_LIMITS },
           signal,
         );
+        if (isOurFault(answer)) throw new Error('This server could not ask');
         if (answer.ok && answer.status === 200)
           return {
             status: 'OK',

@@ -1,6 +1,7 @@
 import type { ModelAnswer, ModelRequest } from '../adapters/model.js';
 import { chatText, judge, requestOf } from '../probing/checks.js';
 import { PROBER_DEFAULTS } from '../probing/limits.js';
+import { isOurFault } from '../probing/our-fault.js';
 import { type Finding, skipped } from './check-runner.js';
 import type { Checks, Diagnosed } from './diagnosis-checks.js';
 
@@ -15,10 +16,12 @@ const NOBODY = 'The miner is stopped, or its machine has no address';
 export function modelChecks({ miner, vm, needs }: Diagnosed): Checks {
   const { db, model, probes } = needs;
   let chatMs: number | null = null;
-  const ask = async (request: ModelRequest, signal: AbortSignal): Promise<ModelAnswer | null> =>
-    vm?.address == null || miner.state === 'STOPPED'
-      ? null
-      : model.request({ address: vm.address, port: miner.port }, request, signal);
+  const ask = async (request: ModelRequest, signal: AbortSignal): Promise<ModelAnswer | null> => {
+    if (vm?.address == null || miner.state === 'STOPPED') return null;
+    const answer = await model.request({ address: vm.address, port: miner.port }, request, signal);
+    if (isOurFault(answer)) throw new Error('This server could not ask');
+    return answer;
+  };
 
   const kept =
     (kind: 'HEALTH' | 'INFO', path: string) =>

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ModelAnswer, ModelPort } from '../../../src/services/adapters/model.js';
-import { waitForHealth } from '../../../src/services/deployments/contract.js';
+import { checkContract, waitForHealth } from '../../../src/services/deployments/contract.js';
+import { createContractCheck } from '../../../src/services/deployments/contract-check.js';
 
 const GOOD = JSON.stringify({ status: 'healthy', model_loaded: true });
 const timings = { firstByteMs: 1, totalMs: 1 };
@@ -27,4 +28,19 @@ test('a model that is up in a moment is not kept waiting', async () => {
   const limits = { forMs: 60_000, everyMs: 20_000, stillRuns: () => Promise.resolve() };
   expect(await waitForHealth(model, endpoint, limits, AbortSignal.timeout(10_000))).toBeNull();
   expect(askedAt).toHaveLength(3);
+});
+
+test('what this process could not ask is no fault of the container, and is tried again', async () => {
+  const answer: ModelAnswer = { ok: false, error: 'OUR_FAULT', message: 'connect EMFILE', timings };
+  const model: ModelPort = { request: () => Promise.resolve(answer), close: () => Promise.resolve() };
+  const limits = { forMs: 0, everyMs: 1, stillRuns: () => Promise.resolve() };
+  const again = { name: 'AdapterError', retryable: true, message: 'connect EMFILE' };
+  const { signal } = new AbortController();
+  await expect(waitForHealth(model, endpoint, limits, signal)).rejects.toMatchObject(again);
+  await expect(checkContract(model, endpoint, signal)).rejects.toMatchObject(again);
+  const check = createContractCheck({ anywhere: { at: () => model }, allowed: { at: () => model } });
+  const asker = { viewer: null, caller: 'address:198.51.100.7' };
+  await expect(check(asker, 'http://203.0.113.7/', signal)).rejects.toMatchObject({
+    ...{ code: 'LIMIT_REACHED', retryable: true, message: 'This server can open no more connections now' },
+  });
 });

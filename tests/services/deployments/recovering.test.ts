@@ -5,6 +5,7 @@ import { SPARE_PORTS } from '../../../src/services/deployments/containers.js';
 import { summed, worseThan } from '../../../src/services/deployments/steps/compare.js';
 import { readListeners } from '../../../src/services/deployments/listeners.js';
 import { wellBehaved } from '../../fakes/fake-model.js';
+import { ourFault } from '../probing/support.js';
 import { GOOD_DOCKERFILE, type MiningRig, openMiningRig, viewerOf } from '../../fakes/mining-rig.js';
 
 const OWNER = viewerOf('0.0.5');
@@ -270,4 +271,20 @@ it('the ports of a container are read from both tables of the kernel', () => {
     { port: 10_000, isLoopback: true },
     { port: 10_001, isLoopback: true },
   ]);
+});
+
+describe('what this process could not ask by its own fault', () => {
+  it.each(['/health', '/api/chat'])('at %s is asked again, and fails no version', async (path) => {
+    const { miner, deployment } = await rig.mining.miners.launch(OWNER, { name: 'm', ...SOURCE });
+    let left = 2;
+    rig.model.behaviour = (container, request) => {
+      if (request.path !== path || left === 0) return wellBehaved(container, request);
+      left -= 1;
+      return ourFault;
+    };
+    await rig.ends(deployment.id);
+    expect(left).toBe(0);
+    expect((await rig.deployment(deployment.id)).state).toBe('SUCCEEDED');
+    expect((await rig.miner(miner.id)).state).toBe('ACTIVE');
+  });
 });

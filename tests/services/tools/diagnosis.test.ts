@@ -5,6 +5,7 @@ import { AdapterError } from '../../../src/services/adapters/failure.js';
 import { runChecks } from '../../../src/services/tools/check-runner.js';
 import { createDiagnosis } from '../../../src/services/tools/diagnosis.js';
 import { CHECK_NAMES } from '../../../src/services/tools/diagnosis-checks.js';
+import { ourFault } from '../probing/support.js';
 import { GOOD_DOCKERFILE, type MiningRig, openMiningRig, viewerOf } from '../../fakes/mining-rig.js';
 
 const OWNER = viewerOf('0.0.5');
@@ -179,6 +180,13 @@ describe('the diagnosis of a miner', () => {
     const { of } = await diagnose();
     expect(of['PORT']).toMatchObject({ status: 'FAIL', evidence: expect.stringContaining('firewall') });
     for (const name of ['HEALTH', 'INFO', 'CHAT', 'RESPONSE_TIME']) expect(of[name]?.status).toBe('SKIPPED');
+  });
+
+  it('says that we could not ask, and gives the owner nothing to mend, when that is our own fault', async () => {
+    rig.model.behaviour = () => ourFault;
+    const { of } = await diagnose();
+    for (const name of ['HEALTH', 'INFO', 'CHAT'])
+      expect(of[name]).toMatchObject({ status: 'FAIL', evidence: 'This server could not look', fix: null });
   });
 
   it('takes a miner that its owner stopped for stopped, not for broken', async () => {
