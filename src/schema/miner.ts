@@ -26,8 +26,16 @@ const RoutingRef = builder.objectRef<Routing>('Routing').implement({
     isEligible: t.exposeBoolean('isEligible'),
     reason: t.exposeString('reason', { nullable: true, description: 'Why it is not asked now.' }),
     cooldownUntil: t.expose('cooldownUntil', { type: 'DateTime', nullable: true }),
-    weight: t.exposeFloat('weight', { description: 'Score × freshness ÷ (1 + in flight).' }),
-    inFlight: t.exposeInt('inFlight', { description: 'Questions of this server that it works on.' }),
+    weight: t.float({
+      description: 'Score × freshness; for operators ÷ (1 + in flight), as the router has it now.',
+      resolve: ({ weight, idleWeight }, _args, { viewer }) => (viewer?.seesAll ? weight : idleWeight),
+    }),
+    inFlight: t.int({
+      nullable: true,
+      description:
+        'Questions of askers that it works on. For operators: a miner that could look would know, while it is asked, a challenge from a question.',
+      resolve: ({ inFlight }, _args, { viewer }) => (viewer?.seesAll ? inFlight : null),
+    }),
   }),
 });
 

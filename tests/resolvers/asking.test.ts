@@ -7,11 +7,12 @@ import {
   ProbesDocument,
   QuestionDocument,
   QuestionsDocument,
+  RoutingDocument,
   ScoreChangesDocument,
 } from '../operations/generated.js';
 import { newId } from '../../src/db/repository.js';
 import { writeGlobalId } from '../../src/schema/global-id.js';
-import { ALICE, BOB, openTestApi, type TestApi } from './api.js';
+import { ALICE, BOB, OPERATOR, openTestApi, type TestApi } from './api.js';
 import { type Launched, launch, setScore } from './scene.js';
 
 let api: TestApi;
@@ -60,6 +61,23 @@ describe('a question', () => {
       input: { prompt: 'Capital of France?', idempotencyKey: 'q' },
     });
     expect(again).toMatchObject({ ask: { replayed: true, answer: null, query: { id: ask.query.id } } });
+  });
+
+  it('is not told from a challenge by who looks at the miner while it is asked, unless he runs the server', async () => {
+    await serve();
+    const look = async (viewer: typeof ALICE | null) =>
+      (await api.ask(viewer, RoutingDocument, { id: miner.miner })).miner?.routing;
+    const idle = await look(ALICE);
+    const seen: unknown[] = [];
+    api.world.state.whileAsked = async () => {
+      for (const viewer of [ALICE, null, OPERATOR]) seen.push(await look(viewer));
+    };
+    await api.ask(BOB, AskDocument, { input: { prompt: 'Capital of France?' } });
+    const weight = idle?.weight ?? 0;
+    expect(weight).toBeGreaterThan(0);
+    const hidden = { isEligible: true, weight: expect.closeTo(weight, 0), inFlight: null };
+    const shown = { isEligible: true, weight: expect.closeTo(weight / 2, 0), inFlight: 1 };
+    expect(seen).toEqual([hidden, hidden, shown]);
   });
 
   it('is kept with its answer only when the asker wants it', async () => {

@@ -8,6 +8,7 @@ export function createWorld() {
   const state = {
     offers: [offerAt('0.05')] as CloudOffer[],
     answer: { response: 'Paris' } as unknown,
+    whileAsked: async (): Promise<void> => {},
     owned: [] as OwnedResource[],
   };
   const cloud = {
@@ -25,13 +26,16 @@ export function createWorld() {
     cloud,
     ledger: { network: 'simulated', account: async (id: string) => accounts.get(id) ?? null },
     model: {
-      request: async (): Promise<ModelAnswer> => ({
-        ok: true,
-        status: 200,
-        retryAfterMs: null,
-        text: JSON.stringify(state.answer),
-        timings: { firstByteMs: 5, totalMs: 9 },
-      }),
+      request: async (): Promise<ModelAnswer> => {
+        await state.whileAsked();
+        return {
+          ok: true,
+          status: 200,
+          retryAfterMs: null,
+          text: JSON.stringify(state.answer),
+          timings: { firstByteMs: 5, totalMs: 9 },
+        };
+      },
       close: async () => {},
     },
   };

@@ -158,6 +158,7 @@ export function createDispatcher({ table, model, now, random, maintenance, limit
         reason,
         cooldownUntil: cooling === null ? null : new Date(cooling),
         ...weigh(candidate, at, limits),
+        idleWeight: weigh(candidate, { ...at, inFlight: () => 0 }, limits).weight,
       };
     },
   };
