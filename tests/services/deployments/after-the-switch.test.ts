@@ -1,7 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { AdapterError } from '../../../src/services/adapters/failure.js';
 import { DeployFailed } from '../../../src/services/deployments/deployment.js';
-import { loggable } from '../../../src/services/deployments/shown.js';
 import { wellBehaved } from '../../fakes/fake-model.js';
 import { LABEL_DEPLOYMENT } from '../../../src/services/adapters/engine.js';
 import { GOOD_DOCKERFILE, type MiningRig, openMiningRig, viewerOf } from '../../fakes/mining-rig.js';
@@ -284,38 +282,5 @@ describe('an old version that its owner had stopped', () => {
     await stepIs(scene.second.id, 'OBSERVE');
     await rig.repositories.deployments.update(rig.db, scene.second.id, { baseline: null });
     await comesBack(scene);
-  });
-});
-
-describe('secrets of the environment', () => {
-  it('are hidden in what a failed container said', async () => {
-    fallIll();
-    rig.engines.onStart = ({ lines }) => void lines.push(`key is ${SECRET}`, 'a\0b');
-    const { deployment } = await launch();
-    await rig.ends(deployment.id);
-    const { failure } = await rig.deployment(deployment.id);
-    expect(failure?.logTail).toEqual(['hello', 'key is ***', 'a\u2400b']);
-  });
-
-  it('are hidden in what the engine refuses, and in the tries before', async () => {
-    const refusal = (kind: 'UNREACHABLE' | 'INVALID') =>
-      new AdapterError('docker', kind, `bad KEY=${SECRET}`);
-    rig.engines.script.fail('createContainer', refusal('UNREACHABLE'));
-    rig.engines.script.fail('createContainer', refusal('INVALID'));
-    const { deployment } = await launch();
-    await rig.ends(deployment.id);
-    const ended = await rig.deployment(deployment.id);
-    expect(ended.failure?.message).toContain('bad KEY=***');
-    const steps = await rig.repositories.deployments.listSteps(rig.db, [deployment.id]);
-    expect(steps.map(({ detail }) => detail)).toContain('bad KEY=***');
-    expect(JSON.stringify([ended, steps])).not.toContain(SECRET);
-  });
-
-  it('and evidence stay out of the log of the server', () => {
-    const evidence = { logTail: ['from the container'], healthLog: [] };
-    const error = new DeployFailed('CONTAINER_EXITED', 'exit code 1', evidence);
-    const shown = loggable(error, (text) => text);
-    expect(shown).toEqual({ code: 'CONTAINER_EXITED', detail: 'exit code 1' });
-    expect(JSON.stringify(Object.assign({}, error))).not.toContain('from the container');
   });
 });
