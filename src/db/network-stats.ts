@@ -14,6 +14,8 @@ export interface CountedMiner {
 const count = sql<number>`count(*)`.mapWith(Number);
 
 /** Public facts about the network as a whole. */
+const OVER = QUERY_STATES.filter((state) => state !== 'RUNNING');
+
 export function networkStatsRepository({
   miners,
   queries,
@@ -35,11 +37,9 @@ export function networkStatsRepository({
       return db.$count(miners, eq(miners.state, 'TERMINATED'));
     },
 
+    // What is under way is not counted: a miner that is asked could see here who asks.
     async countQuestions(db: Executor, since: Date): Promise<number> {
-      return db.$count(
-        queries,
-        and(inArray(queries.state, [...QUERY_STATES]), gte(queries.createdAt, since)),
-      );
+      return db.$count(queries, and(inArray(queries.state, OVER), gte(queries.createdAt, since)));
     },
 
     async countValidations(
@@ -52,7 +52,7 @@ export function networkStatsRepository({
           validators: sql<number>`count(distinct ${validations.validatorId})`.mapWith(Number),
         })
         .from(validations)
-        .where(gte(validations.createdAt, since));
+        .where(and(ne(validations.state, 'RUNNING'), gte(validations.createdAt, since)));
       return { validations: rows[0]?.count ?? 0, validators: rows[0]?.validators ?? 0 };
     },
   };

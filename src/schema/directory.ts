@@ -92,9 +92,9 @@ const NamedCountRef = builder.objectRef<NamedCount>('NamedCount').implement({
 });
 const SpanActivityRef = builder.objectRef<SpanActivity>('NetworkActivityCounts').implement({
   fields: (t) => ({
-    probes: t.exposeInt('probes'),
-    questions: t.exposeInt('questions', { description: 'That were put to `ask`.' }),
-    validations: t.exposeInt('validations'),
+    probes: t.exposeInt('probes', { description: 'Of every kind.' }),
+    questions: t.exposeInt('questions', { description: 'That were put to `ask` and have ended.' }),
+    validations: t.exposeInt('validations', { description: 'That have ended.' }),
     validators: t.exposeInt('validators', { description: 'Accounts that validated.' }),
   }),
 });

@@ -26,6 +26,16 @@ async function serve({ minerId }: Launched, more: object = {}): Promise<void> {
   });
 }
 
+async function putValidation(id: string, state: 'RUNNING' | 'COMPLETED', minerId: string): Promise<void> {
+  const at = new Date();
+  const validation: Parameters<TestApi['repositories']['validations']['insert']>[1] = {
+    ...{ id, state, validatorId: BOB.accountId, modelType: 'LLM', prompt: 'Capital of France?' },
+    ...{ truth: { kind: 'EXACT', text: 'Paris' }, grader: 'EXACT', minerCount: 1, answeredCount: 0 },
+    ...{ createdAt: at, deadlineAt: at, endedAt: state === 'RUNNING' ? null : at },
+  };
+  await api.db.transaction((tx) => api.repositories.validations.insert(tx, validation, [minerId]));
+}
+
 const tellNetwork = (events: Parameters<TestApi['eventLog']['append']>[2]) =>
   api.db.transaction((tx) => api.eventLog.append(tx, subjects.network, events));
 
@@ -115,23 +125,31 @@ describe('the numbers of the network', () => {
       lastHour: { probes: 0, questions: 0, validations: 0, validators: 0 },
     });
   });
+
+  it('count what was asked only when it is over, or a miner that is asked could see by whom', async () => {
+    const { minerId } = await launch(api, ALICE);
+    const [modelType, createdAt] = ['LLM', new Date()] as const;
+    const question = {
+      ...{ accountId: BOB.accountId, modelType, minerId: null, promptHash: 'h', answerHash: null },
+      ...{ prompt: null, answer: null, receipt: null, failure: null, createdAt, endedAt: null },
+    };
+    await api.db.transaction((tx) =>
+      api.repositories.queries.save(tx, [
+        { ...question, id: 'q1', state: 'RUNNING' },
+        { ...question, id: 'q2', state: 'ANSWERED' },
+      ]),
+    );
+    await putValidation('v1', 'RUNNING', minerId);
+    await putValidation('v2', 'COMPLETED', minerId);
+    const { networkStats } = await api.ask(null, NetworkStatsDocument, {});
+    expect(networkStats.lastHour).toMatchObject({ questions: 1, validations: 1, validators: 1 });
+  });
 });
 
 describe('the activity of the network', () => {
   it('begins with what is true, goes on with what happens, and comes again from any point', async () => {
     const { minerId, miner } = await launch(api, ALICE);
-    const at = new Date();
-    await api.db.transaction((tx) =>
-      api.repositories.validations.insert(
-        tx,
-        {
-          ...{ id: 'v', validatorId: BOB.accountId, modelType: 'LLM', state: 'COMPLETED' },
-          ...{ prompt: 'Capital of France?', truth: { kind: 'EXACT', text: 'Paris' }, grader: 'EXACT' },
-          ...{ minerCount: 1, answeredCount: 1, createdAt: at, deadlineAt: at, endedAt: at },
-        },
-        [minerId],
-      ),
-    );
+    await putValidation('v', 'COMPLETED', minerId);
     const validation = writeGlobalId('Validation', 'v');
     const watch = await api.watch(null, NetworkActivityDocument, {});
     const first = await watch.next();
