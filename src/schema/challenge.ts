@@ -113,7 +113,10 @@ export const QuestionConnectionRef = builder.connectionObject(
 const LineProblemRef = builder.objectRef<LineProblem>('LineProblem').implement({
   fields: (t) => ({
     line: t.exposeInt('line', { description: 'Counted from 1.' }),
-    field: t.exposeString('field', { nullable: true }),
+    field: t.exposeString('field', {
+      nullable: true,
+      description: 'Path in the JSON of that line, like `truth.text`; `line` for all of it.',
+    }),
     message: t.exposeString('message'),
   }),
 });

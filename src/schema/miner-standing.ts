@@ -29,8 +29,14 @@ export const ScorePointRef = builder.objectRef<ScorePoint>('ScorePoint').impleme
       nullable: true,
       description: `At its end, ${HUNDRED}; null: not known then.`,
     }),
-    lowest: t.exposeFloat('lowest', { nullable: true }),
-    highest: t.exposeFloat('highest', { nullable: true }),
+    lowest: t.exposeFloat('lowest', {
+      nullable: true,
+      description: 'In this span; null: never known in it.',
+    }),
+    highest: t.exposeFloat('highest', {
+      nullable: true,
+      description: 'In this span; null: never known in it.',
+    }),
     coverage: t.exposeFloat('coverage', { nullable: true }),
     confidence: t.exposeFloat('confidence', { nullable: true }),
     components: t.field({

@@ -83,7 +83,10 @@ MinerRef.implement({
     status: t.field({ type: StatusEnum, resolve: minerStatus }),
     state: t.expose('state', { type: MinerStateEnum }),
     health: t.expose('health', { type: HealthEnum }),
-    healthSince: t.expose('healthSince', { type: 'DateTime', nullable: true }),
+    healthSince: t.expose('healthSince', {
+      ...{ type: 'DateTime', nullable: true },
+      description: 'When its health last changed; null while nobody has looked.',
+    }),
     publicIp: t.exposeString('address', { nullable: true }),
     port: t.exposeInt('port'),
     endpoint: t.string({
@@ -99,6 +102,7 @@ MinerRef.implement({
     requestCount: t.exposeInt('requestCount', { description: 'Questions that it answered.' }),
     averageResponseMs: t.float({
       nullable: true,
+      description: 'To answer what was put to `ask`; null before the first.',
       resolve: averageResponseMs,
     }),
     vm: t.field({
@@ -206,7 +210,10 @@ MinerRef.implement({
       resolve: ({ id }, _args, { services }) => services.queries.routing(id),
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime' }),
-    activeAt: t.expose('activeAt', { type: 'DateTime', nullable: true }),
+    activeAt: t.expose('activeAt', {
+      ...{ type: 'DateTime', nullable: true },
+      description: 'When it last became ACTIVE.',
+    }),
     terminatedAt: t.expose('terminatedAt', { type: 'DateTime', nullable: true }),
     availableActions: t.field({
       type: [AvailableActionRef],

@@ -72,7 +72,7 @@ const GradeEvidenceRef = builder.objectRef<ResultEvidence>('GradeEvidence').impl
   fields: (t) => ({
     grader: t.expose('grader', { type: GraderEnum }),
     version: t.exposeInt('version', { description: '0: there was no answer to grade.' }),
-    reason: t.exposeString('reason'),
+    reason: t.exposeString('reason', { description: 'A sentence for people.' }),
     read: t.stringList({
       description: 'What was read out of the answer.',
       resolve: ({ read }) => [...(read ?? [])],
