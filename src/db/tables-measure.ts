@@ -54,8 +54,8 @@ export interface Receipt {
   /** All of them when they are few; otherwise those that were drawn. */
   readonly candidates: readonly {
     readonly minerId: string;
+    /** Before how busy it was. */
     readonly weight: number;
-    readonly inFlight: number;
   }[];
   readonly tries: readonly {
     readonly minerId: string;

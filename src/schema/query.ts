@@ -13,9 +13,9 @@ const CandidateRef = builder.objectRef<Receipt['candidates'][number]>('ReceiptCa
   fields: (t) => ({
     miner: t.field({ type: MinerRef, nullable: true, resolve: ({ minerId }) => minerId }),
     weight: t.exposeFloat('weight', {
-      description: 'Score × freshness ÷ (1 + in flight), when it was chosen.',
+      description:
+        'Score × freshness when it was chosen. How busy it was counts too, but is not shown: by that a miner could tell challenges from questions.',
     }),
-    inFlight: t.exposeInt('inFlight', { description: 'Questions it was working on.' }),
   }),
 });
 
@@ -23,7 +23,10 @@ const TryRef = builder.objectRef<Receipt['tries'][number]>('ReceiptTry').impleme
   description: 'One miner that was asked.',
   fields: (t) => ({
     miner: t.field({ type: MinerRef, nullable: true, resolve: ({ minerId }) => minerId }),
-    reason: t.exposeString('reason', { description: 'Why this one.' }),
+    reason: t.exposeString('reason', {
+      description:
+        'Why this one. ONLY_ONE: there was no other. BETTER_OF_TWO: of two drawn by weight, the one that was less busy, or else the first. NEWCOMER: little is known of it yet.',
+    }),
     outcome: t.exposeString('outcome', {
       description:
         'ANSWERED or what went wrong instead, like TIMEOUT; OUR_FAULT: this server could not ask it.',

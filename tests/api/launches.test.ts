@@ -21,7 +21,7 @@ const ASK = `mutation Ask($input: AskInput!) {
       query {
         id promptHash answerHash eligibleCount endedAt signature signedText
         miner { id }
-        candidates { miner { id } weight inFlight }
+        candidates { miner { id } weight }
         tries { miner { id } reason outcome firstByteMs totalMs }
       }
     }

@@ -73,11 +73,19 @@ describe('a question', () => {
       for (const viewer of [ALICE, null, OPERATOR]) seen.push(await look(viewer));
     };
     await api.ask(BOB, AskDocument, { input: { prompt: 'Capital of France?' } });
+    // Nor by who asks something himself just then.
+    api.world.state.whileAsked = async () => {
+      api.world.state.whileAsked = async () => {};
+      const { ask } = await api.ask(ALICE, AskDocument, { input: { prompt: 'And of Spain?' } });
+      if (ask.__typename !== 'AskPayload') expect.fail(JSON.stringify(ask));
+      seen.push((await api.ask(ALICE, QuestionDocument, { id: ask.query.id })).query?.candidates);
+    };
+    await api.ask(BOB, AskDocument, { input: { prompt: 'Capital of Italy?' } });
     const weight = idle?.weight ?? 0;
     expect(weight).toBeGreaterThan(0);
     const hidden = { isEligible: true, weight: expect.closeTo(weight, 0), inFlight: null };
     const shown = { isEligible: true, weight: expect.closeTo(weight / 2, 0), inFlight: 1 };
-    expect(seen).toEqual([hidden, hidden, shown]);
+    expect(seen).toEqual([hidden, hidden, shown, [{ weight: expect.closeTo(weight, 0) }]]);
   });
 
   it('is kept with its answer only when the asker wants it', async () => {

@@ -1,3 +1,4 @@
+import type { Candidate } from '../../db/queries.js';
 import type { Receipt } from '../../db/tables-measure.js';
 import type { ModelEndpoint, ModelPort, ModelRequest } from '../adapters/model.js';
 import { NotFound } from '../errors.js';
@@ -53,6 +54,9 @@ export function createDispatcher({ table, model, now, random, maintenance, limit
     coolingUntil: cooldowns.until,
     isInMaintenance: (minerId, at) => maintenance.covers(minerId, new Date(at)),
   });
+
+  const idleWeight = (candidate: Candidate, at: RoutingState): number =>
+    weigh(candidate, { ...at, inFlight: () => 0 }, limits).weight;
 
   const select = async (question: Question, skipped: ReadonlySet<string>) => {
     const candidates = await table.ofType(question.modelType);
@@ -110,16 +114,15 @@ export function createDispatcher({ table, model, now, random, maintenance, limit
           retryAfter(candidates, at),
         );
       }
-      const listed =
-        those.length <= LISTED ? those.map((candidate) => weigh(candidate, at, limits)) : choice.drawn;
+      const listed = those.length <= LISTED ? those : choice.drawn.map(({ candidate }) => candidate);
       return {
         choice,
         eligibleCount: those.length,
         excluded,
-        candidates: listed.map(({ candidate, weight, inFlight }) => ({
+        // How busy they were is not told: who asks while his miner is asked would know a challenge by that.
+        candidates: listed.map((candidate) => ({
           minerId: candidate.minerId,
-          weight,
-          inFlight,
+          weight: idleWeight(candidate, at),
         })),
       };
     },
@@ -158,7 +161,7 @@ export function createDispatcher({ table, model, now, random, maintenance, limit
         reason,
         cooldownUntil: cooling === null ? null : new Date(cooling),
         ...weigh(candidate, at, limits),
-        idleWeight: weigh(candidate, { ...at, inFlight: () => 0 }, limits).weight,
+        idleWeight: idleWeight(candidate, at),
       };
     },
   };

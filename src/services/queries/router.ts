@@ -33,7 +33,7 @@ export interface Weighed {
 
 export interface Choice {
   readonly chosen: Weighed;
-  readonly reason: 'ONLY_ONE' | 'LESS_BUSY_OF_TWO' | 'HEAVIER_DRAW' | 'NEWCOMER';
+  readonly reason: 'ONLY_ONE' | 'BETTER_OF_TWO' | 'NEWCOMER';
   readonly drawn: readonly Weighed[];
 }
 
@@ -102,13 +102,8 @@ export function choose(
   const drawn = second ? [first, second] : [first];
   const isSecondLessBusy = second !== null && second.inFlight < first.inFlight;
   const chosen = isSecondLessBusy ? second : first;
-  const reason = takesNewcomer
-    ? 'NEWCOMER'
-    : !second
-      ? 'ONLY_ONE'
-      : second.inFlight === first.inFlight
-        ? 'HEAVIER_DRAW'
-        : 'LESS_BUSY_OF_TWO';
+  // Not whether one of the two was busier, which would tell who looks just then that it is asked something.
+  const reason = takesNewcomer ? 'NEWCOMER' : second ? 'BETTER_OF_TWO' : 'ONLY_ONE';
   return { chosen, reason, drawn };
 }
 

@@ -46,7 +46,7 @@ eachDatabase('asking', (store) => {
     expect(stored?.receipt).toMatchObject({
       queryId: query.id,
       eligibleCount: 1,
-      candidates: [{ minerId: miner.id, weight: 90, inFlight: 0 }],
+      candidates: [{ minerId: miner.id, weight: 90 }],
       tries: [{ minerId: miner.id, outcome: 'ANSWERED', reason: 'ONLY_ONE' }],
     });
     const receipt = present(stored?.receipt);
