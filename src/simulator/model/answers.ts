@@ -1,3 +1,4 @@
+import { learnt } from '../bank.js';
 import { workedOut } from './solver.js';
 
 /** What the simulated model knows. Enough to be graded, and to be told apart from one that guesses. */
@@ -63,6 +64,7 @@ const SUM = new RegExp(
 export function knownAnswer(prompt: string): string | null {
   const question = prompt.toLowerCase().slice(0, 2_000);
   return (
+    learnt(prompt.slice(0, 4_000)) ??
     workedOut(prompt.slice(0, 4_000)) ??
     arithmetic(question) ??
     reversal(prompt) ??
