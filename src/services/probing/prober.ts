@@ -170,9 +170,9 @@ export function createProber(needs: Needs) {
         claiming = null;
       });
   };
-  const write = (most = limits.writeAtMost): void => {
+  const write = (): void => {
     writing ??= inbox
-      .flush(most)
+      .flush(limits.writeAtMost)
       .then(async (round) => {
         if (monotonic() - addedUpAt >= limits.addUpTurnMs) {
           addedUpAt = monotonic();
@@ -221,7 +221,7 @@ export function createProber(needs: Needs) {
       };
       timers = [
         setInterval(tick, limits.pollMs),
-        setInterval(() => write(), limits.flushMs),
+        setInterval(write, limits.flushMs),
         // Not before everybody had a chance to be looked at once: what was stale at the start is about to be fresh.
         setInterval(sweep, Math.max(SWEEP_MS, limits.healthIntervalMs)),
       ];
@@ -266,8 +266,14 @@ export function createProber(needs: Needs) {
       clearTimeout(deadline);
       stop.abort(new Error('The server has stopped'));
       await writing;
-      write(Number.POSITIVE_INFINITY);
-      await writing;
+      await inbox
+        .empty(limits.writeAtMost)
+        .catch((error: unknown) =>
+          log.error(
+            { fault: faultOf(error), unwritten: inbox.size() },
+            'what came in last could not be written',
+          ),
+        );
       await addUp(true).catch((error: unknown) =>
         log.error({ fault: faultOf(error) }, 'good results could not be added up'),
       );

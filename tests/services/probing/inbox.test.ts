@@ -38,6 +38,24 @@ it.each(['22P05', '23505', 'SQLITE_CONSTRAINT_NOTNULL'])(
   },
 );
 
+it('writes all but what the store does not take when it is the last chance', async () => {
+  const { inbox, written } = setUp((ids) => (ids.includes('poison') ? refusal('22P05') : null));
+  for (const id of ['a', 'b', 'poison', 'c', 'd', 'e']) inbox.push(measured(id));
+  await inbox.empty();
+  expect(written.flat()).toEqual(['a', 'b', 'c', 'd', 'e']);
+});
+
+it('gives up at once, at the last chance too, when the store does not answer', async () => {
+  let tries = 0;
+  const { inbox } = setUp(() => {
+    tries += 1;
+    return refusal('ECONNREFUSED');
+  });
+  inbox.push(measured('a'));
+  await expect(inbox.empty()).rejects.toThrow('wrapped');
+  expect([tries, inbox.size()]).toEqual([1, 1]);
+});
+
 it('writes no more at once than it is told, the oldest first', async () => {
   const { inbox, written } = setUp(() => null);
   for (const id of ['a', 'b', 'c', 'd', 'e']) inbox.push(measured(id));
