@@ -1,44 +1,56 @@
-import { and, eq, gt, isNull, lte } from 'drizzle-orm';
+import { and, eq, gt, isNull, lte, sql } from 'drizzle-orm';
 import type { Executor } from './database.js';
+import { jsonIds } from './json-rows.js';
 import type { Tables } from './tables.js';
 
-/** What stands in a miner's way beside its score. */
+export interface OpenMaintenance {
+  readonly endsAt: Date;
+  readonly reason: string;
+}
+
+/** What stands in the way of miners beside their scores. Each is one statement, however many miners it is about. */
 export function standingRepository({
-  probeTargets,
-  containerWatches,
-  maintenanceWindows,
+  probeTargets: p,
+  containerWatches: c,
+  maintenanceWindows: w,
 }: Pick<Tables, 'probeTargets' | 'containerWatches' | 'maintenanceWindows'>) {
   return {
-    /** When its health was last looked at; null: never, or it is not probed. */
-    async lastLookedAt(db: Executor, minerId: string): Promise<Date | null> {
+    /** When their health was last looked at; without those that never were, or that are not probed. */
+    async lastLookedAt(db: Executor, minerIds: readonly string[]): Promise<Map<string, Date>> {
+      if (minerIds.length === 0) return new Map();
       const rows = await db
-        .select({ lastAt: probeTargets.lastAt })
-        .from(probeTargets)
-        .where(and(eq(probeTargets.minerId, minerId), eq(probeTargets.kind, 'HEALTH')));
-      return rows[0]?.lastAt ?? null;
+        .select({ minerId: p.minerId, lastAt: p.lastAt })
+        .from(jsonIds(db.dialect, minerIds))
+        .crossJoin(p)
+        .where(and(sql`${p.minerId} = v.id`, eq(p.kind, 'HEALTH')));
+      return new Map(rows.flatMap(({ minerId, lastAt }) => (lastAt === null ? [] : [[minerId, lastAt]])));
     },
 
-    async crashLoopSince(db: Executor, minerId: string): Promise<Date | null> {
+    /** Since when those crash again and again that do. */
+    async crashLoopsSince(db: Executor, minerIds: readonly string[]): Promise<Map<string, Date>> {
+      if (minerIds.length === 0) return new Map();
       const rows = await db
-        .select({ since: containerWatches.crashLoopSince })
-        .from(containerWatches)
-        .where(eq(containerWatches.id, minerId));
-      return rows[0]?.since ?? null;
+        .select({ minerId: c.id, since: c.crashLoopSince })
+        .from(jsonIds(db.dialect, minerIds))
+        .crossJoin(c)
+        .where(sql`${c.id} = v.id`);
+      return new Map(rows.flatMap(({ minerId, since }) => (since === null ? [] : [[minerId, since]])));
     },
 
-    /** The announced window that it is in. */
+    /** The announced windows that they are in. */
     async maintenanceAt(
       db: Executor,
-      minerId: string,
+      minerIds: readonly string[],
       at: Date,
-    ): Promise<{ readonly endsAt: Date; readonly reason: string } | null> {
-      const w = maintenanceWindows;
+    ): Promise<Map<string, OpenMaintenance>> {
+      if (minerIds.length === 0) return new Map();
+      const isOpen = and(lte(w.startsAt, at), gt(w.endsAt, at), isNull(w.cancelledAt));
       const rows = await db
-        .select({ endsAt: w.endsAt, reason: w.reason })
-        .from(w)
-        .where(and(eq(w.minerId, minerId), lte(w.startsAt, at), gt(w.endsAt, at), isNull(w.cancelledAt)))
-        .limit(1);
-      return rows[0] ?? null;
+        .select({ minerId: w.minerId, endsAt: w.endsAt, reason: w.reason })
+        .from(jsonIds(db.dialect, minerIds))
+        .crossJoin(w)
+        .where(and(sql`${w.minerId} = v.id`, isOpen));
+      return new Map(rows.map(({ minerId, ...window }) => [minerId, window]));
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { Miner } from '../db/miners.js';
 import type { Eligibility, EligibilityCheck } from '../services/scoring/eligibility.js';
 import { ELIGIBILITY_CHECKS, PARTS } from '../services/scoring/eligibility.js';
 import type { ScoreResult } from '../services/scoring/formula.js';
@@ -99,10 +100,11 @@ builder.objectFields(MinerRef, (t) => ({
     description: 'The same among those of its model type.',
     resolve: async ({ id }, _args, { services }) => (await services.scores.rank(id))?.rankInType ?? null,
   }),
-  eligibility: t.field({
+  eligibility: t.loadable({
     type: EligibilityRef,
     extensions: { complexity: { field: ELIGIBILITY_COST } },
-    resolve: (miner, _args, { services }) => services.scores.eligibility(miner),
+    load: async (miners: Miner[], { services }) => services.scores.eligibilities(miners),
+    resolve: (miner) => miner,
   }),
   scoreHistory: t.field({
     ...HISTORY,

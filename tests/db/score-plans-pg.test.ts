@@ -10,7 +10,7 @@ import { defineTables } from '../../src/db/tables.js';
 import { createScoreHistory } from '../../src/services/scoring/history.js';
 import { T0 } from './rows.js';
 
-const { scores, directory } = createRepositories(defineTables(pgColumns));
+const { scores, directory, standing } = createRepositories(defineTables(pgColumns));
 const history = createScoreHistory({ scores });
 let engine: PGlite;
 let db: Database;
@@ -82,4 +82,20 @@ it('the answers that count are found by miner and time', async () => {
   });
   expect(plans[0]).toContain('probes_miner');
   expect(plans[1]).toContain('validation_results_miner');
+});
+
+it('when miners were looked at, and whether they crash, is found by their keys', async () => {
+  await engine.exec(`insert into probe_targets (miner_id, kind, interval_ms, due_at)
+    select 'm' || i, 'HEALTH', 1000, now() from generate_series(1, 10000) as i;
+    insert into container_watches (id, state, state_since, restarts)
+    select 'm' || i, 'RUNNING', now(), '[]' from generate_series(1, 10000) as i;
+    analyze probe_targets, container_watches;`);
+  const plans = await plansOf(async () => {
+    await standing.lastLookedAt(db, ['m1', 'm2']);
+    await standing.crashLoopsSince(db, ['m1', 'm2']);
+  });
+  expect(plans).toEqual([
+    expect.stringMatching(/using probe_targets_\w*(pk|pkey)\b[^]*Index Cond: .*miner_id = .*kind = /),
+    expect.stringMatching(/using container_watches_pkey\b[^]*Index Cond: .*id = /),
+  ]);
 });

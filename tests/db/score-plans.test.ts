@@ -34,7 +34,7 @@ async function plansOf(work: (db: Database) => Promise<unknown>) {
 }
 
 const repositories = createRepositories(defineTables(sqliteColumns));
-const { scores, directory } = repositories;
+const { scores, directory, standing } = repositories;
 const history = createScoreHistory({ scores });
 
 describe('what is asked about scores', () => {
@@ -63,6 +63,24 @@ describe('what is asked about scores', () => {
     for (const { plan } of found)
       for (const step of plan.filter((one) => /(SCAN|SEARCH) (probes|validation_results)/.test(one)))
         expect(step).toMatch(/^SEARCH \w+( EXISTS)? USING (INDEX|COVERING INDEX)/);
+  });
+
+  it('finds what stands in the way of miners by their keys, table by table', async () => {
+    const found = await plansOf(async (db) => {
+      await standing.lastLookedAt(db, ['a', 'b']);
+      await standing.crashLoopsSince(db, ['a', 'b']);
+      await standing.maintenanceAt(db, ['a', 'b'], T0);
+    });
+    const steps = found.map(({ plan }) => plan.filter((step) => !/json_each/.test(step)));
+    expect(steps).toEqual([
+      [expect.stringMatching(/^SEARCH probe_targets USING INDEX .*autoindex.* \(miner_id=\? AND kind=\?\)/)],
+      [expect.stringMatching(/^SEARCH container_watches USING INDEX .*autoindex.* \(id=\?\)/)],
+      [
+        expect.stringMatching(
+          /^SEARCH maintenance_windows USING INDEX maintenance_windows_miner \(miner_id=\?/,
+        ),
+      ],
+    ]);
   });
 
   it('asks about all miners of a round at once', async () => {

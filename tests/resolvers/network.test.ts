@@ -1,15 +1,17 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { writeGlobalId } from '../../src/schema/global-id.js';
 import { subjects } from '../../src/services/events/event-log.js';
 import {
   DirectoryDocument,
+  EligibilityDocument,
+  LaunchMinersDocument,
   MinerChangedDocument,
   NetworkActivityDocument,
   NetworkStatsDocument,
   ScoreChangedDocument,
   StandingDocument,
 } from '../operations/generated.js';
-import { ALICE, BOB, openTestApi, type TestApi } from './api.js';
+import { ALICE, BOB, DOCKERFILE, openTestApi, type TestApi } from './api.js';
 import { launch, type Launched, setScore } from './scene.js';
 
 let api: TestApi;
@@ -99,6 +101,62 @@ describe('the directory', () => {
       fix: 'Wait until its deployment has succeeded; watch `currentDeployment`.',
     });
     for (const { passed, fix } of found?.eligibility.checks ?? []) expect(fix === null).toBe(passed);
+  });
+
+  it('says of each miner of a page what stands in its own way', async () => {
+    const [a, b, c] = [
+      await launch(api, ALICE, 'alpha'),
+      await launch(api, BOB, 'beta'),
+      await launch(api, BOB, 'gamma'),
+    ];
+    for (const one of [a, b, c]) await serve(one);
+    await setScore(api, a.minerId, 40);
+    await setScore(api, b.minerId, 80);
+    const at = Date.now();
+    const window = { ownerId: BOB.accountId, reason: 'disk', createdAt: new Date(at), cancelledAt: null };
+    const span = { startsAt: new Date(at - 60_000), endsAt: new Date(at + 60_000) };
+    await api.repositories.maintenanceWindows.insert(api.db, {
+      ...window,
+      ...span,
+      id: 'w',
+      minerId: b.minerId,
+    });
+    const due = { intervalMs: 1_000, dueAt: new Date(at), okStreak: 0, badStreak: 0, lastAt: new Date(at) };
+    await api.db.transaction((tx) =>
+      api.repositories.probeTargets.enroll(tx, [{ ...due, minerId: c.minerId, kind: 'HEALTH' }]),
+    );
+    const { miners } = await api.ask(null, EligibilityDocument, { first: 3 });
+    const passed = (name: string) =>
+      miners.nodes.map(({ eligibility }) => eligibility.checks.find(({ check }) => check === name)?.passed);
+    expect(miners.nodes.map(({ name }) => name)).toEqual(['alpha', 'beta', 'gamma']);
+    expect(passed('SCORE_KNOWN')).toEqual([true, true, false]);
+    expect(passed('NOT_IN_MAINTENANCE')).toEqual([true, false, true]);
+    expect(passed('FRESH')).toEqual([false, false, true]);
+    const [, beta] = miners.nodes;
+    expect(beta?.eligibility.checks).toContainEqual({
+      ...{ check: 'NOT_IN_MAINTENANCE', passed: false },
+      evidence: `In maintenance until ${span.endsAt.toISOString()}: disk`,
+    });
+  });
+
+  it('says so of a whole page by as many statements, however many miners are on it', async () => {
+    const input = { name: 'm', count: 60, source: { dockerfile: DOCKERFILE } };
+    expect(await api.ask(ALICE, LaunchMinersDocument, { input })).toMatchObject({
+      launchMiners: { __typename: 'LaunchMinersPayload' },
+    });
+    const statementsFor = async (first: number): Promise<number> => {
+      const select = vi.spyOn(api.db, 'select');
+      const { miners } = await api.ask(null, EligibilityDocument, { first });
+      expect(miners.nodes).toHaveLength(first);
+      const { length } = select.mock.calls;
+      select.mockRestore();
+      return length;
+    };
+    // What the server keeps in memory is read once.
+    await statementsFor(1);
+    const few = await statementsFor(2);
+    expect(few).toBeGreaterThan(2);
+    expect(await statementsFor(60)).toBe(few);
   });
 });
 

@@ -1,7 +1,7 @@
 import type { Database } from '../../db/database.js';
 import type { Miner } from '../../db/miners.js';
 import type { Score, ScoreRepository } from '../../db/scores.js';
-import type { StandingRepository } from '../../db/standing.js';
+import type { OpenMaintenance, StandingRepository } from '../../db/standing.js';
 import { EARNING, MIN_SAMPLES } from './formula.js';
 
 export const ELIGIBILITY_CHECKS = [
@@ -39,14 +39,17 @@ export interface Eligibility {
   readonly checks: readonly EligibilityCheck[];
 }
 
+interface Route {
+  readonly isEligible: boolean;
+  readonly reason: string | null;
+}
+
 interface Needs {
   readonly db: Database;
   readonly scores: Pick<ScoreRepository, 'byMiners'>;
   readonly standing: StandingRepository;
   /** How the router would treat it; null while it does not serve. */
-  readonly routing: (
-    minerId: string,
-  ) => Promise<{ readonly isEligible: boolean; readonly reason: string | null } | null>;
+  readonly routing: (minerId: string) => Promise<Route | null>;
   /** `simulated`, or the name of the Hedera network. */
   readonly ledger: string;
   readonly now: () => Date;
@@ -57,8 +60,8 @@ interface Facts {
   readonly score: Score | null;
   readonly lastAt: Date | null;
   readonly crashLoopSince: Date | null;
-  readonly maintenance: { readonly endsAt: Date; readonly reason: string } | null;
-  readonly routing: Awaited<ReturnType<Needs['routing']>>;
+  readonly maintenance: OpenMaintenance | null;
+  readonly routing: Route | null;
   readonly ledger: string;
   readonly now: Date;
 }
@@ -70,30 +73,44 @@ const ALL: readonly Part[] = PARTS;
 /** Why a miner can or cannot be asked, validated and paid, item by item. */
 export function createEligibility({ db, scores, standing, routing, ledger, now }: Needs) {
   return {
-    async of(miner: Miner): Promise<Eligibility> {
+    /** One for each, in their order; the store is asked as often for many as for one. */
+    async of(miners: readonly Miner[]): Promise<Eligibility[]> {
       const at = now();
-      const [score] = await scores.byMiners(db, [miner.id]);
-      const checks = judge({
-        miner,
-        score: score ?? null,
-        lastAt: await standing.lastLookedAt(db, miner.id),
-        crashLoopSince: await standing.crashLoopSince(db, miner.id),
-        maintenance: await standing.maintenanceAt(db, miner.id, at),
-        routing: await routing(miner.id),
-        ledger,
-        now: at,
-      });
-      const can = (part: Part) =>
-        checks.every(({ passed, neededFor }) => passed || !neededFor.includes(part));
-      return {
-        isEligible: checks.every(({ passed }) => passed),
-        can: { BE_ASKED: can('BE_ASKED'), BE_VALIDATED: can('BE_VALIDATED'), EARN: can('EARN') },
-        checks,
-      };
+      const ids = [...new Set(miners.map(({ id }) => id))];
+      const scoreOf = new Map((await scores.byMiners(db, ids)).map((score) => [score.minerId, score]));
+      const lastAt = await standing.lastLookedAt(db, ids);
+      const crashLoops = await standing.crashLoopsSince(db, ids);
+      const maintenance = await standing.maintenanceAt(db, ids, at);
+      const routes = new Map<string, Route | null>();
+      // In turn: the first brings the router's memory up to date, the others find it so.
+      for (const id of ids) routes.set(id, await routing(id));
+      return miners.map((miner) =>
+        conclude(
+          judge({
+            miner,
+            score: scoreOf.get(miner.id) ?? null,
+            lastAt: lastAt.get(miner.id) ?? null,
+            crashLoopSince: crashLoops.get(miner.id) ?? null,
+            maintenance: maintenance.get(miner.id) ?? null,
+            routing: routes.get(miner.id) ?? null,
+            ledger,
+            now: at,
+          }),
+        ),
+      );
     },
   };
 }
 export type EligibilityService = ReturnType<typeof createEligibility>;
+
+function conclude(checks: readonly EligibilityCheck[]): Eligibility {
+  const can = (part: Part) => checks.every(({ passed, neededFor }) => passed || !neededFor.includes(part));
+  return {
+    isEligible: checks.every(({ passed }) => passed),
+    can: { BE_ASKED: can('BE_ASKED'), BE_VALIDATED: can('BE_VALIDATED'), EARN: can('EARN') },
+    checks,
+  };
+}
 
 type Judged = readonly [passed: boolean, neededFor: readonly Part[], evidence: string, fix: string];
 

@@ -69,7 +69,8 @@ export function createScoreService({ db, scores, probes, miners, ranking, eligib
     /** null: it does not serve, or has no score. */
     rank: (minerId: string): Promise<Rank | null> => ranking.of(minerId),
 
-    eligibility: (miner: Miner): Promise<Eligibility> => eligibility.of(miner),
+    /** One for each, in their order. */
+    eligibilities: (of: readonly Miner[]): Promise<Eligibility[]> => eligibility.of(of),
 
     /** What the score would be if; nothing is written. */
     async simulate(minerId: string, overrides: ScoreOverrides): Promise<Simulated> {
