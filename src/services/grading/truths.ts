@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { InvalidInput } from '../errors.js';
+import { shapeWords } from '../shape-words.js';
 import { findUnit } from './units.js';
 
 /** Longest text of a truth; prompts and answers have limits of their own. */
@@ -101,13 +102,13 @@ export type JudgeTruth = {
 /** How an answer is compared with the truth. */
 export type Truth = PlainTruth | JudgeTruth;
 
-/** Reads a truth from outside, or refuses and names the field below `field`. */
+/** Reads a truth from outside, or refuses and names the field below `field`, after which the message goes on. */
 export function parseTruth(input: unknown, field = 'input.truth'): Truth {
-  const parsed = truth.safeParse(input);
+  const parsed = truth.safeParse(input, { error: shapeWords });
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const at = [field, ...(issue?.path ?? [])].join('.');
-  throw new InvalidInput(at, issue?.message ?? 'This is no truth');
+  throw new InvalidInput(at, issue?.message ?? 'is no truth');
 }
 
 /** The truth as one line, for people who look at a grade. */

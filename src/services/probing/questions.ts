@@ -8,8 +8,9 @@ import { requireOperator, requireScope, type Viewer } from '../accounts/viewer.j
 import type { Audit } from '../audit/audit.js';
 import { DomainError, InvalidInput, NotFound } from '../errors.js';
 import { wordsOf } from '../grading/text.js';
-import { faultOf } from '../validation/fault.js';
 import { areDifferent, parseTruth, type Truth } from '../grading/truths.js';
+import { shapeWords } from '../shape-words.js';
+import { faultOf } from '../validation/fault.js';
 
 interface Needs {
   readonly db: Database;
@@ -81,16 +82,16 @@ function readLine(text: string, line: number): Line {
   } catch {
     throw new InvalidInput('line', 'This line is not JSON');
   }
-  const shape = lineShape.safeParse(parsed);
+  const shape = lineShape.safeParse(parsed, { error: shapeWords });
   if (!shape.success) {
     const [issue] = shape.error.issues;
-    throw new InvalidInput(issue?.path.join('.') || 'line', issue?.message ?? 'This is no question');
+    throw refused(issue?.path.join('.') || 'line', issue?.message ?? 'is no question');
   }
   const { prompt } = shape.data;
   if (wordsOf(prompt).length === 0 || prompt.includes('\u0000')) {
     throw new InvalidInput('prompt', 'The prompt has no words');
   }
-  const truth = parseTruth(shape.data.truth, 'truth');
+  const truth = truthOf(shape.data.truth);
   if (truth.kind === 'JUDGE') {
     throw new InvalidInput('truth.kind', 'A challenge is graded by rule; JUDGE is for validations');
   }
@@ -99,6 +100,17 @@ function readLine(text: string, line: number): Line {
   }
   return { ...shape.data, line, prompt, promptHash: hashOfPrompt(prompt), truth };
 }
+
+function truthOf(given: unknown): Truth {
+  try {
+    return parseTruth(given, 'truth');
+  } catch (error) {
+    throw error instanceof InvalidInput && error.field ? refused(error.field, error.message) : error;
+  }
+}
+
+const refused = (field: string, what: string): InvalidInput =>
+  new InvalidInput(field, `${field === 'line' ? 'This line' : `\`${field}\``} ${what}`);
 
 /** The bank of questions: what operators may see and change, and miners must not read. */
 export function createQuestions({ db, questions, audit, now }: Needs) {

@@ -96,6 +96,46 @@ eachDatabase('the bank of questions', (store) => {
     expect(actions).toEqual([]);
   });
 
+  it('says in plain words, with the name of the field, what is wrong with a line', async () => {
+    const { questions } = world();
+    const exact = { kind: 'EXACT', text: 'x' };
+    const cases: readonly (readonly [string, string])[] = [
+      ['[1]', 'This line must be an object'],
+      [line('Beyond?', exact, { answer: 'x' }), 'This line has a field that is not known: "answer"'],
+      [line('', exact), '`prompt` must have at least 3 characters'],
+      [line('x'.repeat(4_001), exact), '`prompt` must have at most 4000 characters'],
+      [JSON.stringify({ topic: 'test', truth: exact }), '`prompt` is missing'],
+      [line('Topic?', exact, { topic: 7 }), '`topic` must be a text'],
+      [line('Topic?', exact, { topic: '' }), '`topic` must have at least 1 character'],
+      [
+        line('Which?', exact, { modelType: 'SMELL' }),
+        '`modelType` must be one of LLM, VISION, SPEECH, TRANSLATION',
+      ],
+      [JSON.stringify({ topic: 'test', prompt: 'No truth?' }), '`truth` is missing'],
+      [
+        line('Which?', { kind: 'GUESS' }),
+        '`truth.kind` must be one of EXACT, NUMERIC, SET, CONTAINS, TOKEN_F1, CHOICE, JUDGE',
+      ],
+      [line('Which?', { kind: 'EXACT' }), '`truth.text` is missing'],
+      [line('Which?', { kind: 'EXACT', text: '?' }), '`truth.text` must have a letter or a digit'],
+      [line('Which?', { ...exact, also: [] }), '`truth.also` must have at least 1 entry'],
+      [line('Which?', { ...exact, also: ['y', 3] }), '`truth.also.1` must be a text'],
+      [line('Which?', { ...exact, alas: 3 }), '`truth` has a field that is not known: "alas"'],
+      [line('Many?', { kind: 'NUMERIC', value: '3', tolerance: 0 }), '`truth.value` must be a number'],
+      [
+        line('Many?', { kind: 'NUMERIC', value: 3, tolerance: -1 }),
+        '`truth.tolerance` must be a number from 0 on, or {"relative": …} from 0 to 1',
+      ],
+      [
+        line('Which?', { kind: 'CHOICE', options: ['a', 'b'], correct: 0.5 }),
+        '`truth.correct` must be a whole number',
+      ],
+    ];
+    const jsonl = cases.map(([text]) => text).join('\n');
+    const { problems } = await questions.add(LOCAL_DEVELOPER, jsonl, true);
+    expect(problems.map(({ message }) => message)).toEqual(cases.map(([, message]) => message));
+  });
+
   it('adds what is new, after a dry run that adds nothing, and knows the same question in other spelling', async () => {
     const { questions, page, all, actions } = world();
     const jsonl = [line('Is water wet?'), line('is  WATER wet'), line('Is fire hot?')].join('\n');
