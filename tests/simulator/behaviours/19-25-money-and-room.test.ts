@@ -140,6 +140,8 @@ describe('money', () => {
 
 describe('room', () => {
   it('24: is finite, and the refusal says no more than that', async () => {
+    // In real time a machine stays new for a second at least.
+    await start({ timeScale: 1 });
     const request = await body();
     const total = { clusterId: request.clusterId, vcpu: 8, publicIps: 8, nvmeGb: 1_000 };
     const full = { status: 422, body: { code: 'unprocessable_entity' } };

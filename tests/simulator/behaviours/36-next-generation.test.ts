@@ -95,7 +95,8 @@ describe('36: the next generation', () => {
     });
     await knobs({ telemetryLost: false });
     expect((await view(body.id)).status).toBe('draft');
-    expect((await provision(body.id)).body).toMatchObject({ status: 'new' });
+    // On a busy machine it may have gone on before the answer is written.
+    expect((await provision(body.id)).body.status).toMatch(/^(new|launching)$/);
     expect(await provision(body.id)).toMatchObject({ status: 406, body: { code: 'vm_not_draft' } });
     expect((await api('DELETE', `/v3/vms/${body.id}`)).status).toBe(406);
     await advance(400_000);
