@@ -269,10 +269,7 @@ export function createProber(needs: Needs) {
       await inbox
         .empty(limits.writeAtMost)
         .catch((error: unknown) =>
-          log.error(
-            { fault: faultOf(error), unwritten: inbox.size() },
-            'what came in last could not be written',
-          ),
+          log.error({ fault: faultOf(error), unwritten: inbox.size() }, 'a round could not be written'),
         );
       await addUp(true).catch((error: unknown) =>
         log.error({ fault: faultOf(error) }, 'good results could not be added up'),
