@@ -13,9 +13,9 @@ export interface CountedMiner {
 
 const count = sql<number>`count(*)`.mapWith(Number);
 
-/** Public facts about the network as a whole. */
 const OVER = QUERY_STATES.filter((state) => state !== 'RUNNING');
 
+/** Public facts about the network as a whole. */
 export function networkStatsRepository({
   miners,
   queries,

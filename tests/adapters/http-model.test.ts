@@ -82,7 +82,10 @@ describe('asking a model', () => {
     expect(await port.request(at(server.port), HEALTH, soon())).toMatchObject({ ok: true, text: 'ok' });
   });
 
-  it('asks again once and no more', async () => {
+  it.each([
+    ['asks again once and no more', HEALTH, 3],
+    ['never sends a question twice', CHAT, 2],
+  ])('%s', async (_what, wanted, sent) => {
     let asked = 0;
     const server = await startTcp((socket) => {
       socket.on('data', () => {
@@ -93,28 +96,10 @@ describe('asking a model', () => {
       });
     });
     const port = models(1);
-    await port.request(at(server.port), HEALTH, soon());
+    await port.request(at(server.port), wanted, soon());
 
-    expect(await port.request(at(server.port), HEALTH, soon())).toMatchObject({ ok: false, error: 'RESET' });
-    expect(asked).toBe(3);
-  });
-
-  it('never sends a question twice', async () => {
-    let questions = 0;
-    const server = await startTcp((socket) => {
-      socket.on('data', () => {
-        questions += 1;
-        if (questions > 1) return socket.destroy();
-        socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok');
-        return undefined;
-      });
-    });
-    const port = models(1);
-
-    await port.request(at(server.port), CHAT, soon());
-
-    expect(await port.request(at(server.port), CHAT, soon())).toMatchObject({ ok: false, error: 'RESET' });
-    expect(questions).toBe(2);
+    expect(await port.request(at(server.port), wanted, soon())).toMatchObject({ ok: false, error: 'RESET' });
+    expect(asked).toBe(sent);
   });
 
   it('follows no redirect', async () => {

@@ -50,6 +50,14 @@ describe('router', () => {
     expect(free).toBeCloseTo(1);
   });
 
+  it('gives one reason whether one of two was busier or not', () => {
+    const those = [candidate('a', 90), candidate('b', 90)];
+    const reasons = [{}, { a: 5 }, { b: 5 }].map(
+      (busy) => choose(those, state(busy), ROUTER_DEFAULTS, () => 0.5)?.reason,
+    );
+    expect(reasons).toEqual(Array(3).fill('BETTER_OF_TWO'));
+  });
+
   it('gives newcomers about a twentieth together, whatever their number', () => {
     const those = [candidate('old', 90), candidate('a', null), candidate('b', 99, { coverage: 0.2 })];
     const { old = 0, a = 0, b = 0 } = shares(those);
