@@ -43,6 +43,10 @@ const LISTED = 16;
 const FIRST_SHARE = 2 / 3;
 const RETRY_LATER_MS = 5_000;
 
+/** The order of the draw would tell whether the first was passed over for being busy. */
+const inOrder = (drawn: readonly Candidate[]): Candidate[] =>
+  drawn.toSorted((a, b) => (a.minerId < b.minerId ? -1 : 1));
+
 /** Picks whom to ask and asks; remembers who is busy and who needs a rest. */
 export function createDispatcher({ table, model, now, random, maintenance, limits: given }: Needs) {
   const limits: QueryLimits = { ...QUERY_DEFAULTS, ...given };
@@ -114,7 +118,7 @@ export function createDispatcher({ table, model, now, random, maintenance, limit
           retryAfter(candidates, at),
         );
       }
-      const listed = those.length <= LISTED ? those : choice.drawn.map(({ candidate }) => candidate);
+      const listed = those.length <= LISTED ? those : inOrder(choice.drawn.map(({ candidate }) => candidate));
       return {
         choice,
         eligibleCount: those.length,
