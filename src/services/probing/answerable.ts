@@ -20,8 +20,11 @@ export async function divideAnswerable(
 ): Promise<Answerable> {
   const present = new Set(results.filter((result) => isPresent(result, miners.get(result.target.minerId))));
   const elsewhere = results.filter(
-    ({ target: { kind, minerId, address } }) =>
-      kind === 'CHAT' && miners.has(minerId) && miners.get(minerId)?.address !== address,
+    ({ at, target: { kind, minerId, address } }) =>
+      kind === 'CHAT' &&
+      miners.get(minerId)?.address !== address &&
+      // One that waited with us until it had moved was put to a machine that it was right to leave.
+      at.getTime() < (miners.get(minerId)?.activeAt?.getTime() ?? 0),
   );
   const left = await probeTargets.listLeft(tx, [...new Set(elsewhere.map(({ target }) => target.minerId))]);
   const leftAt = new Set(left.map(({ minerId, address }) => `${minerId} ${address}`));

@@ -111,6 +111,11 @@ eachDatabase('prober and miners that leave', (store) => {
     expect(found.targets.every(({ badStreak }) => badStreak === 0)).toBe(true);
   });
 
+  it('drops a question that waited until its miner had moved', async () => {
+    const moved = { address: '203.0.113.99', health: 'UNKNOWN', activeAt: new Date(0) } as const;
+    expect(await askedWhile(moved, 'REPLACED')).toMatchObject({ wasJudged: false, hasLost: false });
+  });
+
   it('drops a question whose miner went on elsewhere because its machine was lost', async () => {
     const moved = { address: '203.0.113.99', health: 'UNKNOWN', activeAt: new Date() } as const;
     expect(await askedWhile(moved, 'PROVIDER_LOST')).toMatchObject({ wasJudged: false, hasLost: false });
