@@ -114,8 +114,9 @@ describe('a redeploy on a real machine', () => {
     foreign = (await view.found()).foreign;
     probe = probePort(host.address, 3_000);
   });
-  // One test that leaves no server behind is one red test, not all that follow.
+  // One test that leaves no server or no engine behind is one red test, not all that follow.
   beforeEach(async () => {
+    await faults.startEngine();
     if (life.hasEnded() || willDie) await again();
   });
   afterEach(async (context) => {

@@ -4,7 +4,10 @@ import type { EndState } from './deployment-ending.js';
 import { diskFull } from './steps/engine-trouble.js';
 import { RolledBack, SwitchUndone } from './steps/step.js';
 
-const STEP_TRIES = 6;
+/** A minute, in which an engine is stopped and started with containers that end slowly. */
+const STEP_TRIES = 7;
+/** Of what nobody foresaw. */
+const INTERNAL_TRIES = 3;
 /**
  * A quarter of an hour, in which a machine may reboot: then it is asked whether the new version does well, and does not
  * keep two models in memory until the next deployment.
@@ -23,7 +26,7 @@ export function finalOf(error: unknown, deployment: Deployment): DeployFailed | 
   if (error instanceof RolledBack || error instanceof SwitchUndone) return error.failure;
   if (error instanceof DeployFailed) return error;
   if (!(error instanceof AdapterError))
-    return deployment.attempts < STEP_TRIES / 2 ? null : new DeployFailed('INTERNAL');
+    return deployment.attempts < INTERNAL_TRIES ? null : new DeployFailed('INTERNAL');
   if (diskFull(error)) return new DeployFailed('DISK_FULL', error.message);
   if (error.kind === 'IDENTITY') return new DeployFailed('MACHINE_UNREACHABLE', 'it showed another host key');
   const tries = PATIENT_STEPS.includes(deployment.step) ? PATIENT_TRIES : STEP_TRIES;

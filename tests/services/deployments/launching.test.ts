@@ -141,7 +141,7 @@ describe('a launch', () => {
   it('fails with MACHINE_UNREACHABLE when SSH breaks for good, or another host key is shown', async () => {
     for (const [kind, times] of [
       ['IDENTITY', 1],
-      ['UNREACHABLE', 6],
+      ['UNREACHABLE', 7],
     ] as const) {
       rig.engines.script.fail('over', new AdapterError('ssh', kind, 'planned'), times);
       const { deployment } = await launch();
