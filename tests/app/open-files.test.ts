@@ -35,7 +35,7 @@ it.runIf(process.platform === 'linux')(
     await expect.poll(lines, { timeout: 25_000 }).toHaveLength(1);
     expect(JSON.parse(lines()[0] ?? '')).toMatchObject({
       ...{ mayOpen: 1_024, concurrency: 76, suspectConcurrency: 153, chatConcurrency: 230 },
-      ...{ keptConnections: 307, msg: expect.stringContaining('to 12288') as string },
+      ...{ claimAtMost: 75, keptConnections: 307, msg: expect.stringContaining('to 12288') as string },
     });
     child.kill('SIGTERM');
     await ended;

@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
 import { eachDatabase } from '../../support/each-database.js';
+import { PROBER_DEFAULTS } from '../../../src/services/probing/limits.js';
 import { createLooks } from '../../../src/services/probing/minutes.js';
+import { roomFor } from '../../../src/services/probing/places.js';
 import { answered, honest, probingWorld, refused } from './support.js';
 
 const MINUTE = 60_000;
@@ -32,6 +34,33 @@ eachDatabase('prober', (store) => {
     const health = world.requests.filter(({ path }) => path === '/health').map(({ address }) => address);
     expect(health).toHaveLength(20);
     expect(new Set(health).size).toBe(20);
+    await world.close();
+  });
+
+  it('takes no more at once than it has places for where it may open few files', async () => {
+    const world = await probingWorld(store());
+    for (let n = 0; n < 20; n += 1) await world.addMiner();
+    world.pass(500);
+    const { places } = roomFor(PROBER_DEFAULTS, 4_096, 64);
+    const { probeTargets } = world.repositories;
+    let most = 0;
+    const prober = world.makeProber({
+      limits: { warmUpForMs: 0, ...places },
+      probeTargets: {
+        ...probeTargets,
+        async claimDue(...asked) {
+          const taken = await probeTargets.claimDue(...asked);
+          most = Math.max(most, taken.length);
+          return taken;
+        },
+      },
+    });
+
+    await prober.runDue();
+
+    expect(world.requests).toHaveLength(60);
+    expect(most).toBeGreaterThan(0);
+    expect(most).toBeLessThanOrEqual(places.concurrency);
     await world.close();
   });
 
