@@ -14,9 +14,8 @@ interface Needs {
 
 const WAIT_MS = 2_000;
 
-/** Whether somebody was there at all, whatever came of it. */
-const isReached = ({ finding, connectMs }: Result): boolean =>
-  finding.isOk || finding.httpStatus !== null || connectMs !== null;
+/** A whole answer, whatever came of it. A connection alone may have been made a minute before our network went. */
+const isReached = ({ finding }: Result): boolean => finding.httpStatus !== null;
 
 /** Tells a prober of few miners, which can not tell it by them, that it is its own network that is gone. */
 export function createReference({ places, knock }: Needs) {

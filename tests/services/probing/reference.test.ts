@@ -57,24 +57,30 @@ eachDatabase('a prober of few miners that has places to look at beside them', (s
     },
   );
 
-  it.each([
-    ['an answer of any kind', () => answered('no', 10, 500)],
-    [
-      'a connection',
-      () => ({
-        ...refused,
-        error: 'TIMEOUT' as const,
-        timings: { connectMs: 3, firstByteMs: null, totalMs: 10_000 },
-      }),
-    ],
-  ])('believes itself to see when one miner gave %s', async (_, bad) => {
+  it('believes itself to see when one miner gave an answer of any kind', async () => {
     const { world, knocks, look, all, healths } = await worldWith(['0.0.1', '0.0.2'], ['SILENT']);
     await look(6);
-    all(bad);
+    all(() => answered('no', 10, 500));
     expect(new Set(await look(5))).toEqual(new Set([null]));
     expect(await healths()).toEqual(['DOWN', 'DOWN']);
     expect(knocks.asked).toBe(0);
     all(honest);
+    await world.close();
+  });
+
+  it('asks them about a miner that was connected to before it fell silent', async () => {
+    const { world, knocks, look, all, healths } = await worldWith(['0.0.1', '0.0.2'], ['SILENT']);
+    await look(6);
+    all(() => ({
+      ...refused,
+      error: 'TIMEOUT' as const,
+      timings: { connectMs: 3, firstByteMs: 20, totalMs: 60_000 },
+    }));
+    expect(new Set(await look(5))).toEqual(new Set(['REFERENCE_UNREACHABLE']));
+    expect(await healths()).toEqual(['HEALTHY', 'HEALTHY']);
+    knocks.answers = ['OPEN'];
+    expect(new Set(await look(5))).toEqual(new Set([null]));
+    expect(await healths()).toEqual(['DOWN', 'DOWN']);
     await world.close();
   });
 });
