@@ -42,7 +42,12 @@ export function probeTargetRepository({
   miners,
   probes,
   vms,
-}: Pick<Tables, 'probeTargets' | 'probeSpecs' | 'miners' | 'probes' | 'vms'>) {
+  deployments,
+  deploymentSteps: steps,
+}: Pick<
+  Tables,
+  'probeTargets' | 'probeSpecs' | 'miners' | 'probes' | 'vms' | 'deployments' | 'deploymentSteps'
+>) {
   const isProbed = and(eq(miners.state, 'ACTIVE'), isNotNull(miners.address));
 
   /** Rows that this transaction has locked, so that the insert always finds the row it replaces. */
@@ -133,17 +138,31 @@ export function probeTargetRepository({
     lockAsked: (tx: Transaction, minerIds: readonly string[]): Promise<SettlingMiner[]> =>
       lockIn(tx, minerIds, and(inArray(miners.state, ['ACTIVE', ...LEFT]), isNotNull(miners.address))),
 
-    /** Of these miners, the machines that they have left for others as their owners wanted. */
+    /** Of these miners, the machines that they have left for others as their owners wanted, and when each did. */
     async listLeft(
       tx: Transaction,
       minerIds: readonly string[],
-    ): Promise<{ minerId: string | null; address: string | null }[]> {
+    ): Promise<{ minerId: string; address: string | null; leftAt: Date | null }[]> {
       if (minerIds.length === 0) return [];
-      return tx
-        .select({ minerId: vms.minerId, address: vms.address })
-        .from(jsonIds(tx.dialect, minerIds))
-        .crossJoin(vms)
-        .where(and(sql`${vms.minerId} = v.id`, eq(vms.endReason, 'REPLACED')));
+      return (
+        tx
+          .select({ minerId: deployments.minerId, address: vms.address, leftAt: steps.endedAt })
+          .from(jsonIds(tx.dialect, minerIds))
+          // A machine is kept running for a while, and given back when its provider gets to it: its own end comes later.
+          .crossJoin(deployments)
+          .crossJoin(vms)
+          .crossJoin(steps)
+          .where(
+            and(
+              sql`${deployments.minerId} = v.id`,
+              eq(vms.id, deployments.movesFromVmId),
+              eq(vms.endReason, 'REPLACED'),
+              eq(steps.deploymentId, deployments.id),
+              eq(steps.step, 'SWITCH'),
+              eq(steps.outcome, 'DONE'),
+            ),
+          )
+      );
     },
 
     /** For targets that this transaction has locked. */

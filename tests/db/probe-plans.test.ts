@@ -84,3 +84,10 @@ it('finds the answers and the health of a round’s miners without looking at ot
     /probe_rollups_at|SCAN (probes|validation_results|scores|probe_rollups)/,
   );
 });
+
+it('finds what miners have left by their own moves, however many machines and moves there are', async () => {
+  await opened.database.transaction((tx) => probeTargets.listLeft(tx, ['a']));
+  expect(plans.join('\n')).toMatch(/deployments_miner \(miner_id=\?\)/);
+  expect(plans.join('\n')).toMatch(/sqlite_autoindex_vms_1 \(id=\?\)/);
+  expect(plans.join('\n')).not.toMatch(/SCAN (?!json_each)/);
+});

@@ -1,3 +1,4 @@
+import { groupBy } from '../../db/chunks.js';
 import type { Transaction } from '../../db/database.js';
 import type { ProbeTargetRepository, SettlingMiner } from '../../db/probe-targets.js';
 import type { Result } from './round-book.js';
@@ -20,16 +21,21 @@ export async function divideAnswerable(
 ): Promise<Answerable> {
   const present = new Set(results.filter((result) => isPresent(result, miners.get(result.target.minerId))));
   const elsewhere = results.filter(
-    ({ at, target: { kind, minerId, address } }) =>
-      kind === 'CHAT' &&
-      miners.get(minerId)?.address !== address &&
-      // One that waited with us until it had moved was put to a machine that it was right to leave.
-      at.getTime() < (miners.get(minerId)?.activeAt?.getTime() ?? 0),
+    ({ target: { kind, minerId, address } }) =>
+      kind === 'CHAT' && miners.has(minerId) && miners.get(minerId)?.address !== address,
   );
   const left = await probeTargets.listLeft(tx, [...new Set(elsewhere.map(({ target }) => target.minerId))]);
-  const leftAt = new Set(left.map(({ minerId, address }) => `${minerId} ${address}`));
+  const leftOf = groupBy(left, ({ minerId }) => minerId);
   const leftBehind = new Set(
-    elsewhere.filter(({ target: { minerId, address } }) => leftAt.has(`${minerId} ${address}`)),
+    elsewhere.filter(({ at, target }) =>
+      leftOf.get(target.minerId)?.some(
+        ({ address, leftAt }) =>
+          address === target.address &&
+          // One that waited with us until it had moved was put to a machine that it was right to leave.
+          leftAt !== null &&
+          at.getTime() < leftAt.getTime(),
+      ),
+    ),
   );
   return { counted: results.filter((result) => present.has(result) || leftBehind.has(result)), present };
 }

@@ -36,7 +36,8 @@ eachDatabase('a miner that moves to another machine', (store) => {
       expect(rig.probed.has(minerId)).toBe(true);
       // What it was asked there is still told to be its own.
       const left = await rig.db.transaction((tx) => rig.repositories.probeTargets.listLeft(tx, [minerId]));
-      expect(left).toEqual([{ minerId, address: before.address }]);
+      const arrivedAt = (await rig.miner(minerId)).activeAt;
+      expect(left).toEqual([{ minerId, address: before.address, leftAt: arrivedAt }]);
       await rig.vmBecomes(oldVm, 'TERMINATED');
       expect(await rig.vm(oldVm)).toMatchObject({ endReason: 'REPLACED', failure: null });
       expect(rig.cloud.created.map(({ offer }) => offer.id)).toEqual(['a', 'b']);

@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm';
 import { expect, it } from 'vitest';
 import type { Miner } from '../../../src/db/miners.js';
 import type { EndReason } from '../../../src/db/words.js';
-import { vmRow } from '../../db/rows.js';
+import { deploymentRow, vmRow } from '../../db/rows.js';
 import { eachDatabase } from '../../support/each-database.js';
 import { honest, probingWorld, refused } from './support.js';
 
@@ -54,7 +54,7 @@ eachDatabase('prober and miners that leave', (store) => {
   });
 
   /** What is stored of a question during which this became of its miner, which did not answer it. */
-  const askedWhile = async (change: Partial<Miner>, left?: EndReason) => {
+  const askedWhile = async (change: Partial<Miner>, left?: { endReason: EndReason; afterMs: number }) => {
     const world = await probingWorld(store());
     const miner = await world.addMiner({ activeAt: new Date('2026-05-01T11:00:00Z') });
     for (let n = 0; n < 4; n += 1) {
@@ -69,9 +69,17 @@ eachDatabase('prober and miners that leave', (store) => {
         await tx.update(miners).set(change).where(eq(miners.id, miner.id)).returning();
         await world.prober.withdraw(tx, miner.id);
         if (left !== undefined) {
+          const { endReason, afterMs } = left;
+          const at = new Date(world.now().getTime() + afterMs);
+          const { vms, deployments, deploymentSteps } = world.tables;
+          const old = vmRow('old', { minerId: miner.id, address: miner.address, endReason });
+          await tx.insert(vms).values(old).returning();
+          const move = deploymentRow('move', { minerId: miner.id, vmId: 'new', movesFromVmId: old.id });
+          await tx.insert(deployments).values(move).returning();
+          const step = { deploymentId: move.id, step: 'SWITCH', outcome: 'DONE' } as const;
           await tx
-            .insert(world.tables.vms)
-            .values(vmRow('left', { minerId: miner.id, address: miner.address, endReason: left }))
+            .insert(deploymentSteps)
+            .values({ ...step, attempt: 0, startedAt: at, endedAt: at })
             .returning();
           await world.prober.enroll(tx, miner.id, new Date(world.now().getTime() + MINUTE));
         }
@@ -103,22 +111,32 @@ eachDatabase('prober and miners that leave', (store) => {
     },
   );
 
+  const MOVED = { address: '203.0.113.99', health: 'UNKNOWN', activeAt: new Date() } as const;
+
   it('counts a question as failed whose miner its owner moved to another machine meanwhile, and changes no health', async () => {
-    const moved = { address: '203.0.113.99', health: 'UNKNOWN', activeAt: new Date() } as const;
-    const found = await askedWhile(moved, 'REPLACED');
+    const found = await askedWhile(MOVED, { endReason: 'REPLACED', afterMs: 1 });
     expect(found).toMatchObject({ wasJudged: true, hasLost: true, health: 'UNKNOWN', healthEvents: 1 });
     expect(found.targets).toHaveLength(3);
     expect(found.targets.every(({ badStreak }) => badStreak === 0)).toBe(true);
   });
 
-  it('drops a question that waited until its miner had moved', async () => {
-    const moved = { address: '203.0.113.99', health: 'UNKNOWN', activeAt: new Date(0) } as const;
-    expect(await askedWhile(moved, 'REPLACED')).toMatchObject({ wasJudged: false, hasLost: false });
+  it.each([
+    ['waited until its miner had moved', 0],
+    ['was put where its miner had left another machine long ago', -60 * MINUTE],
+  ])('drops a question that %s, also when it serves anew since', async (_, afterMs) => {
+    const found = await askedWhile(MOVED, { endReason: 'REPLACED', afterMs });
+    expect(found).toMatchObject({ wasJudged: false, hasLost: false });
+  });
+
+  it('drops a question whose miner was moved meanwhile, and failed there', async () => {
+    const failed = { ...MOVED, state: 'FAILED', address: null } as const;
+    const found = await askedWhile(failed, { endReason: 'REPLACED', afterMs: 1 });
+    expect(found).toMatchObject({ wasJudged: false, hasLost: false });
   });
 
   it('drops a question whose miner went on elsewhere because its machine was lost', async () => {
-    const moved = { address: '203.0.113.99', health: 'UNKNOWN', activeAt: new Date() } as const;
-    expect(await askedWhile(moved, 'PROVIDER_LOST')).toMatchObject({ wasJudged: false, hasLost: false });
+    const found = await askedWhile(MOVED, { endReason: 'PROVIDER_LOST', afterMs: 1 });
+    expect(found).toMatchObject({ wasJudged: false, hasLost: false });
   });
 
   it.each([
