@@ -219,6 +219,56 @@ describe('a model that misbehaves', () => {
     expect(connections).toBe(1);
   });
 
+  it.each([
+    ['a kept connection', false],
+    ['a connection of its own', true],
+  ])('connects for none that was given up while it waited for %s', async (_what, ownConnection) => {
+    let connections = 0;
+    const server = await startTcp((socket) => {
+      connections += 1;
+      socket.on('data', (sent) => {
+        if (String(sent).includes('/last')) socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok');
+      });
+    });
+    const port = models(1);
+    const ask = (wanted: ModelRequest, signal: AbortSignal) =>
+      port.request({ ...at(server.port), ownConnection }, wanted, signal);
+    const giveUp = new AbortController();
+    const first = refusalOf(ask(CHAT, giveUp.signal));
+    await eventually(() => connections === 1);
+    const waiting = [ask(quick, soon()), ask({ ...CHAT, timeoutMs: 200 }, soon())];
+    const cancelled = [HEALTH, CHAT].map((wanted) => refusalOf(ask(wanted, giveUp.signal)));
+    for (const late of await Promise.all(waiting)) expect(late).toMatchObject({ error: 'TIMEOUT' });
+    giveUp.abort(new Error('cancelled'));
+    await Promise.all([first, ...cancelled]);
+
+    const last = await ask({ ...HEALTH, path: '/last' }, soon());
+
+    expect(last).toMatchObject({ ok: true, text: 'ok' });
+    expect(connections).toBe(2);
+  });
+
+  it('closes no kept connection for one that was given up while it waited', async () => {
+    let connections = 0;
+    const answers: (() => void)[] = [];
+    const server = await startTcp((socket) => {
+      connections += 1;
+      socket.on('data', () => answers.push(() => socket.write('HTTP/1.1 204 No Content\r\n\r\n')));
+    });
+    const port = models(1);
+    const first = port.request(at(server.port), HEALTH, soon());
+    await eventually(() => answers.length === 1);
+    const late = await port.request(at(server.port), quick, soon());
+    const last = port.request(at(server.port), HEALTH, soon());
+    answers[0]?.();
+    await eventually(() => answers.length === 2);
+    answers[1]?.();
+
+    expect(late).toMatchObject({ ok: false, error: 'TIMEOUT' });
+    expect([await first, await last]).toMatchObject([{ ok: true }, { ok: true }]);
+    expect(connections).toBe(1);
+  });
+
   it('still asks what waited behind a question whose time is up', async () => {
     let questions = 0;
     const server = await startTcp((socket) => {

@@ -1,5 +1,10 @@
 import type { Socket } from 'node:net';
-import { Agent, buildConnector, type Dispatcher, errors, Pool } from 'undici';
+import { Agent, buildConnector, Client, type Dispatcher, errors, Pool } from 'undici';
+
+export interface Question extends Dispatcher.DispatchOptions {
+  /** Whether it was given up: its handler need not hear of it any more. */
+  readonly isOver: () => boolean;
+}
 
 /** Ways to one far end, and how long the last connection to it took. */
 export interface Connections {
@@ -43,7 +48,12 @@ export function createConnections({ perHost, maxKept, connectTimeoutMs }: Needs)
       callback(...result);
     });
   // This is how undici is told to keep nothing alive.
-  const single = new Agent({ ...limits, connect: connector, pipelining: 0 });
+  const single = new Agent({
+    ...limits,
+    connect: connector,
+    pipelining: 0,
+    factory: (origin, options: object) => new Pool(origin, { ...options, factory: sparing }),
+  });
   /** The least recently used first. */
   const kept = new Map<string, Kept>();
 
@@ -52,6 +62,7 @@ export function createConnections({ perHost, maxKept, connectTimeoutMs }: Needs)
     let open = 0;
     const pool = new Pool(origin, {
       ...limits,
+      factory: sparing,
       // The side that hangs up must be the one that asks, or a question is lost now and then.
       keepAliveTimeout: IDLE_MS,
       keepAliveMaxTimeout: IDLE_AT_MOST_MS,
@@ -111,6 +122,19 @@ export function createConnections({ perHost, maxKept, connectTimeoutMs }: Needs)
       await Promise.all([...pools, single.destroy()]);
     },
   };
+}
+
+/**
+ * A client that passes over what was given up while it waited in the pool: undici would connect for it, or close a connection
+ * that is kept. One that is given up later than that, while its own connection is being made, ends with that connection.
+ */
+function sparing(origin: URL, options: object): Client {
+  const client = new Client(origin, options);
+  const dispatch = client.dispatch.bind(client);
+  client.dispatch = (asked: Dispatcher.DispatchOptions & Partial<Question>, handler) =>
+    // True: it has room for the next.
+    asked.isOver?.() ? true : dispatch(asked, handler);
+  return client;
 }
 
 /**

@@ -3,7 +3,7 @@ import { isIPv4 } from 'node:net';
 import { type Dispatcher, errors } from 'undici';
 import type { AddressGuard } from './address.js';
 import { createAborts } from './aborts.js';
-import { type Connections, createConnections } from './http-connections.js';
+import { type Connections, createConnections, type Question } from './http-connections.js';
 import type { ModelAnswer, ModelEndpoint, ModelErrorCode, ModelPort, ModelRequest } from './model.js';
 import { retryAfter } from './http-client.js';
 
@@ -96,7 +96,7 @@ export function createHttpModels({
     const handler: Dispatcher.DispatchHandler = {
       onRequestStart(given) {
         controller = given;
-        // It was given up while it waited for a connection.
+        // It was given up while its connection was made.
         if (isOver) given.abort(new Error('given up'));
         else connectMs = way.takeConnectMs(startedAt);
       },
@@ -133,7 +133,15 @@ export function createHttpModels({
       try {
         way = connections.to(address, port, { isAlone: ownConnection });
         const { origin, dispatcher } = way;
-        dispatcher.dispatch({ origin, path, method, headers: headersSent, body: text }, handler);
+        const question: Question = {
+          origin,
+          path,
+          method,
+          headers: headersSent,
+          body: text,
+          isOver: () => isOver,
+        };
+        dispatcher.dispatch(question, handler);
       } catch (error) {
         fail(explain(error));
       }
