@@ -44,9 +44,14 @@ export function createSelfWatch({
       return isSetBack;
     },
 
-    /** To be told how long the store took. */
-    stored(tookMs: number): void {
-      if (tookMs > stallMs) note('STORE_STALLED');
+    /** What the store is asked for: one that fails in the end has kept us waiting as well. */
+    async timed<T>(work: () => Promise<T>): Promise<T> {
+      const began = monotonic();
+      try {
+        return await work();
+      } finally {
+        if (monotonic() - began > stallMs) note('STORE_STALLED');
+      }
     },
 
     /** To be told when a probe failed by our fault, before its result is handed on. */

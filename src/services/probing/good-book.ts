@@ -31,6 +31,7 @@ export function createGoodBook({ db, probes, probeTargets, scorer, events, now, 
   const tally = createTally({ everyMs: limits.addUpMs, monotonic });
   /** When each miner's score was last brought up to date by us. */
   const scoredAt = new Map<string, number>();
+  let inHand = 0;
 
   async function addUpSlice(
     tx: Transaction,
@@ -88,6 +89,9 @@ export function createGoodBook({ db, probes, probeTargets, scorer, events, now, 
     },
     giveBack: (taken: readonly Tallied[]): void => tally.giveBack(taken),
 
+    /** Miners of which something is counted in memory alone. */
+    size: (): number => tally.size() + inHand,
+
     scored(minerIds: Iterable<string>): void {
       const at = now().getTime();
       for (const minerId of minerIds) scoredAt.set(minerId, at);
@@ -98,12 +102,15 @@ export function createGoodBook({ db, probes, probeTargets, scorer, events, now, 
       const slice = tally.next(limits.addUpAtOnce, isAll);
       if (slice.length === 0) return 0;
       const at = now();
+      inHand = slice.length;
       const aged = slice.filter(({ minerId }) => isDue(minerId, at.getTime()));
       try {
         await db.transaction((tx) => addUpSlice(tx, slice, aged, at));
       } catch (error) {
         tally.giveBack(slice);
         throw error;
+      } finally {
+        inHand = 0;
       }
       if (scoredAt.size > MOST_REMEMBERED) scoredAt.clear();
       for (const { minerId } of aged) scoredAt.set(minerId, at.getTime());

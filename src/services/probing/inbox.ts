@@ -1,7 +1,7 @@
 import { isRefused } from '../../db/refused.js';
 import type { Log } from '../log.js';
-import type { SelfWatch } from './blindness.js';
-import { NO_REFERENCE, type Reference } from './reference.js';
+import type { SelfWatch, VoidReason } from './blindness.js';
+import { NO_REFERENCE, type Reference, type ReferenceLook } from './reference.js';
 import type { Result, Round, RoundBook } from './round-book.js';
 
 /** A result as it came in. */
@@ -12,58 +12,78 @@ export interface Measured extends Result {
 
 interface Needs {
   readonly book: Pick<RoundBook, 'record'>;
-  readonly watch: Pick<SelfWatch, 'troubleSince' | 'stored'>;
+  readonly watch: Pick<SelfWatch, 'troubleSince' | 'timed'>;
   /** Default: there is none. */
   readonly reference?: Reference;
-  readonly monotonic: () => number;
   readonly log: Log;
 }
 
+/** Whether we could see while these were asked: settled once for all that came in together. */
+interface Sight {
+  readonly trouble: VoidReason | null;
+  readonly look: ReferenceLook;
+}
+
+interface Waiting {
+  readonly result: Measured;
+  readonly sight: Sight;
+}
+
 /** Results that are not written yet. */
-export function createInbox({ book, watch, reference = NO_REFERENCE, monotonic, log }: Needs) {
-  let unwritten: readonly Measured[] = [];
+export function createInbox({ book, watch, reference = NO_REFERENCE, log }: Needs) {
+  /** The store has answered since these came in: however long it takes to write them, they were seen before that. */
+  let waiting: readonly Waiting[] = [];
   let arrived: Measured[] = [];
   /** So many are written as one round. */
   let atMost = Number.POSITIVE_INFINITY;
 
-  const size = (): number => unwritten.length + arrived.length;
+  const size = (): number => waiting.length + arrived.length;
+
+  const settle = (results: readonly Measured[]): Waiting[] => {
+    if (results.length === 0) return [];
+    const trouble = watch.troubleSince(Math.min(...results.map(({ startedAt }) => startedAt)));
+    const sight = { trouble, look: reference.look() };
+    return results.map((result) => ({ result, sight }));
+  };
 
   /**
    * Writes what has come in, `most` of it, as one round. What could not be written is kept and written with the next one. When
    * the store took offence at something, half as much is tried each time, until the one result is found that nobody can write.
    */
   const flush = async (most = Number.POSITIVE_INFINITY): Promise<Round | null> => {
-    const all = unwritten.concat(arrived);
-    arrived = [];
-    const batch = all.slice(0, Math.min(most, atMost));
-    unwritten = all;
-    const [first] = batch;
-    if (!first) return null;
+    const arrivals = arrived.length;
+    const all = waiting.concat(settle(arrived));
+    const limit = Math.min(most, atMost);
+    const rest = all.findIndex(({ sight }, n) => n >= limit || sight.trouble !== all[0]?.sight.trouble);
+    const pieces = rest < 0 ? all : all.slice(0, rest);
+    const [first, last] = [pieces[0], pieces.at(-1)];
+    if (!first || !last) return null;
+    const batch = pieces.map(({ result }) => result);
+    const answered = (left: readonly Waiting[]): void => {
+      waiting = left;
+      arrived = arrived.slice(arrivals);
+    };
     const trouble =
-      watch.troubleSince(Math.min(...batch.map(({ startedAt }) => startedAt))) ??
-      ((await reference.isCutOff(batch)) ? 'REFERENCE_UNREACHABLE' : null);
-    const began = monotonic();
+      first.sight.trouble ?? ((await last.sight.look.isCutOff(batch)) ? 'REFERENCE_UNREACHABLE' : null);
     try {
-      const round = await book.record(batch, trouble);
+      const round = await watch.timed(() => book.record(batch, trouble));
       if (round.voidReason) {
         const ours = batch.find(({ finding }) => finding.error === 'OUR_FAULT')?.finding.detail?.message;
         log.warn({ ...round, scoreChanges: undefined, ours }, 'a round is void');
       }
-      unwritten = all.slice(batch.length);
+      answered(all.slice(batch.length));
       atMost *= 2;
       return round;
     } catch (error) {
       if (isRefused(error)) {
         atMost = Math.max(1, Math.floor(batch.length / 2));
         if (batch.length === 1) {
-          const { minerId, kind } = first.target;
+          const { minerId, kind } = first.result.target;
           log.error({ minerId, kind }, 'a result that the store does not take is left out');
-          unwritten = all.slice(1);
         }
+        answered(batch.length === 1 ? all.slice(1) : all);
       }
       throw error;
-    } finally {
-      watch.stored(monotonic() - began);
     }
   };
 
@@ -72,9 +92,9 @@ export function createInbox({ book, watch, reference = NO_REFERENCE, monotonic, 
     size,
     flush,
 
-    /** Writes whatever there is, `most` as one round, unless the store fails by itself. */
-    async empty(most = Number.POSITIVE_INFINITY): Promise<void> {
-      while (size() > 0) {
+    /** Writes whatever there is, `most` as one round, unless the store fails by itself; begins no more after `signal`. */
+    async empty(most: number, signal: AbortSignal): Promise<void> {
+      while (size() > 0 && !signal.aborted) {
         try {
           await flush(most);
         } catch (error) {

@@ -33,6 +33,8 @@ export interface ProberLimits {
   readonly flushMs: number;
   /** After a time of trouble there may be very many: written at once they would be the next stall. */
   readonly writeAtMost: number;
+  /** When the server stops the store gets so long to take what has come in, and the rest is left out. */
+  readonly writeOutMs: number;
   /** Good results that change nothing are added up in memory for so long; a crash loses them. */
   readonly addUpMs: number;
   /** How often those are added up whose time has come: each time costs a commit. */
@@ -66,6 +68,8 @@ export const PROBER_DEFAULTS: ProberLimits = {
   pollMs: 100,
   flushMs: 500,
   writeAtMost: 3_000,
+  // After ten seconds for what is under way it is over before the process ends by itself, which is after twenty.
+  writeOutMs: 8_000,
   addUpMs: 120_000,
   addUpTurnMs: 2_000,
   addUpAtOnce: 2_500,

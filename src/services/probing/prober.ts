@@ -10,6 +10,7 @@ import type { EventLog } from '../events/event-log.js';
 import type { Log } from '../log.js';
 import { MIN_SAMPLES } from '../scoring/formula.js';
 import { createScorer } from '../scoring/scorer.js';
+import { within } from '../tools/within.js';
 import { faultOf } from '../validation/fault.js';
 import { createSelfWatch } from './blindness.js';
 import type { ChallengeSource } from './challenge-source.js';
@@ -54,6 +55,7 @@ const SWEEP_MS = 10_000;
 const MAX_UNWRITTEN = 20_000;
 /** Keeps miners from marching in step. */
 const SPREAD = 0.05;
+const NEVER = new AbortController().signal;
 
 /** Looks at every enrolled miner when it is due, for ever. Several may run on one store. */
 export function createProber(needs: Needs) {
@@ -79,7 +81,7 @@ export function createProber(needs: Needs) {
     monotonic,
     limits,
   });
-  const inbox = createInbox({ book, watch, reference: needs.reference ?? NO_REFERENCE, monotonic, log });
+  const inbox = createInbox({ book, watch, reference: needs.reference ?? NO_REFERENCE, log });
   const staleness = createStaleness({ db, probeTargets, events, now, staleAfterMs: limits.staleAfterMs });
   const canAsk = createReadiness({ challenges, log, monotonic });
   const enrolment = createEnrolment({ probes, probeTargets, challenges, bus, random, limits });
@@ -109,17 +111,17 @@ export function createProber(needs: Needs) {
     const lanes = (await canAsk(at)) ? open : open.filter((lane) => lane !== 'CHAT');
     if (lanes.length === 0) return 0;
     const room = Math.min(limits.claimAtMost, left, ...lanes.map(roomOf));
-    const began = monotonic();
     const newness = {
       activeAfter: new Date(at.getTime() - limits.warmUpForMs),
       chatsBelow: MIN_SAMPLES,
     };
     // What a power cut takes back of it is asked again.
-    const claimed = await db.transaction(
-      (tx) => probeTargets.claimDue(tx, at, room, (target) => nextDue(target, at), lanes, newness),
-      { isRelaxed: true },
+    const claimed = await watch.timed(() =>
+      db.transaction(
+        (tx) => probeTargets.claimDue(tx, at, room, (target) => nextDue(target, at), lanes, newness),
+        { isRelaxed: true },
+      ),
     );
-    watch.stored(monotonic() - began);
     for (const target of claimed) begin(target, at);
     return claimed.length;
   };
@@ -151,12 +153,20 @@ export function createProber(needs: Needs) {
   };
 
   /** Adds up what has been counted in memory, as much as is due or all of it. */
-  const addUp = async (isAll: boolean): Promise<void> => {
-    for (;;) {
-      const began = monotonic();
-      const count = await book.addUp(isAll);
-      watch.stored(monotonic() - began);
+  const addUp = async (isAll: boolean, signal = NEVER): Promise<void> => {
+    while (!signal.aborted) {
+      const count = await watch.timed(() => book.addUp(isAll));
       if (!isAll || count === 0) return;
+    }
+  };
+
+  /** The last chance of what is in memory alone. */
+  const writeOut = async (signal: AbortSignal): Promise<void> => {
+    await writing;
+    try {
+      await inbox.empty(limits.writeAtMost, signal);
+    } finally {
+      await addUp(true, signal);
     }
   };
 
@@ -253,27 +263,28 @@ export function createProber(needs: Needs) {
 
     sweepStale: (): Promise<number> => staleness.sweep(),
 
-    /** No new probes; those under way get `graceMs`, then are broken off and count for nothing. */
+    /**
+     * No new probes; those under way get `graceMs`, then are broken off and count for nothing. The store is waited for no longer
+     * than `writeOutMs` before that ends and as long after it.
+     */
     async drain(graceMs: number): Promise<void> {
       for (const timer of timers) clearInterval(timer);
       timers = [];
       offNudge?.();
       offNudge = null;
       watch.rest();
-      await claiming;
       const deadline = setTimeout(() => stop.abort(new Error('The server is stopping')), graceMs);
+      await within(limits.writeOutMs, NEVER, async () => claiming).catch(() => null);
       await pool.lull(0);
       clearTimeout(deadline);
       stop.abort(new Error('The server has stopped'));
-      await writing;
-      await inbox
-        .empty(limits.writeAtMost)
-        .catch((error: unknown) =>
-          log.error({ fault: faultOf(error), unwritten: inbox.size() }, 'a round could not be written'),
+      await within(limits.writeOutMs, NEVER, writeOut).catch((error: unknown) => {
+        const left = { leftOut: inbox.size(), minersNotAddedUp: book.notAddedUp() };
+        log.error(
+          { fault: faultOf(error), ...left },
+          'results are left out: the prober stops before they are written',
         );
-      await addUp(true).catch((error: unknown) =>
-        log.error({ fault: faultOf(error) }, 'good results could not be added up'),
-      );
+      });
     },
 
     busy: (): number => pool.size(),

@@ -26,14 +26,24 @@ export function createReference({ places, knock }: Needs) {
       return false;
     }
   };
+  const areSilent = async (): Promise<boolean> =>
+    (await Promise.all(places.map(answers))).every((answered) => !answered);
   return {
-    /** Nobody was reached, and none of these places can be reached either. */
-    async isCutOff(results: readonly Result[]): Promise<boolean> {
-      if (places.length === 0 || results.some(isReached)) return false;
-      return (await Promise.all(places.map(answers))).every((answered) => !answered);
+    /** For what came in together: whoever writes it as several rounds asks these places once, and not before it must. */
+    look() {
+      let silent: Promise<boolean> | null = null;
+      return {
+        /** Nobody was reached, and none of these places can be reached either. */
+        async isCutOff(results: readonly Result[]): Promise<boolean> {
+          if (places.length === 0 || results.some(isReached)) return false;
+          silent ??= areSilent();
+          return silent;
+        },
+      };
     },
   };
 }
 export type Reference = ReturnType<typeof createReference>;
+export type ReferenceLook = ReturnType<Reference['look']>;
 
-export const NO_REFERENCE: Reference = { isCutOff: async () => false };
+export const NO_REFERENCE: Reference = { look: () => ({ isCutOff: async () => false }) };

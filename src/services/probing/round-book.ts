@@ -108,6 +108,7 @@ export function createRoundBook({ db, probes, probeTargets, scorer, events, now,
     },
 
     addUp: goodBook.addUp,
+    notAddedUp: goodBook.size,
   };
 
   async function settle(

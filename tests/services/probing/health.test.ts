@@ -127,7 +127,7 @@ describe('blindness', () => {
     expect(isBlind([...hanging, ...unlucky, ...some(2, true, own)], limits)).toBe(true);
   });
 
-  it('is noticed in ourselves: a late timer, a slow store, a clock that was set', () => {
+  it('is noticed in ourselves: a late timer, a slow store, a clock that was set', async () => {
     let [mono, wall] = [0, 1_000_000];
     const watch = () => createSelfWatch({ now: () => new Date(wall), monotonic: () => mono, stallMs: 2_000 });
     const pass = (ms: number, clockMs = ms) => {
@@ -151,9 +151,9 @@ describe('blindness', () => {
     expect(jumped.troubleSince(0)).toBe('CLOCK_JUMPED');
 
     const slow = watch();
-    slow.stored(1_999);
+    await slow.timed(async () => pass(1_999));
     expect(slow.troubleSince(0)).toBeNull();
-    slow.stored(30_000);
+    await slow.timed(async () => pass(30_000));
     expect(slow.troubleSince(0)).toBe('STORE_STALLED');
   });
 });

@@ -1,10 +1,13 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { createSelfWatch } from '../../../src/services/probing/blindness.js';
 import { createInbox, type Measured } from '../../../src/services/probing/inbox.js';
+import { createReference } from '../../../src/services/probing/reference.js';
 import type { Result, Round } from '../../../src/services/probing/round-book.js';
 import { silentLog } from '../../../src/services/log.js';
 
 const measured = (minerId: string) =>
   ({ target: { minerId, kind: 'CHAT' }, startedAt: 0 }) as unknown as Measured;
+const NEVER = new AbortController().signal;
 const named = (results: readonly Result[]) => results.map(({ target }) => target.minerId);
 
 function setUp(refuses: (minerIds: readonly string[]) => Error | null) {
@@ -18,8 +21,7 @@ function setUp(refuses: (minerIds: readonly string[]) => Error | null) {
         return { voidReason: null } as Round;
       },
     },
-    watch: { troubleSince: () => null, stored: () => {} },
-    monotonic: () => 0,
+    watch: { troubleSince: () => null, timed: (work) => work() },
     log: silentLog,
   });
   return { inbox, written };
@@ -41,7 +43,7 @@ it.each(['22P05', '23505', 'SQLITE_CONSTRAINT_NOTNULL'])(
 it('writes all but what the store does not take when it is the last chance', async () => {
   const { inbox, written } = setUp((ids) => (ids.includes('poison') ? refusal('22P05') : null));
   for (const id of ['a', 'b', 'poison', 'c', 'd', 'e']) inbox.push(measured(id));
-  await inbox.empty();
+  await inbox.empty(100, NEVER);
   expect(written.flat()).toEqual(['a', 'b', 'c', 'd', 'e']);
 });
 
@@ -52,7 +54,7 @@ it('gives up at once, at the last chance too, when the store does not answer', a
     return refusal('ECONNREFUSED');
   });
   inbox.push(measured('a'));
-  await expect(inbox.empty()).rejects.toThrow('wrapped');
+  await expect(inbox.empty(100, NEVER)).rejects.toThrow('wrapped');
   expect([tries, inbox.size()]).toEqual([1, 1]);
 });
 
@@ -82,4 +84,133 @@ it('keeps everything while the store does not answer, what comes in meanwhile as
   await inbox.flush();
   expect(written).toEqual([['a', 'b']]);
   expect(inbox.size()).toBe(0);
+});
+
+describe('a backlog that is written in pieces', () => {
+  /** A store that takes `slowMs` for each piece, and does then what it is told. */
+  function slow({
+    slowMs,
+    onPiece = () => {},
+  }: {
+    slowMs: number;
+    onPiece?: (minerIds: readonly string[]) => void;
+  }) {
+    const clock = { at: 0 };
+    const watch = createSelfWatch({ now: () => new Date(0), monotonic: () => clock.at, stallMs: 2_000 });
+    const written: [string, string | null][] = [];
+    const knocks = { count: 0 };
+    const inbox = createInbox({
+      book: {
+        async record(results, voidReason) {
+          clock.at += slowMs;
+          onPiece(named(results));
+          written.push([named(results).join(''), voidReason]);
+          return { voidReason } as Round;
+        },
+      },
+      watch,
+      reference: createReference({
+        places: [{ host: '127.0.0.1', port: 1 }],
+        knock: async () => {
+          knocks.count += 1;
+          return 'SILENT';
+        },
+      }),
+      log: silentLog,
+    });
+    const push = (ids: string, httpStatus: number | null = 200, startedAt = clock.at) => {
+      for (const minerId of ids) {
+        const result = { target: { minerId, kind: 'HEALTH' }, finding: { httpStatus }, startedAt };
+        inbox.push(result as unknown as Measured);
+      }
+    };
+    return { clock, watch, inbox, push, written, knocks };
+  }
+
+  it('is not void because an earlier piece took long', async () => {
+    const { inbox, push, written } = slow({ slowMs: 10_000 });
+    push('abcdef');
+    await inbox.flush(2);
+    await inbox.empty(2, NEVER);
+    expect(written).toEqual([
+      ['ab', null],
+      ['cd', null],
+      ['ef', null],
+    ]);
+  });
+
+  it('has what was asked meanwhile void, and keeps that apart', async () => {
+    const { inbox, push, written } = slow({
+      slowMs: 10_000,
+      onPiece: (ids) => {
+        if (ids.includes('a')) push('xy', 200, 5_000);
+      },
+    });
+    push('abc');
+    await inbox.empty(2, NEVER);
+    expect(written).toEqual([
+      ['ab', null],
+      ['c', null],
+      ['xy', 'STORE_STALLED'],
+    ]);
+  });
+
+  it('is void to its end when something was wrong while it was asked', async () => {
+    const { clock, watch, inbox, push, written } = slow({ slowMs: 10_000 });
+    clock.at = 1_000;
+    watch.ranOut();
+    push('ab', 200, 2_000);
+    push('cd', 200, 500);
+    await inbox.empty(2, NEVER);
+    expect(written).toEqual([
+      ['ab', 'OUT_OF_RESOURCES'],
+      ['cd', 'OUT_OF_RESOURCES'],
+    ]);
+  });
+
+  it('is void when the store failed after a long time and has answered nothing since it came in, and not when it has', async () => {
+    const answers = ['takes', 'fails', 'takes', 'fails'];
+    const { inbox, push, written } = slow({
+      slowMs: 10_000,
+      onPiece: () => {
+        if (answers.shift() === 'fails') throw refusal('ETIMEDOUT');
+      },
+    });
+    push('abcd');
+    await inbox.flush(2);
+    await expect(inbox.flush(2)).rejects.toThrow('wrapped');
+    await inbox.flush(2);
+    push('ef');
+    await expect(inbox.flush(2)).rejects.toThrow('wrapped');
+    await inbox.flush(2);
+    expect(written).toEqual([
+      ['ab', null],
+      ['cd', null],
+      ['ef', 'STORE_STALLED'],
+    ]);
+  });
+
+  it('has the places of reference asked once', async () => {
+    const { inbox, push, written, knocks } = slow({ slowMs: 10 });
+    push('ab', 200);
+    push('cdef', null);
+    await inbox.empty(2, NEVER);
+    expect(written).toEqual([
+      ['ab', null],
+      ['cd', 'REFERENCE_UNREACHABLE'],
+      ['ef', 'REFERENCE_UNREACHABLE'],
+    ]);
+    expect(knocks.count).toBe(1);
+    push('gh', null);
+    await inbox.empty(2, NEVER);
+    expect(knocks.count).toBe(2);
+  });
+
+  it('is left as it is once time is up', async () => {
+    const over = new AbortController();
+    const { inbox, push, written } = slow({ slowMs: 10, onPiece: () => over.abort() });
+    push('abcdef');
+    await inbox.empty(2, over.signal);
+    expect([written, inbox.size()]).toEqual([[['ab', null]], 4]);
+  });
 });

@@ -89,10 +89,14 @@ it('knocks at real places, and takes none for an excuse', async () => {
   const server = createServer((socket) => socket.destroy());
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const { port } = server.address() as AddressInfo;
-  expect(await createReference({ places: [{ host: '127.0.0.1', port }], knock }).isCutOff([])).toBe(false);
+  expect(
+    await createReference({ places: [{ host: '127.0.0.1', port }], knock })
+      .look()
+      .isCutOff([]),
+  ).toBe(false);
   await new Promise((done) => server.close(done));
-  expect(await createReference({ places: [], knock }).isCutOff([])).toBe(false);
+  expect(await createReference({ places: [], knock }).look().isCutOff([])).toBe(false);
   const broken = () => Promise.reject(new Error('no route'));
   const places = [{ host: '127.0.0.1', port }];
-  expect(await createReference({ places, knock: broken }).isCutOff([])).toBe(true);
+  expect(await createReference({ places, knock: broken }).look().isCutOff([])).toBe(true);
 });
