@@ -158,6 +158,7 @@ async function underWay(world: ProbingWorld): Promise<() => void> {
   }
   await expect.poll(() => asked.size).toBe(2);
   world.behaviours.clear();
+  left.push(end);
   return end;
 }
 
@@ -168,9 +169,10 @@ describe('a prober whose store is locked', () => {
       const { world, filename, ids, see } = await running();
       const before = await standing(world, ids);
       const end = await underWay(world);
-      const other = new Sqlite(filename);
+      const other = new Sqlite(filename, { timeout: 0 });
       left.push(() => other.close());
-      other.exec('BEGIN EXCLUSIVE');
+      // Not while a transaction of the prober is open: it could not end as long as this waits.
+      await expect.poll(() => other.exec('BEGIN EXCLUSIVE').inTransaction).toBe(true);
       end();
       await delay(lockedMs);
       other.exec('COMMIT');
