@@ -1,32 +1,35 @@
 import { builder } from '../schema/builder.js';
 import { DebugProbeRef } from '../schema/debug-probe.js';
 import { ProbeKindEnum } from '../schema/enums.js';
-import { given } from '../schema/given.js';
 import { localId } from '../schema/global-id.js';
 import { MaintenanceWindowRef } from '../schema/maintenance.js';
 import { MinerRef } from '../schema/miner.js';
 import '../schema/probe-spec.js';
 import { ActionNotAllowed, Forbidden, InvalidInput, LimitReached, NotFound } from '../services/errors.js';
 
+const KEPT = 'Left out: as it was set before; null: as for everybody.';
+
 const SetProbeSpecInput = builder.inputType('SetProbeSpecInput', {
-  description: 'What is left out is as everywhere, also when it was set before.',
+  description:
+    'What is left out stays as it was set before. Null takes back what was set: it is as for everybody again. All of it at once takes back `clearProbeSpec`.',
   fields: (t) => ({
     minerId: t.id({ required: true }),
     kind: t.field({ type: ProbeKindEnum, required: true }),
-    path: t.string({ description: 'Begins with `/`, at most 200 characters. Not for challenges.' }),
-    everySeconds: t.int({
-      description:
-        '15 to 240, for HEALTH alone. Changed at most once in 24 hours, where setting it first and taking it away are changes too.',
+    path: t.string({
+      description: `Begins with \`/\`, at most 200 characters. Not for challenges. ${KEPT}`,
     }),
-    timeoutMs: t.int({ description: '100 up to the default.' }),
+    everySeconds: t.int({
+      description: `15 to 240, for HEALTH alone. Changed at most once in 24 hours, where setting it first and taking it away are changes too. ${KEPT}`,
+    }),
+    timeoutMs: t.int({ description: `100 up to the default. ${KEPT}` }),
     conditions: t.stringList({
       description:
-        'At most 10 lines of at most 200 characters, like `[STATUS] == 200`, `[BODY].queue[0].length < 10`, `[RESPONSE_TIME] < 500` (milliseconds), `has([BODY].model)`, `len([BODY].response) > 0` or `[BODY].version == pat(1.*)`; with == != < <= > >=. All have to hold, beside what the contract says.',
+        'At most 10 lines of at most 200 characters, like `[STATUS] == 200`, `[BODY].queue[0].length < 10`, `[RESPONSE_TIME] < 500` (milliseconds), `has([BODY].model)`, `len([BODY].response) > 0` or `[BODY].version == pat(1.*)`; with == != < <= > >=. All have to hold, beside what the contract says. Given, they take the place of those that were set before: [] or null takes all of them away. Left out: as it was set before.',
     }),
-    failAfter: t.int({ description: 'Bad results in a row to fall, 2 to 10.' }),
-    passAfter: t.int({ description: 'Good results in a row to rise, 1 to 10.' }),
+    failAfter: t.int({ description: `Bad results in a row to fall, 2 to 10. Not for INFO. ${KEPT}` }),
+    passAfter: t.int({ description: `Good results in a row to rise, 1 to 10. Not for INFO. ${KEPT}` }),
     graceSeconds: t.int({
-      description: '0 to 600 after the miner became active, in which its health does not fall.',
+      description: `0 to 600 after the miner became active, in which its health does not fall. Not for INFO. ${KEPT}`,
     }),
   }),
 });
@@ -37,14 +40,14 @@ builder.mutationField('setProbeSpec', (t) =>
   t.field({
     type: MinerRef,
     description:
-      'Sets how one kind of probe of your miner is done. It can only be stricter than what holds for everybody: scores are compared and paid by, so nobody may measure himself more kindly. Conditions come beside those of the contract, a timeout can only be shorter, and thresholds and grace move health alone: every result counts in the score as it is.',
+      'Sets how one kind of probe of your miner is done: what is given alone, the rest stays as it was set before. It can only be stricter than what holds for everybody: scores are compared and paid by, so nobody may measure himself more kindly. Conditions come beside those of the contract, a timeout can only be shorter, and thresholds and grace move health alone: every result counts in the score as it is.',
     args: { input: t.arg({ type: SetProbeSpecInput, required: true }) },
     errors: { types: REFUSALS },
     resolve: (_root, { input: { minerId, kind, ...rest } }, { services, requireViewer }) =>
       services.probeSpecs.set(requireViewer(), {
         minerId: localId('Miner', minerId, 'input.minerId'),
         kind,
-        ...given(rest),
+        ...rest,
       }),
   }),
 );

@@ -900,23 +900,23 @@ export type SetBudgetInput = {
   readonly period: BudgetPeriod;
 };
 
-/** What is left out is as everywhere, also when it was set before. */
+/** What is left out stays as it was set before. Null takes back what was set: it is as for everybody again. All of it at once takes back `clearProbeSpec`. */
 export type SetProbeSpecInput = {
-  /** At most 10 lines of at most 200 characters, like `[STATUS] == 200`, `[BODY].queue[0].length < 10`, `[RESPONSE_TIME] < 500` (milliseconds), `has([BODY].model)`, `len([BODY].response) > 0` or `[BODY].version == pat(1.*)`; with == != < <= > >=. All have to hold, beside what the contract says. */
+  /** At most 10 lines of at most 200 characters, like `[STATUS] == 200`, `[BODY].queue[0].length < 10`, `[RESPONSE_TIME] < 500` (milliseconds), `has([BODY].model)`, `len([BODY].response) > 0` or `[BODY].version == pat(1.*)`; with == != < <= > >=. All have to hold, beside what the contract says. Given, they take the place of those that were set before: [] or null takes all of them away. Left out: as it was set before. */
   readonly conditions?: ReadonlyArray<string> | null | undefined;
-  /** 15 to 240, for HEALTH alone. Changed at most once in 24 hours, where setting it first and taking it away are changes too. */
+  /** 15 to 240, for HEALTH alone. Changed at most once in 24 hours, where setting it first and taking it away are changes too. Left out: as it was set before; null: as for everybody. */
   readonly everySeconds?: number | null | undefined;
-  /** Bad results in a row to fall, 2 to 10. */
+  /** Bad results in a row to fall, 2 to 10. Not for INFO. Left out: as it was set before; null: as for everybody. */
   readonly failAfter?: number | null | undefined;
-  /** 0 to 600 after the miner became active, in which its health does not fall. */
+  /** 0 to 600 after the miner became active, in which its health does not fall. Not for INFO. Left out: as it was set before; null: as for everybody. */
   readonly graceSeconds?: number | null | undefined;
   readonly kind: ProbeKind;
   readonly minerId: string;
-  /** Good results in a row to rise, 1 to 10. */
+  /** Good results in a row to rise, 1 to 10. Not for INFO. Left out: as it was set before; null: as for everybody. */
   readonly passAfter?: number | null | undefined;
-  /** Begins with `/`, at most 200 characters. Not for challenges. */
+  /** Begins with `/`, at most 200 characters. Not for challenges. Left out: as it was set before; null: as for everybody. */
   readonly path?: string | null | undefined;
-  /** 100 up to the default. */
+  /** 100 up to the default. Left out: as it was set before; null: as for everybody. */
   readonly timeoutMs?: number | null | undefined;
 };
 

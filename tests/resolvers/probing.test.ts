@@ -77,10 +77,40 @@ describe('what an owner asks of probes', () => {
     expect((await specsOf(minerId))['HEALTH']).toMatchObject({
       everySeconds: 60,
       timeoutMs: 500,
-      conditions: [],
+      conditions,
+      failAfter: 2,
     });
     for (let n = 0; n < 2; n += 1) await api.ask(ALICE, ClearProbeSpecDocument, { minerId, kind: 'HEALTH' });
     expect(await specsOf(minerId)).toEqual(defaults);
+  });
+
+  it('keeps what is left out, and takes back what is null', async () => {
+    const minerId = await launch();
+    const defaults = await specsOf(minerId);
+    const conditions = Array.from({ length: 9 }, (_, i) => `[BODY].queue < ${10 + i}`);
+    const all = { path: '/ready', timeoutMs: 2_000, conditions, failAfter: 5, passAfter: 1, graceSeconds: 9 };
+    const health = async (input: Omit<SetProbeSpecInput, 'minerId' | 'kind'>) => {
+      expect(await set(ALICE, { minerId, kind: 'HEALTH', ...input })).not.toHaveProperty('code');
+      return (await specsOf(minerId))['HEALTH'];
+    };
+    await health(all);
+    expect(await health({ everySeconds: 20 })).toMatchObject({ ...all, everySeconds: 20 });
+    expect(await health({ timeoutMs: 3_000 })).toMatchObject({ ...all, everySeconds: 20, timeoutMs: 3_000 });
+    expect(await health({ timeoutMs: null, path: null })).toMatchObject({
+      ...{ ...all, everySeconds: 20, timeoutMs: 10_000, path: '/health' },
+    });
+    expect(await health({ conditions: [] })).toMatchObject({
+      conditions: [],
+      failAfter: 5,
+      everySeconds: 20,
+    });
+    expect(await health({ conditions, failAfter: null })).toMatchObject({ conditions, failAfter: 3 });
+    expect(await set(ALICE, { minerId, kind: 'CHAT', everySeconds: null })).not.toHaveProperty('code');
+    expect(
+      await set(ALICE, { minerId, kind: 'INFO', path: '/about', graceSeconds: null }),
+    ).not.toHaveProperty('code');
+    expect(await set(ALICE, { minerId, kind: 'INFO', path: null })).not.toHaveProperty('code');
+    expect(await specsOf(minerId)).toMatchObject({ CHAT: defaults['CHAT'], INFO: defaults['INFO'] });
   });
 
   it.each<[Partial<SetProbeSpecInput>, string, RegExp]>([
@@ -160,7 +190,7 @@ describe('maintenance', () => {
     await api.repositories.miners.update(api.db, readGlobalId(minerId, 'id').id, { health: 'HEALTHY' });
     return minerId;
   };
-  const inMinutes = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString();
+  const inMinutes = (minutes: number, at = Date.now()) => new Date(at + minutes * 60_000).toISOString();
   const announce = async (
     viewer: typeof ALICE,
     minerId: string,
@@ -168,7 +198,8 @@ describe('maintenance', () => {
     to: number,
     reason = 'new disk',
   ) => {
-    const input = { minerId, startsAt: inMinutes(from), endsAt: inMinutes(to), reason };
+    const at = Date.now();
+    const input = { minerId, startsAt: inMinutes(from, at), endsAt: inMinutes(to, at), reason };
     return (await api.ask(viewer, AnnounceMaintenanceDocument, { input })).announceMaintenance;
   };
   const windowsOf = async (id: string) =>

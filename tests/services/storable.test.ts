@@ -16,7 +16,12 @@ describe.each([
     [
       'input.conditions.1',
       () =>
-        readProbeSpec('HEALTH', { conditions: ['[STATUS] == 200', `[BODY] == "${text}"`] }, PROBER_DEFAULTS),
+        readProbeSpec(
+          'HEALTH',
+          { conditions: ['[STATUS] == 200', `[BODY] == "${text}"`] },
+          {},
+          PROBER_DEFAULTS,
+        ),
     ],
     [
       'input.reason',

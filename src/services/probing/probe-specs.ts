@@ -69,7 +69,8 @@ export function createProbeSpecs(needs: Needs) {
     viewer: Viewer,
     { id, ownerId }: Miner,
     kind: ProbeKind,
-    spec: ProbeSpec | null,
+    /** What is to hold after `before`; null: what holds for everybody. */
+    next: (before: ProbeSpec) => ProbeSpec | null,
     field: string,
   ): Promise<void> => {
     await db.transaction(async (tx) => {
@@ -78,6 +79,8 @@ export function createProbeSpecs(needs: Needs) {
       await probeTargets.lock(tx, [id]);
       const at = now();
       const before = (await probeSpecs.listOf(tx, [id])).find((row) => row.kind === kind)?.spec ?? {};
+      const wanted = next(before);
+      const spec = wanted && hasOwn(wanted) ? wanted : null;
       if (spec === null && !hasOwn(before)) return;
       const everyChangedAt = changeOfInterval(before, spec, at, field);
       if (spec === null && everyChangedAt === undefined) await probeSpecs.remove(tx, id, kind);
@@ -99,18 +102,18 @@ export function createProbeSpecs(needs: Needs) {
   };
 
   return {
-    /** Takes the place of what was set for this kind before. */
+    /** What is left out stays as it was set for this kind before. */
     async set(viewer: Viewer, { minerId, kind, ...input }: SetProbeSpecInput): Promise<Miner> {
-      const spec = readProbeSpec(kind, input, limits);
       const miner = await owned(viewer, minerId, 'input.minerId');
-      await change(viewer, miner, kind, spec, 'input.everySeconds');
+      const next = (before: ProbeSpec): ProbeSpec => readProbeSpec(kind, input, before, limits);
+      await change(viewer, miner, kind, next, 'input.everySeconds');
       return miner;
     },
 
     /** Clearing what was never set does no harm. */
     async clear(viewer: Viewer, { minerId, kind }: { minerId: string; kind: ProbeKind }): Promise<Miner> {
       const miner = await owned(viewer, minerId, 'minerId');
-      await change(viewer, miner, kind, null, 'kind');
+      await change(viewer, miner, kind, () => null, 'kind');
       return miner;
     },
 
@@ -153,7 +156,7 @@ function changeOfInterval(
       field,
       retryable: true,
       retryAfterMs,
-      hint: `It may be changed again from ${when} on. To change something else meanwhile, give \`everySeconds\` as it is.`,
+      hint: `It may be changed again from ${when} on. To change something else meanwhile, leave \`everySeconds\` out.`,
     });
   }
   return at.getTime();

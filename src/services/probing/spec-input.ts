@@ -6,17 +6,17 @@ import { timeoutOf } from './checks.js';
 import { CONDITION_LIMITS, ConditionRefused } from './conditions/condition.js';
 import { parseCondition } from './conditions/parse.js';
 import type { ProberLimits } from './limits.js';
-import { LONGEST_OWN_MS } from './pace.js';
+import { LONGEST_OWN_MS, ownIntervalOf } from './pace.js';
 
-/** As its owner gives it; what is left out is as everywhere. */
+/** As its owner gives it: what is left out stays as it was set before, null goes back to what holds for everybody. */
 export interface ProbeSpecInput {
-  readonly path?: string;
-  readonly everySeconds?: number;
-  readonly timeoutMs?: number;
-  readonly conditions?: readonly string[];
-  readonly failAfter?: number;
-  readonly passAfter?: number;
-  readonly graceSeconds?: number;
+  readonly path?: string | null | undefined;
+  readonly everySeconds?: number | null | undefined;
+  readonly timeoutMs?: number | null | undefined;
+  readonly conditions?: readonly string[] | null | undefined;
+  readonly failAfter?: number | null | undefined;
+  readonly passAfter?: number | null | undefined;
+  readonly graceSeconds?: number | null | undefined;
 }
 
 const MAX_PATH = 200;
@@ -44,22 +44,30 @@ const FIXED: Readonly<Record<ProbeKind, Partial<Record<keyof ProbeSpecInput, str
   },
 };
 
-/** Throws `InvalidInput`. */
+/** What is to hold once `input` was laid over what its owner had set `before`. Throws `InvalidInput`. */
 export function readProbeSpec(
   kind: ProbeKind,
   input: ProbeSpecInput,
+  before: ProbeSpec,
   limits: ProberLimits,
   at = 'input',
 ): ProbeSpec {
-  const { path, everySeconds, timeoutMs, conditions, failAfter, passAfter, graceSeconds } = input;
-  const fields = Object.keys(input) as (keyof ProbeSpecInput)[];
+  const fields = (Object.keys(input) as (keyof ProbeSpecInput)[]).filter((one) => input[one] !== undefined);
   if (fields.length === 0) {
     throw new InvalidInput(at, 'Nothing is to be set', 'To go back to the defaults use `clearProbeSpec`.');
   }
   for (const field of fields) {
-    const reason = FIXED[kind][field];
+    const reason = input[field] === null ? undefined : FIXED[kind][field];
     if (reason !== undefined) throw new InvalidInput(`${at}.${field}`, reason);
   }
+  const own = asSet(kind, before, limits);
+  const path = laidOver(own.path, input.path);
+  const everySeconds = laidOver(own.everySeconds, input.everySeconds);
+  const timeoutMs = laidOver(own.timeoutMs, input.timeoutMs);
+  const conditions = laidOver(own.conditions, input.conditions);
+  const failAfter = laidOver(own.failAfter, input.failAfter);
+  const passAfter = laidOver(own.passAfter, input.passAfter);
+  const graceSeconds = laidOver(own.graceSeconds, input.graceSeconds);
   if (path !== undefined && (path.length > MAX_PATH || !PATH.test(path))) {
     throw new InvalidInput(
       `${at}.path`,
@@ -76,12 +84,27 @@ export function readProbeSpec(
     ...(path === undefined ? {} : { path }),
     ...(everySeconds === undefined ? {} : { everyMs: everySeconds * 1_000 }),
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
-    ...(conditions === undefined ? {} : { conditions: [...conditions] }),
+    ...(conditions === undefined || conditions.length === 0 ? {} : { conditions: [...conditions] }),
     ...(failAfter === undefined ? {} : { failAfter }),
     ...(passAfter === undefined ? {} : { passAfter }),
     ...(graceSeconds === undefined ? {} : { graceMs: graceSeconds * 1_000 }),
   };
 }
+
+/** What was stored, as it is done: the limits may have been wider then. */
+function asSet(kind: ProbeKind, spec: ProbeSpec, limits: ProberLimits) {
+  const everyMs = ownIntervalOf(spec);
+  const { timeoutMs, graceMs } = spec;
+  return {
+    ...spec,
+    everySeconds: everyMs === undefined ? undefined : everyMs / 1_000,
+    timeoutMs: timeoutMs === undefined ? undefined : Math.min(timeoutMs, timeoutOf(kind, limits)),
+    graceSeconds: graceMs === undefined ? undefined : graceMs / 1_000,
+  };
+}
+
+const laidOver = <Value>(before: Value | undefined, asked: Value | null | undefined): Value | undefined =>
+  asked === undefined ? before : (asked ?? undefined);
 
 function requireConditions(conditions: readonly string[], at: string): void {
   if (conditions.length > CONDITION_LIMITS.count) {

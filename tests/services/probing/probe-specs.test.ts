@@ -36,8 +36,7 @@ eachDatabase('how often an owner has a miner probed', (store) => {
       },
       limits: PROBER_DEFAULTS,
     });
-    const set = (everySeconds?: number) =>
-      specs.set(owner, { ...about, failAfter: 5, ...(everySeconds === undefined ? {} : { everySeconds }) });
+    const set = (everySeconds?: number | null) => specs.set(owner, { ...about, failAfter: 5, everySeconds });
     const clear = () => specs.clear(owner, about);
     const now = async () => (await specs.effectiveOf([miner.id])).find(({ kind }) => kind === 'HEALTH');
     return { world, specs, about, locked, set, clear, now };
@@ -51,7 +50,8 @@ eachDatabase('how often an owner has a miner probed', (store) => {
     const again = { code: 'ACTION_NOT_ALLOWED', retryable: true, retryAfterMs: 23 * HOUR };
     const hint = expect.stringContaining('2026-05-02T12:00:00.000Z') as string;
     await expect(set(240)).rejects.toMatchObject({ ...again, field: 'input.everySeconds', hint });
-    await expect(set()).rejects.toMatchObject({ ...again, field: 'input.everySeconds' });
+    await expect(set(null)).rejects.toMatchObject({ ...again, field: 'input.everySeconds' });
+    await set();
     await expect(clear()).rejects.toMatchObject({ ...again, field: 'kind' });
     await set(15);
     expect(await now()).toMatchObject({ everySeconds: 15, failAfter: 5 });
