@@ -7,14 +7,10 @@ import { ExcludedRef } from '../schema/errors.js';
 import { freshly } from '../schema/fresh.js';
 import { once, requireAccount } from '../schema/given.js';
 import { localId } from '../schema/global-id.js';
+import { GraderEnum } from '../schema/grade-evidence.js';
 import { connectionOf, idPage, readPage } from '../schema/pages.js';
 import { AFTER, itemsOf } from '../schema/stream.js';
-import {
-  GraderEnum,
-  ValidationConnectionRef,
-  validationCursor,
-  ValidationRef,
-} from '../schema/validation.js';
+import { ValidationConnectionRef, validationCursor, ValidationRef } from '../schema/validation.js';
 import { type ValidationStreamItem, ValidationStreamItemRef } from '../schema/validation-stream.js';
 import { Forbidden, IdempotencyKeyReused, InvalidInput, NotFound, Unavailable } from '../services/errors.js';
 import { subjects } from '../services/events/event-log.js';

@@ -2,6 +2,7 @@ import type { Probe } from '../db/probes.js';
 import type { ProberHealth } from '../services/probing/probe-service.js';
 import { builder } from './builder.js';
 import { ProbeKindEnum } from './enums.js';
+import { GradeEvidenceRef } from './grade-evidence.js';
 import { idCursor } from './pages.js';
 
 const ProbeDetailRef = builder.objectRef<NonNullable<Probe['detail']>>('ProbeDetail').implement({
@@ -14,6 +15,13 @@ const ProbeDetailRef = builder.objectRef<NonNullable<Probe['detail']>>('ProbeDet
       description: 'All of it that is graded, at most 4,001 characters.',
     }),
     grader: t.exposeString('grader', { nullable: true }),
+    evidence: t.field({
+      type: GradeEvidenceRef,
+      nullable: true,
+      description:
+        'How the answer was graded; null when there was none. A condition of its owner that was not met makes the grade 0 whatever this says: see `message`.',
+      resolve: ({ evidence }) => evidence ?? null,
+    }),
     message: t.exposeString('message', { nullable: true }),
   }),
 });

@@ -1,6 +1,6 @@
-import { GRADERS, VALIDATION_RESULT_STATES, VALIDATION_STATES } from '../db/words.js';
+import { VALIDATION_RESULT_STATES, VALIDATION_STATES } from '../db/words.js';
 import type { ValidationSum } from '../db/validation-reading.js';
-import type { ResultEvidence, ValidationResult } from '../db/validations.js';
+import type { ValidationResult } from '../db/validations.js';
 import { truthText } from '../services/grading/truths.js';
 import { NOT_COUNTED_REASONS } from '../services/validation/limits.js';
 import { RateLimited } from '../services/validation/refusals.js';
@@ -9,21 +9,10 @@ import { builder } from './builder.js';
 import { ModelTypeEnum } from './enums.js';
 import { UserErrorRef } from './errors.js';
 import { writeGlobalId } from './global-id.js';
+import { GradeEvidenceRef, GraderEnum } from './grade-evidence.js';
 import { MinerRef } from './miner-ref.js';
 import { connectionOf, idCursor, idPage, type PageArgs, readPage, sizeOf } from './pages.js';
 
-export const GraderEnum = builder.enumType('Grader', {
-  description: 'How an answer is compared with the truth.',
-  values: {
-    EXACT: { description: 'The same words, in the same order, and no others.' },
-    NUMERIC: { description: 'The same number within a tolerance, units converted.' },
-    SET: { description: 'The same items; every wrong one costs.' },
-    CONTAINS: { description: 'The words occur, and nothing beside them that would be wrong.' },
-    TOKEN_F1: { description: 'How far the words overlap.' },
-    CHOICE: { description: 'The right one of the options that the prompt lists.' },
-    JUDGE: { description: 'A model compares; a rule decides when there is no judge, or any doubt.' },
-  } satisfies Record<(typeof GRADERS)[number], object>,
-});
 export const ValidationStateEnum = builder.enumType('ValidationState', {
   values: {
     RUNNING: { description: 'Miners are being asked.' },
@@ -64,24 +53,6 @@ builder.objectType(RateLimited, {
   interfaces: [UserErrorRef],
   fields: (t) => ({
     retryAt: t.expose('retryAt', { type: 'DateTime', description: 'When you may again.' }),
-  }),
-});
-
-const GradeEvidenceRef = builder.objectRef<ResultEvidence>('GradeEvidence').implement({
-  description: 'How a grade came about.',
-  fields: (t) => ({
-    grader: t.expose('grader', { type: GraderEnum }),
-    version: t.exposeInt('version', { description: '0: there was no answer to grade.' }),
-    reason: t.exposeString('reason', { description: 'A sentence for people.' }),
-    read: t.stringList({
-      description: 'What was read out of the answer.',
-      resolve: ({ read }) => [...(read ?? [])],
-    }),
-    fallback: t.string({
-      nullable: true,
-      description: 'Why another grader than the one that was asked for decided.',
-      resolve: ({ fallback }) => fallback ?? null,
-    }),
   }),
 });
 
