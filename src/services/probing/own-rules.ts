@@ -1,6 +1,6 @@
 import type { ProbeSpec } from '../../db/tables-watch.js';
 import type { Condition } from './conditions/condition.js';
-import { parseCondition } from './conditions/parse.js';
+import { storedCondition } from './conditions/parse.js';
 
 /** What the owner of a miner asks of one kind of its probes. */
 export interface OwnRules {
@@ -20,7 +20,7 @@ export function createOwnRules() {
   const conditionOf = (text: string): Condition => {
     const known = read.get(text);
     if (known) return known;
-    const condition = parseCondition(text);
+    const condition = storedCondition(text);
     if (read.size >= KEPT) read.clear();
     read.set(text, condition);
     return condition;

@@ -5,6 +5,7 @@ import { CONDITION_LIMITS, ConditionRefused } from '../../../src/services/probin
 import { type Answered, evaluate } from '../../../src/services/probing/conditions/evaluate.js';
 import { parseCondition } from '../../../src/services/probing/conditions/parse.js';
 import { PROBER_DEFAULTS } from '../../../src/services/probing/limits.js';
+import { createOwnRules } from '../../../src/services/probing/own-rules.js';
 import { answered } from './support.js';
 
 const answer = (body: unknown, { status = 200, totalMs = 120 } = {}): Answered => {
@@ -117,6 +118,23 @@ describe('what is no condition', () => {
     ['[BODY].a < "5"', 10, 'only numbers can be compared with <'],
     ['[BODY].a > pat(x*)', 10, 'a pattern can only be compared with == and !='],
     ['has([BODY].a) > 1', 15, 'has(…) is true or false, which has no order'],
+    ['[STATUS] == [STATUS]', 10, 'the same stands on both sides'],
+    ['len([BODY].a) < len( [BODY].a )', 15, 'the same stands on both sides'],
+    ['has([BODY].a) == maybe', 15, 'has(…) can only be compared with true and false'],
+    ['has([BODY].a) == "true"', 15, 'has(…) can only be compared with true and false'],
+    ['1 != has([BODY].a)', 3, 'has(…) can only be compared with true and false'],
+    ['has([BODY].a) == pat(t*)', 15, 'has(…) can only be compared with true and false'],
+    ['[STATUS] == has([BODY].a)', 10, 'has(…) can only be compared with true and false'],
+    ['[STATUS] == ok', 10, '[STATUS] is a number, and can only be compared with numbers'],
+    ['[STATUS] != "200"', 10, '[STATUS] is a number, and can only be compared with numbers'],
+    ['fast == [RESPONSE_TIME]', 6, '[RESPONSE_TIME] is a number, and can only be compared with numbers'],
+    ['len([BODY].a) == abc', 15, 'len(…) is a number, and can only be compared with numbers'],
+    ['[STATUS] == pat(x*)', 10, '[STATUS] is a number, which never looks like that'],
+    ['[STATUS] == 99', 10, '[STATUS] is a whole number from 100 to 599, so it never holds'],
+    ['600 > [STATUS]', 5, '[STATUS] is a whole number from 100 to 599, so it always holds'],
+    ['[RESPONSE_TIME] < 0', 17, '[RESPONSE_TIME] is a number not below 0, so it never holds'],
+    ['len([BODY].a) == 1.5', 15, 'len(…) is a whole number not below 0, so it never holds'],
+    ['len([BODY].a) != -1', 15, 'len(…) is a whole number not below 0, so it always holds'],
     ['[BODY].a == "x', 15, 'the closing " is missing'],
     ['[BODY].a == pat()', 17, 'the pattern is empty'],
     [`[BODY]${'.a'.repeat(11)} == x`, 27, 'a path has at most 10 steps'],
@@ -130,6 +148,35 @@ describe('what is no condition', () => {
     }
     expect(refused).toBeInstanceOf(ConditionRefused);
     expect(refused).toMatchObject({ position, message: reason });
+  });
+
+  it.each([
+    '[STATUS] == pat(2*)',
+    '[STATUS] < 100.5',
+    '[RESPONSE_TIME] == 120.5',
+    'len([BODY].a) >= 0',
+    'has([BODY].a) == has([BODY].b)',
+    'has([BODY].a) != [BODY].b',
+    'false == has([BODY].a)',
+    '[BODY].a == "true"',
+    '[BODY].a != [BODY].b',
+    '[STATUS] <= [RESPONSE_TIME]',
+  ])('is not %s, which depends on the answer', (text) => {
+    expect(parseCondition(text)).toMatchObject({ text });
+  });
+
+  it('is held against answers all the same when it was taken once', () => {
+    const { of } = createOwnRules();
+    for (const [text, isMet] of [
+      ['[STATUS] == ok', false],
+      ['[STATUS] != ok', true],
+      ['[STATUS] == [STATUS]', true],
+      ['has([BODY].a) < 1', false],
+      ['[STATUS] < pat(2*)', false],
+    ] as const) {
+      const [condition] = of({ conditions: [text] })?.conditions ?? [];
+      expect(condition && evaluate(condition, answer({})), text).toMatchObject({ isMet });
+    }
   });
 
   it('is refused and never anything worse, whatever is written', () => {

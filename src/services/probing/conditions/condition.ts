@@ -3,6 +3,9 @@
 export const OPERATORS = ['==', '!=', '<', '<=', '>', '>='] as const;
 export type Operator = (typeof OPERATORS)[number];
 
+/** What reads as a number. */
+export const NUMBER = /^-?\d{1,15}(\.\d{1,15})?$/;
+
 /** The way into a JSON body: names of members and positions in lists. */
 export type BodyPath = readonly (string | number)[];
 

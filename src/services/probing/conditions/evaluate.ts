@@ -1,4 +1,4 @@
-import type { BodyPath, Condition, Operand, Operator } from './condition.js';
+import { type BodyPath, type Condition, NUMBER, type Operand, type Operator } from './condition.js';
 
 /** What was answered, as far as conditions can speak of it. */
 export interface Answered {
@@ -20,7 +20,6 @@ export interface Verdict {
 type Value = unknown;
 
 const SHOWN = 100;
-const NUMBER = /^-?\d{1,15}(\.\d{1,15})?$/;
 
 export function evaluate(condition: Condition, answer: Answered): Verdict {
   const { text, left, test } = condition;

@@ -4,17 +4,25 @@ import {
   CONDITION_LIMITS,
   ConditionRefused,
   type Operand,
-  type Operator,
   OPERATORS,
 } from './condition.js';
+import { requireSense } from './sense.js';
 
 const NAME = /[A-Za-z0-9_$-]/;
 const BARE = /[^\s()[\]"'=!<>]/;
-const NUMBER = /^-?\d{1,15}(\.\d{1,15})?$/;
 const LONGEST_FIRST = OPERATORS.toSorted((a, b) => b.length - a.length);
 
-/** Reads one condition. Throws `ConditionRefused`. */
+/** Reads a condition that is given. Throws `ConditionRefused`, also of one that would come out the same for every answer. */
 export function parseCondition(text: string): Condition {
+  const { condition, at } = readCondition(text);
+  if (condition.test) requireSense(condition.left, condition.test, at);
+  return condition;
+}
+
+/** Reads a condition that was taken once: what makes no sense by now is still held against answers. */
+export const storedCondition = (text: string): Condition => readCondition(text).condition;
+
+function readCondition(text: string): { readonly condition: Condition; readonly at: number } {
   if (text.length > CONDITION_LIMITS.characters) {
     throw new ConditionRefused(
       CONDITION_LIMITS.characters + 1,
@@ -26,7 +34,7 @@ export function parseCondition(text: string): Condition {
   const left = readOperand(reader);
   reader.skipBlanks();
   if (reader.isAtEnd()) {
-    if (left.kind === 'HAS') return { text, left, test: null };
+    if (left.kind === 'HAS') return { condition: { text, left, test: null }, at: 1 };
     return reader.refuse(`an operator is missing: one of ${OPERATORS.join(' ')}`);
   }
   const at = reader.position();
@@ -36,27 +44,7 @@ export function parseCondition(text: string): Condition {
   const right = readOperand(reader);
   reader.skipBlanks();
   if (!reader.isAtEnd()) return reader.refuse('nothing may follow here');
-  requireSense(left, operator, right, at);
-  return { text, left, test: { operator, right } };
-}
-
-const isConstant = ({ kind }: Operand): boolean => kind === 'LITERAL' || kind === 'PATTERN';
-const isNumber = ({ text, isQuoted }: { text: string; isQuoted: boolean }): boolean =>
-  !isQuoted && NUMBER.test(text);
-
-function requireSense(left: Operand, operator: Operator, right: Operand, at: number): void {
-  if (isConstant(left) && isConstant(right)) {
-    throw new ConditionRefused(1, 'it says nothing about the answer');
-  }
-  const isOrder = operator !== '==' && operator !== '!=';
-  for (const side of [left, right]) {
-    if (side.kind === 'PATTERN' && isOrder)
-      throw new ConditionRefused(at, 'a pattern can only be compared with == and !=');
-    if (side.kind === 'LITERAL' && isOrder && !isNumber(side))
-      throw new ConditionRefused(at, `only numbers can be compared with ${operator}`);
-    if (side.kind === 'HAS' && isOrder)
-      throw new ConditionRefused(at, 'has(…) is true or false, which has no order');
-  }
+  return { condition: { text, left, test: { operator, right } }, at };
 }
 
 function readOperand(reader: Reader): Operand {
