@@ -1,41 +1,9 @@
 import { isCommitted } from './commitment.js';
+import { type Of, worth } from './of-words.js';
 import type { Reading } from './rules.js';
-import { contains, DENIALS, positionsOf, sameWords, withoutArticles, withoutEcho, wordsOf } from './text.js';
-import type { PlainTruth } from './truths.js';
-
-type Of<K extends PlainTruth['kind']> = Extract<PlainTruth, { kind: K }>;
+import { contains, DENIALS, positionsOf, sameWords, withoutEcho, wordsOf } from './text.js';
 
 const MAX_WORDS = 200;
-/** Words kept in the evidence. */
-const SHOWN = 12;
-
-const shown = (words: readonly string[]): string[] => [words.slice(0, SHOWN).join(' ').slice(0, 200)];
-const worth = (value: number, reason: string, words: readonly string[], isHostile = false): Reading => ({
-  ...{ value, reason, read: shown(words), isHostile },
-});
-
-const LEAD_IN =
-  /^(?:(?:sure|okay|ok|certainly|of course|yes|well) )?(?:here (?:it )?is |here you go |here s |it is |it s |that is |that s |that would be |this is )?(?:(?:the |your )?(?:(?:correct|final|right|short) )?(?:answer|result|solution)(?: here)?(?: is| would be)? )?/;
-
-/** What is left of an answer once it comes to the point. */
-function points(words: readonly string[], prompt: readonly string[]): readonly string[][] {
-  const rest = withoutEcho(words, prompt).join(' ');
-  return [words.join(' '), rest, rest.replace(LEAD_IN, '')].map((said) => [
-    ...withoutArticles(said.split(' ').filter((word) => word !== '')),
-  ]);
-}
-
-/** That text and nothing else, whatever its case, punctuation, articles and accents. */
-export function readExact({ text, also = [] }: Of<'EXACT'>, prompt: string, answer: string): Reading {
-  const said = wordsOf(answer);
-  const truths = [text, ...also].map((spelling) => withoutArticles(wordsOf(spelling)));
-  const isRight = points(said, wordsOf(prompt)).some((point) =>
-    truths.some((words) => sameWords(point, words)),
-  );
-  return isRight
-    ? worth(1, 'It is the text that was asked for.', said)
-    : worth(0, 'It is not the text that was asked for, or not that alone.', said);
-}
 
 /** "It is not Paris", "Paris would be wrong": every mention is denied beside it. "Paris, not Lyon" denies Lyon. */
 function isDenied(
@@ -115,54 +83,4 @@ function isTornFrom(said: readonly string[], asked: readonly string[], truth: re
     }
     return false;
   });
-}
-
-const GUESSES = new Set(['or', 'either', 'maybe', 'perhaps', 'possibly', 'alternatively']);
-const SMALL = new Set(
-  'a an the of and or in on at to for by with from as is are was were be been it its this that these those he she they his her their there which who whom what when where how'.split(
-    ' ',
-  ),
-);
-const telling = (words: readonly string[]): readonly string[] => {
-  const rest = words.filter((word) => !SMALL.has(word));
-  return rest.length > 0 ? rest : words;
-};
-
-function common(a: readonly string[], b: readonly string[]): number {
-  const left = new Map<string, number>();
-  for (const word of b) left.set(word, (left.get(word) ?? 0) + 1);
-  let count = 0;
-  for (const word of a) {
-    const open = left.get(word) ?? 0;
-    if (open === 0) continue;
-    left.set(word, open - 1);
-    count += 1;
-  }
-  return count;
-}
-
-/** Harmonic mean of how much of the truth is said and how much of what is said is the truth; small words do not count. */
-export function readOverlap({ texts }: Of<'TOKEN_F1'>, prompt: string, answer: string): Reading {
-  const all = wordsOf(answer);
-  const asked = telling(wordsOf(prompt));
-  const said = telling(withoutEcho(all, wordsOf(prompt)));
-  const truths = texts.map((text) => telling(wordsOf(text)));
-  const longest = Math.max(...truths.map((words) => words.length));
-  if (said.length > 3 * longest + 8) {
-    return worth(0, `It is ${said.length} words where ${longest} say it.`, all, true);
-  }
-  if (asked.length >= 2 * longest + 4 && common(said, asked) >= 0.6 * asked.length) {
-    return worth(0, 'It repeats the question.', all, true);
-  }
-  const isFirm = (word: string): boolean => !DENIALS.has(word) && !GUESSES.has(word);
-  if (!all.every(isFirm) && texts.every((text) => wordsOf(text).every(isFirm))) {
-    return worth(0, 'It denies or hedges.', all);
-  }
-  const value = Math.max(
-    ...truths.map((words) => {
-      const hits = common(said, words);
-      return hits === 0 ? 0 : (2 * hits) / (said.length + words.length);
-    }),
-  );
-  return worth(value, `Words in common with the truth: F1 ${value.toFixed(3)}.`, said);
 }

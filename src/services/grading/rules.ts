@@ -1,7 +1,9 @@
 import { readChoice } from './rule-choice.js';
+import { readExact } from './rule-exact.js';
 import { readNumber } from './rule-number.js';
+import { readOverlap } from './rule-overlap.js';
 import { readSet } from './rule-set.js';
-import { readContained, readExact, readOverlap } from './rule-words.js';
+import { readContained } from './rule-words.js';
 import { hasHidden, keptAnswer, looksLikeAnOrder, MAX_ANSWER, withoutEcho, wordsOf } from './text.js';
 import { type PlainTruth, truthText } from './truths.js';
 
