@@ -21,7 +21,7 @@ export function jsonRows(
   const list = sql.join(cells, sql.raw(', '));
   return dialect === 'pg'
     ? sql`(select ${list} from jsonb_array_elements(${text}::jsonb)) as v`
-    : sql`(select ${list} from json_each(${text})) as v`;
+    : sql`(select ${list} from jsonb_each(${text})) as v`;
 }
 
 function pgCell(kind: Kind, i: number): string {

@@ -71,7 +71,7 @@ describe('what is asked about scores', () => {
       await standing.crashLoopsSince(db, ['a', 'b']);
       await standing.maintenanceAt(db, ['a', 'b'], T0);
     });
-    const steps = found.map(({ plan }) => plan.filter((step) => !/json_each/.test(step)));
+    const steps = found.map(({ plan }) => plan.filter((step) => !/jsonb_each/.test(step)));
     expect(steps).toEqual([
       [expect.stringMatching(/^SEARCH probe_targets USING INDEX .*autoindex.* \(miner_id=\? AND kind=\?\)/)],
       [expect.stringMatching(/^SEARCH container_watches USING INDEX .*autoindex.* \(id=\?\)/)],
