@@ -4,6 +4,7 @@ import type { ContractRuleResult, ModelInfo } from '../../db/words.js';
 import { AdapterError } from '../adapters/failure.js';
 import type { ModelAnswer, ModelEndpoint, ModelPort, ModelRequest } from '../adapters/model.js';
 import type { Redact } from '../logs/redactor.js';
+import { PROBER_DEFAULTS } from '../probing/limits.js';
 import { isOurFault } from '../probing/our-fault.js';
 import {
   canBeAsked,
@@ -17,10 +18,9 @@ import {
   notAsked,
 } from './contract-rules.js';
 
-/** The guide's own health check and monitor wait as long. */
-const HEALTH_LIMITS = { timeoutMs: 10_000, maxBytes: 64 * 1024 };
-/** A model that has to wake up may take a while. */
-const CHAT_LIMITS = { timeoutMs: 60_000, maxBytes: 1024 * 1024 };
+/** As long as the probes wait, so that what is said here is true of them. */
+const HEALTH_LIMITS = { timeoutMs: PROBER_DEFAULTS.healthTimeoutMs, maxBytes: 64 * 1024 };
+const CHAT_LIMITS = { timeoutMs: PROBER_DEFAULTS.chatTimeoutMs, maxBytes: 1024 * 1024 };
 const CHECK_PROMPT = 'What is 2 + 2?';
 /** A check that must end soon leaves nothing unasked for less. */
 const LEAST_MS = 100;

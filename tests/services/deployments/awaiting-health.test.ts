@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { ModelAnswer, ModelPort } from '../../../src/services/adapters/model.js';
 import { checkContract, waitForHealth } from '../../../src/services/deployments/contract.js';
 import { createContractCheck } from '../../../src/services/deployments/contract-check.js';
+import { PROBER_DEFAULTS } from '../../../src/services/probing/limits.js';
 
 const GOOD = JSON.stringify({ status: 'healthy', model_loaded: true });
 const timings = { firstByteMs: 1, totalMs: 1 };
@@ -28,6 +29,29 @@ test('a model that is up in a moment is not kept waiting', async () => {
   const limits = { forMs: 60_000, everyMs: 20_000, stillRuns: () => Promise.resolve() };
   expect(await waitForHealth(model, endpoint, limits, AbortSignal.timeout(10_000))).toBeNull();
   expect(askedAt).toHaveLength(3);
+});
+
+test('a model that takes as long to wake up as probes wait keeps the contract, and nothing else is said of it', async () => {
+  const waited: number[] = [];
+  const bodies = {
+    '/health': JSON.parse(GOOD) as object,
+    '/info': { model_name: 'm' },
+    '/api/chat': { response: '4' },
+  };
+  const model: Pick<ModelPort, 'request'> = {
+    request(_endpoint, { path, timeoutMs }) {
+      waited.push(timeoutMs);
+      const text = JSON.stringify(bodies[path as keyof typeof bodies]);
+      const slow = { firstByteMs: timeoutMs - 1, totalMs: timeoutMs - 1 };
+      return Promise.resolve({ ok: true, status: 200, retryAfterMs: null, text, timings: slow });
+    },
+  };
+  const { rules } = await checkContract(model, endpoint, AbortSignal.timeout(10_000));
+  const { healthTimeoutMs, chatTimeoutMs } = PROBER_DEFAULTS;
+  expect(waited).toEqual([healthTimeoutMs, healthTimeoutMs, chatTimeoutMs]);
+  expect(rules.map(({ passed, detail }) => [passed, detail])).toEqual(
+    Array.from({ length: 3 }, () => [true, 'as the contract says']),
+  );
 });
 
 test('what this process could not ask is no fault of the container, and is tried again', async () => {
