@@ -3,6 +3,7 @@ import { DomainError } from '../../services/errors.js';
 import type { Log } from '../../services/log.js';
 import { HttpRefusal, INTERNAL_MESSAGE, statusOfCode } from '../http/refusal.js';
 import type { Metrics } from '../metrics.js';
+import { withoutValues } from './without-values.js';
 
 /** A `GraphQLError` whose extensions are complete, and the status it stands for. */
 export interface Presented {
@@ -85,14 +86,14 @@ function describe(cause: unknown, located: GraphQLError | null, hints: boolean):
   if (cause instanceof GraphQLError) {
     const { code, http, ...extra } = cause.extensions;
     // The outer error says where: which variable, which argument.
-    const full = (located ?? cause).message;
+    const full = withoutValues(located ?? cause);
     const message = hints ? full : full.replace(/ Did you mean .*$/s, '');
     const known = typeof code === 'string' ? code : codeOfMistake(located);
     return { ...calm, ...extra, message, code: known, status: statusIn(http) ?? statusOfCode(known) };
   }
   // A scalar that refused its value: the caller's mistake, though it is thrown as an ordinary error.
   if (located && located.path === undefined && located.locations !== undefined) {
-    return { ...calm, message: located.message, code: 'BAD_USER_INPUT', status: 400 };
+    return { ...calm, message: withoutValues(located), code: 'BAD_USER_INPUT', status: 400 };
   }
   return { ...calm, message: INTERNAL_MESSAGE, code: 'INTERNAL', status: 500 };
 }
