@@ -12,6 +12,7 @@ import {
   type StartBed,
   startModel,
 } from './engine-bed.js';
+import { imageTests } from './image-tests.js';
 
 const PORT = 20_005;
 const labels = { guest: 'yes' };
@@ -227,6 +228,8 @@ export function engineContract(what: string, start: StartBed): void {
       expect(again).toEqual({ imageId });
       expect(await bed.docker.findImage(digest, soon())).toMatchObject({ imageId });
     });
+
+    imageTests(() => bed, labels);
 
     it('says why an image can not be pulled', async () => {
       const { noSuchTag, locked } = bed.registry;

@@ -23,6 +23,7 @@ export function addImage(machine: MachineRecord, image: ImageRecord): void {
   const same = machine.images.find(({ id }) => id === image.id);
   if (same) {
     same.tags = [...same.tags, ...image.tags];
+    same.repoDigests = [...new Set([...same.repoDigests, ...image.repoDigests])];
     return;
   }
   if (machine.images.length >= MAX_IMAGES) throw new EngineFailure(500, 'no space left on device');
@@ -51,16 +52,19 @@ export function pulledImage(reference: string, now: number): ImageRecord {
   };
 }
 
+/** Takes a name from it; with its last name, or when it is named by its id, the image goes. */
 export function removeImage(machine: MachineRecord, reference: string, force: boolean): object[] {
   const image = findImage(machine, reference);
   if (!image) throw noSuchImage(reference);
-  const user = machine.containers.find(({ imageId }) => imageId === image.id);
-  const tag = withTag(reference);
-  const isByTag = image.tags.includes(tag);
-  if (isByTag && image.tags.length > 1) {
-    image.tags = image.tags.filter((name) => name !== tag);
-    return [{ Untagged: tag }];
+  const names = [...image.tags, ...image.repoDigests];
+  const name = names.find((one) => one === reference || one === withTag(reference));
+  const left = name === undefined ? [] : namesWithout(image, name);
+  if (left.length > 0) {
+    image.tags = image.tags.filter((tag) => left.includes(tag));
+    image.repoDigests = image.repoDigests.filter((digest) => left.includes(digest));
+    return names.filter((one) => !left.includes(one)).map((one) => ({ Untagged: one }));
   }
+  const user = machine.containers.find(({ imageId }) => imageId === image.id);
   if (user && (user.status === 'running' || !force)) {
     throw new EngineFailure(
       409,
@@ -68,5 +72,16 @@ export function removeImage(machine: MachineRecord, reference: string, force: bo
     );
   }
   machine.images = machine.images.filter((other) => other !== image);
-  return [...image.tags.map((name) => ({ Untagged: name })), { Deleted: image.id }];
+  return [...names.map((one) => ({ Untagged: one })), { Deleted: image.id }];
+}
+
+/** With the last tag of a repository its digests go as well. */
+function namesWithout({ tags, repoDigests }: ImageRecord, name: string): string[] {
+  const leftTags = tags.filter((tag) => tag !== name);
+  const repository = repositoryOf(name);
+  const isLastTag = tags.includes(name) && !leftTags.some((tag) => repositoryOf(tag) === repository);
+  const leftDigests = repoDigests.filter(
+    (digest) => digest !== name && !(isLastTag && repositoryOf(digest) === repository),
+  );
+  return [...leftTags, ...leftDigests];
 }
