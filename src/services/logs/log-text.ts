@@ -33,10 +33,10 @@ export function cutToSize(text: string, maxBytes = LONGEST_LINE_BYTES): string[]
   return pieces;
 }
 
-/** Colours, cursor movements, titles and links, as terminals understand them. */
-const ANSI =
+/** Colours, cursor movements, titles and links, as terminals understand them; what is left of one must not begin another. */
+export const ANSI =
   // oxlint-disable-next-line no-control-regex -- that is what they are made of
-  /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]|(?:\u001b[\]PX^_]|[\u009d\u0090])[^\u0007\u001b\u009c]*(?:\u0007|\u001b\\|\u009c)|\u001b[ -/]*[0-~]/g;
+  /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]|(?:\u001b[\]PX^_]|[\u009d\u0090])[^\u0007\u001b\u0090\u009c\u009d]*(?:\u0007|\u001b\\|\u009c)|\u001b[ -/]*[0-~]|[\u001b\u0090\u009b\u009d](?=[^])/g;
 // oxlint-disable-next-line no-control-regex
 const MAYBE_ANSI = /[\u001b\u0090\u009b\u009d]/;
 

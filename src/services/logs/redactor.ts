@@ -1,3 +1,4 @@
+import { findInGuises } from './guises.js';
 import { createNeedleSearch, type Span } from './needle-search.js';
 
 export type Redact = (text: string) => string;
@@ -8,13 +9,13 @@ const SHORTEST_SECRET = 5;
 const SHORTEST_LINE = 8;
 const SHORTEST_BASE64 = 10;
 
-/** Hides the values wherever they appear: as they are, escaped, and encoded in the usual ways. */
+/** Hides the values wherever they appear: as they are, escaped, encoded in the usual ways, and as a terminal shows them. */
 export function createRedactor(secrets: readonly string[]): Redact {
   const needles = [...new Set(secrets.flatMap(withinUrl).flatMap(formsOf))];
   if (needles.length === 0) return (text) => text;
   const find = createNeedleSearch(needles);
   return (text) => {
-    const spans = find(text);
+    const spans = findInGuises(text, find);
     return spans.length === 0 ? text : without(text, spans);
   };
 }

@@ -41,6 +41,7 @@ describe('the text of log lines', () => {
     ['\u009b31mone byte\u009b0m', 'one byte'],
     ['50 %\r100 %\ttab', '50 %\r100 %\ttab'],
     ['an end without one \u001b', 'an end without one \u001b'],
+    ['one \u001b\u001b[31m[32mwithin another', 'one [32mwithin another'],
     ['no colours [31m here', 'no colours [31m here'],
   ])('without its control sequences: %j', (text, plain) => {
     expect(withoutAnsi(text)).toBe(plain);
@@ -55,7 +56,7 @@ describe('the text of log lines', () => {
 
   it('stays cheap to strip, however hostile', () => {
     const began = performance.now();
-    for (const text of ['\u001b]', '\u001b[', '\u001b[0;', '\u001b('] as const)
+    for (const text of ['\u001b]', '\u009d', '\u001b[', '\u001b[0;', '\u001b('] as const)
       withoutAnsi(text.repeat(20_000));
     expect(performance.now() - began).toBeLessThan(2_000);
   });
