@@ -12,9 +12,21 @@ export interface Counts {
   readonly ok: number;
 }
 
+export type HealthSpan = Pick<ProbeRollup, 'minerId' | 'at' | 'total' | 'ok' | 'totalMsSum' | 'totalMsMax'>;
+
+interface Sampled {
+  readonly minerId: string;
+  readonly at: Date;
+  readonly samples: string;
+}
+
 const DAY = 86_400_000;
 /** What probes add up to, by hour and by day. */
 export function probeRollups({ probeRollups: r }: Pick<Tables, 'probeRollups'>) {
+  /** Of the miners `v.id`. */
+  const healthOf = (span: 'HOUR' | 'DAY', from: Date, to: Date) =>
+    and(sql`${r.minerId} = v.id`, eq(r.kind, 'HEALTH'), eq(r.span, span), gte(r.at, from), lt(r.at, to));
+
   return {
     /** Adds to what the spans hold already. No two rows may name the same span. */
     async addRollups(tx: Transaction, rows: readonly ProbeRollup[]): Promise<void> {
@@ -34,27 +46,35 @@ export function probeRollups({ probeRollups: r }: Pick<Tables, 'probeRollups'>) 
       );
     },
 
-    /** Hours since `from` that hold samples, the oldest first. */
-    async listSampled(
-      db: Executor,
-      minerId: string,
-      from: Date,
-      to: Date,
-    ): Promise<{ readonly at: Date; readonly samples: string }[]> {
+    /** Hours from `from` on that hold samples, the oldest first. */
+    async listSampled(db: Executor, minerIds: readonly string[], from: Date, to: Date): Promise<Sampled[]> {
       const rows = await db
-        .select({ at: r.at, samples: r.samples })
-        .from(r)
-        .where(
-          and(
-            eq(r.minerId, minerId),
-            eq(r.kind, 'HEALTH'),
-            eq(r.span, 'HOUR'),
-            gte(r.at, from),
-            lt(r.at, to),
-          ),
-        )
+        .select({ minerId: r.minerId, at: r.at, samples: r.samples })
+        .from(jsonIds(db.dialect, minerIds))
+        .crossJoin(r)
+        .where(healthOf('HOUR', from, to))
         .orderBy(asc(r.at));
-      return rows.flatMap(({ at, samples }) => (samples === null ? [] : [{ at, samples }]));
+      return rows.flatMap(({ samples, ...row }) => (samples === null ? [] : [{ ...row, samples }]));
+    },
+
+    /** What looks at their health add up to; `from` and `to` are starts of spans, the latter not included. */
+    async listHealth(
+      db: Executor,
+      minerIds: readonly string[],
+      { span, from, to }: { readonly span: 'HOUR' | 'DAY'; readonly from: Date; readonly to: Date },
+    ): Promise<HealthSpan[]> {
+      return db
+        .select({
+          minerId: r.minerId,
+          at: r.at,
+          total: r.total,
+          ok: r.ok,
+          totalMsSum: r.totalMsSum,
+          totalMsMax: r.totalMsMax,
+        })
+        .from(jsonIds(db.dialect, minerIds))
+        .crossJoin(r)
+        .where(healthOf(span, from, to));
     },
 
     /** Forgets the single results of hours before `before`; what they add up to stays. Returns how many hours it were. */

@@ -2,13 +2,15 @@ import { and, asc, desc, eq, gte, inArray, lt, sql } from 'drizzle-orm';
 import { inChunks } from './chunks.js';
 import type { Executor, Transaction } from './database.js';
 import { insertRows } from './insert-rows.js';
+import { jsonIds } from './json-rows.js';
 import { probeRollups as rollupStatements } from './probe-rollups.js';
 import { newestFirst, type PageRequest, pageWindow } from './repository.js';
 import type { ProbeKind, Tables } from './tables.js';
 
 export type Probe = Tables['probes']['$inferSelect'];
 export type ProbeRound = Tables['probeRounds']['$inferSelect'];
-export type { Counts, ProbeRollup } from './probe-rollups.js';
+export type HealthLook = Pick<Probe, 'id' | 'minerId' | 'at' | 'isOk' | 'firstByteMs' | 'totalMs'>;
+export type { Counts, HealthSpan, ProbeRollup } from './probe-rollups.js';
 
 /** Statements that are glued together; SQLite takes 500 at most. */
 const GLUED = 50;
@@ -30,20 +32,28 @@ export function probeRepository({
       await insertRows(tx, probes, rows);
     },
 
-    /** What counts of one kind in this time, the oldest first. */
-    async listBetween(
+    /** Looks at the health of these miners that count and have a row, the oldest first. */
+    async listHealthLooks(
       db: Executor,
-      { minerId, kind }: { readonly minerId: string; readonly kind: ProbeKind },
+      minerIds: readonly string[],
       from: Date,
       to: Date,
-    ): Promise<Probe[]> {
+    ): Promise<HealthLook[]> {
       return db
-        .select()
-        .from(probes)
+        .select({
+          id: probes.id,
+          minerId: probes.minerId,
+          at: probes.at,
+          isOk: probes.isOk,
+          firstByteMs: probes.firstByteMs,
+          totalMs: probes.totalMs,
+        })
+        .from(jsonIds(db.dialect, minerIds))
+        .crossJoin(probes)
         .where(
           and(
-            eq(probes.minerId, minerId),
-            eq(probes.kind, kind),
+            sql`${probes.minerId} = v.id`,
+            eq(probes.kind, 'HEALTH'),
             gte(probes.at, from),
             lt(probes.at, to),
             eq(probes.isVoid, false),

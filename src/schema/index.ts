@@ -28,6 +28,7 @@ import '../resolvers/validation.js';
 import '../resolvers/variable.js';
 import '../resolvers/vm.js';
 import './container.js';
+import './health-history.js';
 import { builder } from './builder.js';
 
 export { type Context, createContext, type Services } from './context.js';

@@ -85,6 +85,18 @@ it('finds the answers and the health of a round’s miners without looking at ot
   );
 });
 
+it('reads the health of many miners by each of them', async () => {
+  const { database } = opened;
+  await probes.listHealth(database, ['m'], { span: 'HOUR', from: AT, to: AT });
+  await probes.listSampled(database, ['m'], AT, AT);
+  await probes.listHealthLooks(database, ['m'], AT, AT);
+  const byMiner = (index: string, columns: string) =>
+    plans.filter((plan) => plan.includes(index) && plan.includes(`(${columns} AND at>? AND at<?)`));
+  expect(byMiner('sqlite_autoindex_probe_rollups_1', 'miner_id=? AND kind=? AND span=?')).toHaveLength(2);
+  expect(byMiner('probes_miner', 'miner_id=? AND kind=?')).toHaveLength(1);
+  expect(plans.join('\n')).not.toMatch(/probe_rollups_at|probes_at|SCAN (probes|probe_rollups)/);
+});
+
 it('finds what miners have left by their own moves, however many machines and moves there are', async () => {
   await opened.database.transaction((tx) => probeTargets.listLeft(tx, ['a']));
   expect(plans.join('\n')).toMatch(/deployments_miner \(miner_id=\?\)/);

@@ -130,6 +130,14 @@ eachDatabase('probe repository', (store) => {
     const counts = await probes.countHealth(db, ['a', 'b'], { hours: later(-1), days: later(-1) });
     expect(counts.get('a')).toEqual({ day: { total: 5, ok: 4 }, week: { total: 0, ok: 0 } });
     expect(counts.has('b')).toBe(false);
+    const hours = { span: 'HOUR' as const, from: NOON, to: later(1) };
+    expect(await probes.listHealth(db, ['a', 'b'], hours)).toEqual([
+      { minerId: 'a', at: NOON, total: 5, ok: 4, totalMsSum: 20, totalMsMax: 9 },
+    ]);
+    expect(await probes.listHealth(db, ['a'], { ...hours, from: later(-1), to: NOON })).toEqual([]);
+    expect(await probes.listSampled(db, ['b', 'a'], NOON, later(1))).toEqual([
+      { minerId: 'a', at: NOON, samples: 'abcdefghabcdefgh' },
+    ]);
   });
 
   it('finds the last few of many miners in few statements, newest first and without void ones', async () => {

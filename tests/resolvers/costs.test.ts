@@ -18,6 +18,21 @@ describe('what operations cost', () => {
     expect(costOf('{ verifyChallenges(minerId: "x", epoch: 1) { __typename } }')).toBe(100);
   });
 
+  it('counts how much of the health of a miner is read, and for how many', () => {
+    const from = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString();
+    const history = (args: string, first = 1) =>
+      costOf(`{ miners(first: ${first}) { nodes { healthHistory(${args}) { at probe: ok } } } }`);
+    expect(history(`from: "${from(24)}"`)).toBeLessThan(10);
+    expect(history(`from: "${from(24)}", step: MINUTE`)).toBeGreaterThan(180);
+    expect(history(`from: "${from(24)}", step: MINUTE`, 100)).toBeGreaterThan(5_000);
+    expect(history('from: "nonsense"')).toBe(2 + 65);
+    expect(history('from: 1, step: NEVER')).toBe(2 + 193);
+    const looks = (what: string) =>
+      costOf(`{ miner(id: "x") { healthLooks(from: "${from(6)}") { ${what} } } }`);
+    expect(looks('isOk')).toBeGreaterThan(45);
+    expect(looks('probe { error }')).toBeGreaterThan(90);
+  });
+
   it('counts nodes by their ids', () => {
     const nodes = (ids: string) => costOf(`{ nodes(ids: ${ids}) { id ... on Miner { failure { code } } } }`);
     expect(nodes('["a", "b", "c"]')).toBe(6);

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Probe } from '../../src/db/probes.js';
 import { newId } from '../../src/db/repository.js';
 import { judge } from '../../src/services/probing/checks.js';
-import { ProbeDetailsDocument } from '../operations/generated.js';
+import { rollUp } from '../../src/services/probing/rollups.js';
+import { HealthHistoryDocument, HealthLooksDocument, ProbeDetailsDocument } from '../operations/generated.js';
 import { ALICE, BOB, openTestApi, OPERATOR, type TestApi, tokenOf } from './api.js';
 import { launch, type Launched } from './scene.js';
 
@@ -86,5 +87,107 @@ describe('the answer to a challenge', () => {
     expect(await detailFor(BOB)).toMatchObject([
       { detail: { prompt: null, message: 'No answer', evidence: null } },
     ]);
+  });
+});
+
+describe('how the health of a miner was', () => {
+  const MINUTE = 60_000;
+  const HOUR = 60 * MINUTE;
+  /** Whole, and long enough ago that none of what is stored here is still to come. */
+  const NOON = Math.floor(Date.now() / HOUR) * HOUR - 5 * HOUR;
+  const at = (ms: number) => new Date(NOON + ms);
+  const text = (ms: number) => at(ms).toISOString();
+
+  /** What the prober writes of one failure and of good looks without a row. */
+  const look = async (minerId: string, failedAt: readonly number[], goodAt: readonly number[]) => {
+    const failed = failedAt.map((ms) =>
+      probe({
+        minerId,
+        kind: 'HEALTH',
+        at: at(ms),
+        isOk: false,
+        error: 'TIMEOUT',
+        grade: null,
+        totalMs: 1_000,
+      }),
+    );
+    const results = goodAt.map((ms) => ({ at: at(ms), firstByteMs: 5, totalMs: 10, hasRow: false }));
+    const good = { minerId, modelType: 'LLM' as const, results };
+    await store(...failed);
+    await api.db.transaction((tx) => api.repositories.probes.addRollups(tx, rollUp(failed, [good])));
+  };
+  const historyOf = async (
+    variables: { from: string; to?: string; step?: 'MINUTE' | 'HOUR' | 'DAY' },
+    viewer: Parameters<typeof api.ask>[0] = null,
+  ) => {
+    const { miners } = await api.ask(viewer, HealthHistoryDocument, { first: 5, ...variables });
+    return Object.fromEntries(miners.nodes.map(({ name, healthHistory }) => [name, healthHistory]));
+  };
+  const empty = { total: 0, ok: 0, uptime: null, meanTotalMs: null, maxTotalMs: null };
+
+  it('is there for anybody by hours, by minutes, and look by look', async () => {
+    const other = await launch(api, ALICE, 'quiet');
+    await look(mine.minerId, [2 * MINUTE], [MINUTE + 1_000, 2 * MINUTE + 30_000, HOUR]);
+    await look(other.minerId, [], [MINUTE + 1_000]);
+
+    expect(await historyOf({ from: text(MINUTE), to: text(3 * HOUR) })).toEqual({
+      'llm-miner-1': [
+        { at: text(0), total: 3, ok: 2, uptime: 2 / 3, meanTotalMs: 340, maxTotalMs: 1_000 },
+        { at: text(HOUR), total: 1, ok: 1, uptime: 1, meanTotalMs: 10, maxTotalMs: 10 },
+        { at: text(2 * HOUR), ...empty },
+      ],
+      quiet: [
+        { at: text(0), total: 1, ok: 1, uptime: 1, meanTotalMs: 10, maxTotalMs: 10 },
+        { at: text(HOUR), ...empty },
+        { at: text(2 * HOUR), ...empty },
+      ],
+    });
+    const { 'llm-miner-1': minutes } = await historyOf({
+      ...{ from: text(0), to: text(3 * MINUTE), step: 'MINUTE' },
+    });
+    expect(minutes).toEqual([
+      { at: text(0), ...empty },
+      { at: text(MINUTE), total: 1, ok: 1, uptime: 1, meanTotalMs: 10, maxTotalMs: 10 },
+      { at: text(2 * MINUTE), total: 2, ok: 1, uptime: 0.5, meanTotalMs: 505, maxTotalMs: 1_000 },
+    ]);
+    const { miner } = await api.ask(null, HealthLooksDocument, {
+      ...{ id: mine.miner, from: text(0), to: text(3 * MINUTE) },
+    });
+    expect(miner?.healthLooks).toMatchObject([
+      { isOk: true, firstByteMs: 5, totalMs: 10, probe: null },
+      { at: text(2 * MINUTE), isOk: false, totalMs: 1_000, probe: { error: 'TIMEOUT' } },
+      { isOk: true, totalMs: 10 },
+    ]);
+  });
+
+  it('ends now, and knows nothing of what is no longer kept', async () => {
+    await look(mine.minerId, [-8 * 24 * HOUR], []);
+    const early = await historyOf({
+      ...{ from: text(-8 * 24 * HOUR), to: text(-8 * 24 * HOUR + MINUTE) },
+      step: 'MINUTE',
+    });
+    expect(early['llm-miner-1']).toEqual([{ at: text(-8 * 24 * HOUR), ...empty }]);
+    const later = await historyOf({ from: text(0), to: text(48 * HOUR) });
+    expect(later['llm-miner-1']?.length).toBeLessThanOrEqual(7);
+  });
+
+  it.each([
+    [
+      'more points than it may be',
+      { from: text(-30 * HOUR), step: 'MINUTE' as const },
+      /At most 1500 points/,
+    ],
+    ['a time that ends before it begins', { from: text(1), to: text(0) }, /after `to`/],
+    ['what is still to come', { from: text(100 * HOUR) }, /still to come/],
+  ])('is refused by field for %s', async (_what, variables, message) => {
+    const { errors } = await api.run(null, HealthHistoryDocument, { first: 1, ...variables });
+    expect(errors?.[0]?.originalError).toMatchObject({ code: 'INVALID_INPUT', field: 'from' });
+    expect(errors?.[0]?.message).toMatch(message);
+  });
+
+  it('is refused look by look for more than six hours', async () => {
+    const variables = { id: mine.miner, from: text(-8 * HOUR), to: text(0) };
+    const { errors } = await api.run(null, HealthLooksDocument, variables);
+    expect(errors?.[0]?.originalError).toMatchObject({ code: 'INVALID_INPUT', field: 'from' });
   });
 });

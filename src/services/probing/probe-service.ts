@@ -4,6 +4,7 @@ import type { Probe, ProbeRepository, ProbeRound } from '../../db/probes.js';
 import type { PageRequest } from '../../db/repository.js';
 import type { ProbeKind } from '../../db/words.js';
 import { mayRead, mayTouchMiner, type Viewer } from '../accounts/viewer.js';
+import { createHealthHistory } from './health-history.js';
 
 interface Needs {
   readonly db: Database;
@@ -39,6 +40,8 @@ const HEALTH_KEPT_MS = 5_000;
 
 /** What was measured, for readers. */
 export function createProbeService({ db, probes, probeTargets, now }: Needs) {
+  const health = createHealthHistory({ db, probes, now });
+
   /** Results are public; what was asked and answered is for the owner: others could learn the answers from it. */
   const shown = async (asker: Viewer | null, rows: Probe[]): Promise<Probe[]> => {
     const viewer = asker && mayRead(asker) ? asker : null;
@@ -85,6 +88,9 @@ export function createProbeService({ db, probes, probeTargets, now }: Needs) {
     async byIds(viewer: Viewer | null, ids: readonly string[]): Promise<Probe[]> {
       return shown(viewer, await probes.byIds(db, ids));
     },
+
+    healthHistory: health.of,
+    healthLooks: health.looks,
 
     /** From the store, so that every process can answer for all probers; at most five seconds old. */
     proberHealth(): Promise<ProberHealth> {

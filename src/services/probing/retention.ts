@@ -4,7 +4,7 @@ import { inBatches } from '../batches.js';
 
 const DAY = 86_400_000;
 /** Raw results are kept long enough to settle a dispute; roll-ups as long as a reader may ask for them. */
-const KEPT_MS = {
+export const KEPT_MS = {
   raw: 30 * DAY,
   samples: 7 * DAY,
   MINUTE: 2 * DAY,

@@ -265,7 +265,7 @@ eachDatabase('prober', (store) => {
     ]);
     expect(rows.filter(({ span }) => span === 'HOUR')).toMatchObject([{ total: 4 }]);
     const { minutes } = createLooks({ db: world.db, probes: world.repositories.probes });
-    const read = await minutes(miner.id, new Date(world.now().getTime() - 600_000), world.now());
+    const read = await minutes([miner.id], new Date(world.now().getTime() - 600_000), world.now());
     expect(read).toHaveLength(4);
     expect(read[0]).toMatchObject({ total: 1, ok: 1, totalMsMax: 100 });
     await world.close();
