@@ -17,7 +17,16 @@ export interface DirectoryFilter {
   readonly maxPricePerHourUsd?: string;
 }
 
-export const MINER_ORDERS = ['NEWEST', 'SCORE', 'RANK', 'NAME', 'PRICE', 'HEALTH'] as const;
+export const MINER_ORDERS = [
+  'NEWEST',
+  'SCORE',
+  'RANK',
+  'NAME',
+  'PRICE',
+  'HEALTH',
+  'MODEL_TYPE',
+  'REGION',
+] as const;
 export type MinerOrder = (typeof MINER_ORDERS)[number];
 
 /** How a list goes on: which part of the order the row was in, its key there and its id. */

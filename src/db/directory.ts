@@ -24,25 +24,15 @@ import type {
   DirectoryRow,
   MinerOrder,
 } from './directory-words.js';
-import type { Health, Tables } from './tables.js';
+import { createStretches, type Stretch } from './directory-stretches.js';
+import type { Tables } from './tables.js';
 
 export * from './directory-words.js';
-
-/** Rows that lie together in an order, read by one index. Orders with unknown values have a second one for those. */
-interface Stretch {
-  readonly from: 'miners' | 'scores' | 'vms';
-  readonly where: SQL | undefined;
-  readonly key: 'score' | 'name' | 'price' | null;
-  readonly isDescending: boolean;
-  /** What of `where` its index knows. */
-  readonly health?: SQL;
-}
 
 /** Rows that one statement goes through when a filter may match few of them, and rows that one page does. */
 export const DIRECTORY_SLICES = { rows: 2_000, page: 20_000 } as const;
 type Slices = Readonly<Record<keyof typeof DIRECTORY_SLICES, number>>;
 
-const BEST_HEALTH_FIRST: readonly Health[] = ['HEALTHY', 'DEGRADED', 'UNKNOWN', 'DOWN'];
 const likeText = (text: string): string => `%${text.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
 
 export function directoryRepository(
@@ -76,35 +66,7 @@ export function directoryRepository(
     );
   };
 
-  const stretchesOf = (order: MinerOrder, isReversed: boolean): readonly Stretch[] => {
-    const isDescending = !isReversed;
-    switch (order) {
-      case 'NEWEST':
-        return [{ from: 'miners', where: undefined, key: null, isDescending }];
-      case 'RANK':
-        return [scored(and(isNotNull(scores.value), eq(miners.state, 'ACTIVE')), isDescending)];
-      case 'SCORE':
-        return [
-          scored(isNotNull(scores.value), isDescending),
-          { from: 'miners', where: isNull(scores.value), key: null, isDescending: true },
-        ];
-      case 'NAME':
-        return [{ from: 'miners', where: undefined, key: 'name', isDescending: isReversed }];
-      case 'PRICE':
-        return [
-          { from: 'vms', where: isNotNull(vms.pricePerHourUsd), key: 'price', isDescending: isReversed },
-          { from: 'miners', where: isNull(vms.pricePerHourUsd), key: null, isDescending: true },
-        ];
-      case 'HEALTH':
-        return (isReversed ? BEST_HEALTH_FIRST.toReversed() : BEST_HEALTH_FIRST).map((health) => ({
-          from: 'miners',
-          where: eq(miners.health, health),
-          health: eq(miners.health, health),
-          key: null,
-          isDescending: true,
-        }));
-    }
-  };
+  const stretchesOf = createStretches({ miners, scores, vms });
 
   return {
     /** `isReversed`: worst, dearest, oldest or last in the alphabet first; what is unknown stays last. */
@@ -115,7 +77,8 @@ export function directoryRepository(
       page: DirectoryPage,
     ): Promise<DirectoryFound> {
       const { limit, after, before, fromEnd = false } = page;
-      const isSliced = Object.keys(filter).length > 0 && filter.ownerId === undefined;
+      const isNarrow = filter.ownerId !== undefined;
+      const isFiltered = Object.keys(filter).length > 0;
       let looked = 0;
       const stretches = [...stretchesOf(order.by, order.isReversed).entries()];
       const found: DirectoryRow[] = [];
@@ -127,18 +90,23 @@ export function directoryRepository(
           before?.stretch === index ? beyond(stretch, before, !stretch.isDescending) : undefined,
         );
         const isDescending = stretch.isDescending !== fromEnd;
+        const { ifFew } = stretch;
+        const few = ifFew && !isNarrow && (await areFew(db, ifFew)) ? ifFew : null;
+        const isSliced = !isNarrow && !few && (isFiltered || ifFew !== undefined);
         for (let from: DirectoryPosition | null = null; ; ) {
           const left = and(within, from ? beyond(stretch, from, isDescending) : undefined);
           const to = isSliced ? await endOfSlice(db, index, stretch, left, isDescending) : null;
           const slice = and(left, to ? beyond(stretch, to, !isDescending, true) : undefined);
-          const rows = await read(db, stretch, and(stretch.where, matches(filter), slice), {
+          const rows = await read(db, stretch, and(few ?? stretch.where, matches(filter), slice), {
             isDescending,
             limit: limit - found.length,
-            isNarrow: filter.ownerId !== undefined,
+            isNarrow,
           });
           found.push(
             ...rows.map(({ miner, score, price: perHour }) => {
-              const key = { score, price: perHour, name: miner.name }[stretch.key ?? 'name'];
+              const key = { score, price: perHour, name: miner.name, region: miner.countryCode }[
+                stretch.key ?? 'name'
+              ];
               return {
                 miner,
                 position: { stretch: index, key: stretch.key === null ? null : key, id: miner.id },
@@ -167,13 +135,21 @@ export function directoryRepository(
     },
   };
 
-  function scored(where: SQL | undefined, isDescending: boolean): Stretch {
-    return { from: 'scores', where, key: 'score', isDescending };
+  /** No more than one statement goes through anyway. */
+  async function areFew(db: Executor, where: SQL): Promise<boolean> {
+    const beyondFew = await db
+      .select({ one: sql<number>`1` })
+      .from(miners)
+      .where(where)
+      .limit(1)
+      .offset(slices.rows);
+    return beyondFew.length === 0;
   }
 
   function columnsOf({ from, key }: Stretch) {
     const id = from === 'scores' ? scores.minerId : miners.id;
-    return { id, key: key === null ? null : { score: scores.value, name: miners.name, price }[key] };
+    const keys = { score: scores.value, name: miners.name, price, region: miners.countryCode };
+    return { id, key: key === null ? null : keys[key] };
   }
 
   function beyond(
@@ -221,7 +197,7 @@ export function directoryRepository(
             .crossJoin(miners)
             .where(and(eq(miners.vmId, vms.id), isNotNull(vms.pricePerHourUsd), left));
         case 'miners':
-          return db.select(columns).from(miners).where(and(stretch.health, left));
+          return db.select(columns).from(miners).where(and(stretch.indexed, left));
       }
     })()
       .orderBy(...order)

@@ -40,7 +40,10 @@ const AskInput = builder.inputType('AskInput', {
     prompt: t.string({ required: true }),
     modelType: t.field({ type: ModelTypeEnum }),
     minerId: t.id({ description: 'This miner and no other.' }),
-    region: t.string({ description: 'Only miners in this country, two letters.' }),
+    region: t.string({
+      description:
+        'Only miners in this country: an ISO 3166 code of two letters, like DE. The same word as `countryCodes` of `miners(filter)` and `Miner.countryCode`.',
+    }),
     maxLatencyMs: t.int({ description: 'Only miners that have been faster than this on average.' }),
     maxTokens: t.int({ description: '1 to 4096; 150 when left out.' }),
     temperature: t.float({ description: '0 to 2; 0.2 when left out.' }),

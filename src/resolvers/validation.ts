@@ -5,7 +5,7 @@ import type { Context } from '../schema/context.js';
 import { ModelTypeEnum } from '../schema/enums.js';
 import { ExcludedRef } from '../schema/errors.js';
 import { freshly } from '../schema/fresh.js';
-import { once, requireAccount } from '../schema/given.js';
+import { accountIdOf, once } from '../schema/given.js';
 import { localId } from '../schema/global-id.js';
 import { GraderEnum } from '../schema/grade-evidence.js';
 import { connectionOf, idPage, readPage } from '../schema/pages.js';
@@ -36,12 +36,14 @@ builder.queryField('validations', (t) =>
       description: 'Validations that have ended, and your own that run, newest first.',
       args: {
         mine: t.arg.boolean({ description: 'Only those of the account that asks.' }),
-        validatorId: t.arg.string({ description: 'Only those of this account, `0.0.x`.' }),
+        validatorId: t.arg.string({
+          description: 'Only those of this account: `0.0.x`, or the id of its `Account`.',
+        }),
       },
       resolve: async (_root, { mine, validatorId, ...args }, { services, viewer, requireViewer }) => {
         const page = readPage(args, validationCursor);
-        requireAccount('validatorId', validatorId);
-        const of = once({ validatorId, mine: mine ? requireViewer().accountId : null }) ?? null;
+        const asked = accountIdOf('validatorId', validatorId);
+        const of = once({ validatorId: asked, mine: mine ? requireViewer().accountId : null }) ?? null;
         return connectionOf(
           page,
           await services.validations.list(viewer, of, idPage(page)),

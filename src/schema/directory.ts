@@ -12,9 +12,12 @@ export const MinerFilterRef = builder.inputType('MinerFilter', {
   description: 'All that is given must hold.',
   fields: (t) => ({
     search: t.string({ description: 'Part of the name or of the model’s name, whatever the case.' }),
-    ownedBy: t.string({ description: 'An account, `0.0.x`.' }),
+    ownedBy: t.string({ description: 'An account: `0.0.x`, or the id of its `Account`.' }),
     modelType: t.field({ type: ModelTypeEnum }),
-    countryCodes: t.stringList({ description: 'Where the machine stands: two letters, like DE.' }),
+    countryCodes: t.stringList({
+      description:
+        'Where the machine stands: ISO 3166 country codes of two letters, like DE. The same word as `region` of `ask` and `Miner.countryCode`.',
+    }),
     states: t.field({ type: [MinerStateEnum] }),
     health: t.field({ type: [HealthEnum], description: 'Any of these.' }),
     capability: t.string({ description: 'One that `capabilities` names, to the letter.' }),
@@ -51,7 +54,7 @@ export function directoryCursor(
     };
   }
   const name = `miner-${by}-${reversed ? 'back' : 'forth'}`;
-  const form = new RegExp(`^${name}:([0-3]):([0-9a-f-]{36})(?::([\\s\\S]{0,500}))?$`);
+  const form = new RegExp(`^${name}:(\\d):([0-9a-f-]{36})(?::([\\s\\S]{0,500}))?$`);
   return {
     write({ position: { stretch, id, key } }) {
       const end = key === null ? '' : `:${key}`;
@@ -69,10 +72,13 @@ export function directoryCursor(
 }
 
 const hasNoKey = (by: MinerOrder, stretch: number): boolean =>
-  by === 'NEWEST' || by === 'HEALTH' || ((by === 'SCORE' || by === 'PRICE') && stretch === 1);
+  by === 'NEWEST' ||
+  by === 'HEALTH' ||
+  by === 'MODEL_TYPE' ||
+  ((by === 'SCORE' || by === 'PRICE' || by === 'REGION') && stretch === 1);
 
 function keyOf(by: MinerOrder, text: string): number | string | null {
-  if (by === 'NAME') return text.includes('\0') ? null : text;
+  if (by === 'NAME' || by === 'REGION') return text.includes('\0') ? null : text;
   if (!/^\d{1,9}(\.\d{1,20})?(e-\d{1,3})?$/.test(text)) return null;
   return by === 'PRICE' ? text : Number(text);
 }

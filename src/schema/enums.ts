@@ -144,6 +144,8 @@ export const MinerOrderEnum = builder.enumType('MinerOrder', {
     RANK: { description: 'By place: only miners that serve and have a score.' },
     NAME: {},
     PRICE: { description: 'What the machine costs.' },
-    HEALTH: { description: 'HEALTHY, DEGRADED, UNKNOWN, DOWN.' },
+    HEALTH: { description: 'HEALTHY, DEGRADED, DOWN; UNKNOWN is last in both directions.' },
+    MODEL_TYPE: { description: 'LLM, VISION, SPEECH, TRANSLATION; of one type the newest first.' },
+    REGION: { description: 'By the country code of the machine; without one last in both directions.' },
   } satisfies Record<MinerOrder, object>,
 });

@@ -21,8 +21,10 @@ export function once<Value>(named: Readonly<Record<string, Value | null | undefi
   return first?.[1] as Value | undefined;
 }
 
-/** An account that can not exist would be a list that is empty for no visible reason. */
-export function requireAccount(field: string, accountId: string | null | undefined): void {
-  if (accountId == null || /^0\.0\.[1-9]\d{0,18}$/.test(accountId)) return;
-  throw new InvalidInput(field, 'Must be a Hedera account id like 0.0.12345');
+/** `0.0.x`, or the id of an `Account`. One that can not exist would be a list that is empty for no visible reason. */
+export function accountIdOf(field: string, value: string | null | undefined): string | null {
+  if (value == null) return null;
+  const [, accountId] = /^(?:Account_)?(0\.0\.[1-9]\d{0,18})$/.exec(value) ?? [];
+  if (accountId !== undefined) return accountId;
+  throw new InvalidInput(field, 'Must be a Hedera account id like 0.0.12345, or the id of an Account');
 }

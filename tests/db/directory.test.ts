@@ -8,7 +8,7 @@ import {
   type MinerOrder,
 } from '../../src/db/directory.js';
 import type { Store } from '../../src/db/open.js';
-import type { Health } from '../../src/db/words.js';
+import { type Health, MODEL_TYPES, type ModelType } from '../../src/db/words.js';
 import { eachDatabase } from '../support/each-database.js';
 import { minerRow, T0, vmRow } from './rows.js';
 
@@ -16,6 +16,8 @@ const PRICES = ['0.05', '0.1', null, '0.05', '1.25', null, '0.009', '0.1'];
 const SCORES = [50, null, 99.99, 50, null, 12.5, 50, 80.01];
 const HEALTHS: Health[] = ['DOWN', 'HEALTHY', 'HEALTHY', 'UNKNOWN', 'DEGRADED', 'DOWN', 'HEALTHY', 'UNKNOWN'];
 const NAMES = ['delta', 'alpha', 'beta', 'alpha', 'eps%ilon', 'zeta_1', 'beta', 'gamma'];
+const REGIONS = ['DE', 'FI', null, 'FI', 'DE', 'FI', null, 'FI'];
+const TYPES: ModelType[] = ['LLM', 'VISION', 'LLM', 'SPEECH', 'LLM', 'LLM', 'VISION', 'VISION'];
 const COUNT = NAMES.length;
 
 async function seed({ database: db, tables }: Store) {
@@ -32,7 +34,8 @@ async function seed({ database: db, tables }: Store) {
         state: i === 7 ? 'STOPPED' : 'ACTIVE',
         ownerId: i < 4 ? '0.0.5' : '0.0.6',
         vmId: `v${i}`,
-        countryCode: i % 2 === 0 ? 'DE' : 'FI',
+        countryCode: REGIONS[i] ?? null,
+        modelType: TYPES[i] ?? 'LLM',
         modelName: i === 1 ? 'Phi-3 Mini' : null,
         capabilities: i === 2 ? ['qa', 'say "hi"'] : ['qa2'],
       }),
@@ -48,12 +51,20 @@ async function seed({ database: db, tables }: Store) {
 /** What the orders mean, said once more without SQL. */
 function expected(by: MinerOrder, isReversed: boolean): string[] {
   const sign = isReversed ? -1 : 1;
-  const rank: Health[] = ['HEALTHY', 'DEGRADED', 'UNKNOWN', 'DOWN'];
+  const rank: Health[] = ['HEALTHY', 'DEGRADED', 'DOWN'];
+  const healths = HEALTHS.map((health) => (health === 'UNKNOWN' ? null : rank.indexOf(health)));
+  const types = TYPES.map((type) => MODEL_TYPES.indexOf(type));
   const all = Array.from({ length: COUNT }, (_, i) => i);
   const nullsLast = (keys: (number | null)[], down: boolean) => (a: number, b: number) => {
     const [x, y] = [keys[a] ?? null, keys[b] ?? null];
     if (x === null || y === null) return x === y ? b - a : x === null ? 1 : -1;
     return down ? y - x || b - a : x - y || a - b;
+  };
+  /** Alike ones the newest first. */
+  const inGroups = (keys: (number | null)[]) => (a: number, b: number) => {
+    const [x, y] = [keys[a] ?? null, keys[b] ?? null];
+    if (x === null || y === null) return x === y ? b - a : x === null ? 1 : -1;
+    return sign * (x - y) || b - a;
   };
   const sorted = (() => {
     switch (by) {
@@ -75,8 +86,15 @@ function expected(by: MinerOrder, isReversed: boolean): string[] {
           ),
         );
       case 'HEALTH':
+        return all.sort(inGroups(healths));
+      case 'MODEL_TYPE':
+        return all.sort(inGroups(types));
+      case 'REGION':
         return all.sort(
-          (a, b) => sign * (rank.indexOf(HEALTHS[a] ?? 'DOWN') - rank.indexOf(HEALTHS[b] ?? 'DOWN')) || b - a,
+          nullsLast(
+            REGIONS.map((code) => (code === null ? null : code.charCodeAt(0))),
+            isReversed,
+          ),
         );
     }
   })();

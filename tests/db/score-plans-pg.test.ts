@@ -48,6 +48,7 @@ it.each([
   ['RANK', 'scores_value', 50],
   ['NAME', 'miners_name', 'n'],
   ['HEALTH', 'miners_health', null],
+  ['REGION', 'miners_country', 'n'],
 ] as const)('the directory by %s is read in the order of the index %s', async (by, index, key) => {
   for (const isReversed of [false, true]) {
     for (const page of [{ limit: 20 }, { limit: 20, after: { stretch: 0, key, id: 'x' } }]) {
@@ -63,6 +64,13 @@ it('the directory by PRICE is read by the index of prices', async () => {
     directory.list(db, {}, { by: 'PRICE', isReversed: false }, { limit: 20 }),
   );
   expect(first).toContain('using vms_price ');
+});
+
+it('whether there are few miners of a type is told by their index', async () => {
+  const [first] = await plansOf(() =>
+    directory.list(db, {}, { by: 'MODEL_TYPE', isReversed: false }, { limit: 20 }),
+  );
+  expect(first).toContain('using miners_state ');
 });
 
 it.each(['HOUR', 'DAY'] as const)('a history by %s is read by its key alone', async (step) => {

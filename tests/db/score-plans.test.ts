@@ -4,11 +4,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createRepositories } from '../../src/app/repositories.js';
 import { sqliteColumns } from '../../src/db/columns.sqlite.js';
 import type { Database } from '../../src/db/database.js';
+import { directoryRepository } from '../../src/db/directory.js';
 import { migrationsOf } from '../../src/db/open.js';
 import { openSqlite } from '../../src/db/sqlite.js';
 import { defineTables } from '../../src/db/tables.js';
 import { createScoreHistory } from '../../src/services/scoring/history.js';
-import { T0 } from './rows.js';
+import { minerRow, T0 } from './rows.js';
 
 let store: ReturnType<typeof openSqlite>;
 beforeEach(() => {
@@ -104,14 +105,14 @@ describe('what is asked about scores', () => {
 
 describe('the directory', () => {
   const NARROW = { limit: 20 };
-  it.each(['NEWEST', 'SCORE', 'RANK', 'NAME', 'HEALTH'] as const)(
+  it.each(['NEWEST', 'SCORE', 'RANK', 'NAME', 'HEALTH', 'REGION'] as const)(
     'reads the first and the following page by %s in the order of an index',
     async (by) => {
       let seen = 0;
       for (const isReversed of [false, true]) {
         const after = {
           stretch: 0,
-          key: by === 'NAME' ? 'n' : by === 'SCORE' || by === 'RANK' ? 50 : null,
+          key: by === 'NAME' || by === 'REGION' ? 'n' : by === 'SCORE' || by === 'RANK' ? 50 : null,
           id: 'x',
         };
         for (const page of [NARROW, { ...NARROW, after }]) {
@@ -133,6 +134,24 @@ describe('the directory', () => {
       const [first] = await plansOf((db) => directory.list(db, {}, { by: 'PRICE', isReversed }, NARROW));
       expect(first?.plan[0]).toMatch(/vms USING INDEX vms_price/);
       expect(first?.plan.join('\n')).not.toMatch(/B-TREE FOR ORDER BY/);
+    }
+  });
+
+  it('finds the few miners of a type by an index, and goes through many in slices of the order', async () => {
+    const order = { by: 'MODEL_TYPE', isReversed: false } as const;
+    const after = { stretch: 0, key: null, id: 'x' };
+    for (const page of [NARROW, { ...NARROW, after }]) {
+      const few = await plansOf((db) => directory.list(db, {}, order, page));
+      for (const { plan } of few)
+        expect(plan[0]).toMatch(/USING (COVERING )?INDEX miners_state \(state=\? AND/);
+    }
+    const rows = Array.from({ length: 4 }, (_, i) => minerRow(`m${i}`, { aliveName: null }));
+    for (const row of rows) await repositories.miners.insert(store.database, row);
+    const sliced = directoryRepository(defineTables(sqliteColumns), { rows: 2, page: 10 });
+    const [, end, read] = await plansOf((db) => sliced.list(db, {}, order, NARROW));
+    for (const one of [end, read]) {
+      expect(one?.plan[0]).toMatch(/miners USING (COVERING )?INDEX sqlite_autoindex_miners_1/);
+      expect(one?.plan.join('\n')).not.toContain('TEMP B-TREE');
     }
   });
 

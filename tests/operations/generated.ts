@@ -47,7 +47,7 @@ export type AskInput = {
   readonly minerId?: string | null | undefined;
   readonly modelType?: ModelType | null | undefined;
   readonly prompt: string;
-  /** Only miners in this country, two letters. */
+  /** Only miners in this country: an ISO 3166 code of two letters, like DE. The same word as `countryCodes` of `miners(filter)` and `Miner.countryCode`. */
   readonly region?: string | null | undefined;
   /** Keeps prompt and answer with the receipt; otherwise only their hashes are kept. */
   readonly store?: boolean | null | undefined;
@@ -573,7 +573,7 @@ export type MachineInput = {
 export type MinerFilter = {
   /** One that `capabilities` names, to the letter. */
   readonly capability?: string | null | undefined;
-  /** Where the machine stands: two letters, like DE. */
+  /** Where the machine stands: ISO 3166 country codes of two letters, like DE. The same word as `region` of `ask` and `Miner.countryCode`. */
   readonly countryCodes?: ReadonlyArray<string> | null | undefined;
   /** Any of these. */
   readonly health?: ReadonlyArray<Health> | null | undefined;
@@ -582,7 +582,7 @@ export type MinerFilter = {
   /** 0 to 100. */
   readonly minScore?: number | null | undefined;
   readonly modelType?: ModelType | null | undefined;
-  /** An account, `0.0.x`. */
+  /** An account: `0.0.x`, or the id of its `Account`. */
   readonly ownedBy?: string | null | undefined;
   /** Whether its score is known. */
   readonly scored?: boolean | null | undefined;
@@ -592,8 +592,10 @@ export type MinerFilter = {
 };
 
 export type MinerOrder =
-  /** HEALTHY, DEGRADED, UNKNOWN, DOWN. */
+  /** HEALTHY, DEGRADED, DOWN; UNKNOWN is last in both directions. */
   | 'HEALTH'
+  /** LLM, VISION, SPEECH, TRANSLATION; of one type the newest first. */
+  | 'MODEL_TYPE'
   | 'NAME'
   /** By when they were launched. */
   | 'NEWEST'
@@ -601,6 +603,8 @@ export type MinerOrder =
   | 'PRICE'
   /** By place: only miners that serve and have a score. */
   | 'RANK'
+  /** By the country code of the machine; without one last in both directions. */
+  | 'REGION'
   /** The best score first. */
   | 'SCORE';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { once, requireAccount } from '../../src/schema/given.js';
+import { accountIdOf, once } from '../../src/schema/given.js';
 
 describe('a filter that has two names', () => {
   it('may be given by either, or by both when they say the same', () => {
@@ -16,16 +16,23 @@ describe('a filter that has two names', () => {
 });
 
 describe('an account to filter by', () => {
-  it.each(['Account_0.0.5', 'bad', '', '0.0.0', '0.0.5 ', `0.0.${'9'.repeat(30)}`])(
+  it.each(['0.0.5', 'Account_0.0.5'])(
+    'is understood as `Miner.owner` and `accountId` tell it: %s',
+    (text) => {
+      expect(accountIdOf('ownerId', text)).toBe('0.0.5');
+    },
+  );
+
+  it.each(['Miner_0.0.5', 'bad', '', '0.0.0', '0.0.5 ', 'Account_', `0.0.${'9'.repeat(30)}`])(
     'is not %j, for which every list would be empty',
     (text) => {
-      expect(() => requireAccount('ownerId', text)).toThrow(
+      expect(() => accountIdOf('ownerId', text)).toThrow(
         expect.objectContaining({ code: 'INVALID_INPUT', field: 'ownerId' }),
       );
     },
   );
 
   it('may be left out', () => {
-    expect(() => requireAccount('ownerId', null)).not.toThrow();
+    expect(accountIdOf('ownerId', null)).toBeNull();
   });
 });

@@ -67,7 +67,9 @@ describe('the directory', () => {
     expect(await names({ direction: 'DESC' })).toEqual(['alpha', 'beta']);
     expect(await names({ orderBy: 'PRICE' })).toEqual(['beta', 'alpha', 'gamma']);
     expect(await names({ orderBy: 'NAME', direction: 'DESC' })).toEqual(['gamma', 'beta', 'alpha']);
-    expect(await names({ orderBy: 'NEWEST', filter: { ownedBy: ALICE.accountId } })).toEqual(['alpha']);
+    const { accountId } = ALICE;
+    for (const ownedBy of [accountId, writeGlobalId('Account', accountId)])
+      expect(await names({ orderBy: 'NEWEST', filter: { ownedBy } })).toEqual(['alpha']);
     expect(await names({ orderBy: 'SCORE', filter: { minScore: 50 } })).toEqual(['gamma', 'beta']);
     expect(
       await names({ filter: { countryCodes: ['fi'], capability: 'qa', maxPricePerHourUsd: '0.05' } }),
@@ -82,7 +84,7 @@ describe('the directory', () => {
     [{ search: 'x'.repeat(65) }, 'filter.search'],
     [{ countryCodes: ['Germany'] }, 'filter.countryCodes'],
     [{ minScore: 101 }, 'filter.minScore'],
-    [{ ownedBy: 'Account_0.0.1001' }, 'filter.ownedBy'],
+    [{ ownedBy: 'Miner_0.0.1001' }, 'filter.ownedBy'],
   ])('refuses %j and says what is wrong with it', async (filter, field) => {
     const { errors } = await api.run(null, DirectoryDocument, { first: 1, filter });
     expect(errors?.[0]?.originalError).toMatchObject({ code: 'INVALID_INPUT', field });
