@@ -1,4 +1,4 @@
-import type { ContainerState, Engine, EnginePort } from '../../src/services/adapters/engine.js';
+import type { ContainerState, Engine, EnginePort, OnProgress } from '../../src/services/adapters/engine.js';
 import { AdapterError } from '../../src/services/adapters/failure.js';
 import type { HostTarget } from '../../src/services/adapters/host.js';
 import { CANDIDATE_HEADER, type GateRoutes, routesIn } from '../../src/services/deployments/gate-config.js';
@@ -46,6 +46,8 @@ export function createFakeEngines() {
     /** What goes wrong when this is pulled. */
     pullFails: (_reference: string): Error | null => null,
     imageId: 'sha256:image',
+    /** What a build says beside the usual. */
+    buildSays: async (_onProgress: OnProgress): Promise<void> => {},
     /** Gates keep older workers until `drain`; by default they have nothing left to do at once. */
     holdsRequests: false,
     drain: (): void => {
@@ -151,6 +153,7 @@ export function createFakeEngines() {
         for await (const chunk of context) bytes += (chunk as Uint8Array).length;
         builds.push({ tag, bytes, dockerfile });
         onProgress('Step 1/2 : FROM scratch');
+        await fake.buildSays(onProgress);
         await script.enter('build', signal);
         onProgress('Successfully built');
         images.set(tag, fake.imageId);

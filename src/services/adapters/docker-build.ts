@@ -1,9 +1,11 @@
 import { z } from 'zod';
-import { BuildFailed } from './engine.js';
+import { BuildFailed, type OnProgress } from './engine.js';
 import { AdapterError } from './failure.js';
 
 const MAX_MESSAGE = 1024 * 1024;
 const MAX_LINE = 64 * 1024;
+/** Smaller, so that what a redactor holds back of one piece still fits into the next. */
+const MAX_CONTINUATION = 48 * 1024;
 /** The engine makes the ids up, so what is remembered of them is bounded. */
 const MAX_LAYERS = 1_000;
 const MAX_REMEMBERED = 1_000;
@@ -20,7 +22,7 @@ const buildMessage = z.object({
 /** Reads a build's JSON stream to its end. The id is null when the engine never told it. */
 export async function followBuild(
   chunks: AsyncIterable<Buffer>,
-  onProgress: (line: string) => void,
+  onProgress: OnProgress,
 ): Promise<string | null> {
   const output = createLines(onProgress);
   const layers = new Map<string, string>();
@@ -74,24 +76,37 @@ function parse(text: string): z.infer<typeof buildMessage> {
 
 const garbled = () => new AdapterError('docker', 'GARBLED', 'the progress of the build is not readable');
 
-function createLines(onLine: (line: string) => void) {
+/** A line that is too long goes on in further pieces, so that nothing is lost. */
+function createLines(onLine: OnProgress) {
   let pending = '';
-  const emit = (line: string) => {
-    for (let at = 0; at === 0 || at < line.length; at += MAX_LINE) onLine(line.slice(at, at + MAX_LINE));
+  let isRest = false;
+  const cut = (): void => {
+    for (let most = longest(); pending.length > most; most = longest()) {
+      const isInsideCharacter = (pending.charCodeAt(most) & 0xfc00) === 0xdc00;
+      const at = isInsideCharacter ? most - 1 : most;
+      onLine(pending.slice(0, at), { isCut: true, continues: isRest });
+      pending = pending.slice(at);
+      isRest = true;
+    }
+  };
+  const longest = (): number => (isRest ? MAX_CONTINUATION : MAX_LINE);
+  const finish = (): void => {
+    const line = pending.endsWith('\r') ? pending.slice(0, -1) : pending;
+    if (isRest) onLine(line, { isCut: false, continues: true });
+    else onLine(line);
+    pending = '';
+    isRest = false;
   };
   return {
-    write(text: string) {
-      const lines = `${pending}${text.replaceAll('\0', '\uFFFD')}`.split(/\r?\n/);
-      pending = lines.pop() ?? '';
-      for (const line of lines) emit(line);
-      if (pending.length > MAX_LINE) {
-        emit(pending);
-        pending = '';
+    write(text: string): void {
+      for (const [i, part] of text.replaceAll('\0', '\uFFFD').split('\n').entries()) {
+        if (i > 0) finish();
+        pending += part;
+        cut();
       }
     },
-    end() {
-      if (pending !== '') emit(pending);
-      pending = '';
+    end(): void {
+      if (pending !== '') finish();
     },
   };
 }

@@ -6,6 +6,15 @@ export const LABEL_DEPLOYMENT = 'tensornode.deployment';
 export const LABEL_MINER = 'tensornode.miner';
 export const LABEL_GATE = 'tensornode.gate';
 
+/** A line that was too long comes in pieces. */
+export interface LinePiece {
+  /** Goes on with the line before it. */
+  readonly continues: boolean;
+  /** Goes on with the next line. */
+  readonly isCut: boolean;
+}
+export type OnProgress = (line: string, piece?: LinePiece) => void;
+
 export interface BuildRequest {
   /** An uncompressed tar. */
   readonly context: Readable;
@@ -13,7 +22,7 @@ export interface BuildRequest {
   readonly dockerfile: string;
   readonly tag: string;
   readonly labels: Readonly<Record<string, string>>;
-  readonly onProgress: (line: string) => void;
+  readonly onProgress: OnProgress;
 }
 
 export interface RegistryAuth {
@@ -27,7 +36,7 @@ export interface PullRequest {
   /** With neither tag nor digest, `latest`. */
   readonly reference: string;
   readonly auth?: RegistryAuth;
-  readonly onProgress: (line: string) => void;
+  readonly onProgress: OnProgress;
 }
 
 export interface ImageInfo {

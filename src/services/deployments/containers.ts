@@ -94,7 +94,8 @@ export async function gatherEvidence(
   const state = await docker.inspect(container, signal);
   if (!state) return { logTail, healthLog: [] };
   for await (const lines of docker.logs(container, { follow: false, tail: LOG_TAIL }, signal)) {
-    for (const { text } of lines) logTail.push(text);
+    // Of a line that is too long its beginning is shown, so no secret lies across a seam.
+    for (const { text, continues } of lines) if (!continues) logTail.push(text);
     // An engine that belongs to somebody else may send more than it was asked for, without end.
     if (logTail.length > LOG_TAIL) logTail.splice(0, logTail.length - LOG_TAIL);
   }

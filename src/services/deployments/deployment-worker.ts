@@ -8,6 +8,7 @@ import type { Engine } from '../adapters/engine.js';
 import type { ExecResult } from '../adapters/host.js';
 import type { Bus } from '../events/bus.js';
 import type { Log } from '../log.js';
+import type { LogEntry } from '../logs/log-store.js';
 import { backOff, type Held, LockLost } from '../workers/lifecycle.js';
 import { createWorker } from '../workers/worker.js';
 import {
@@ -45,7 +46,7 @@ interface Needs {
     lines(
       minerId: string,
       deploymentId: string,
-      entries: readonly { at: Date; stream: 'BUILD' | 'SYSTEM'; step: Deployment['step']; message: string }[],
+      entries: readonly Pick<LogEntry, 'at' | 'stream' | 'step' | 'continues' | 'message'>[],
     ): void | Promise<void>;
     flush(): Promise<void>;
   };
@@ -81,8 +82,8 @@ export function createDeploymentWorker(needs: Needs) {
     }
     const previousId = deployment.previousDeploymentId;
     const previous = previousId === null ? null : await deployments.find(db, previousId);
-    const say: Say = (message, stream = 'SYSTEM') =>
-      void logs.lines(deployment.minerId, deployment.id, [{ at: now(), stream, step, message }]);
+    const say: Say = (message, stream = 'SYSTEM', continues = false) =>
+      void logs.lines(deployment.minerId, deployment.id, [{ at: now(), stream, step, continues, message }]);
 
     await db.transaction(async (tx) => {
       const fresh = await deployments.find(tx, deployment.id);

@@ -190,7 +190,7 @@ export function createGate({ image, model, withinMs = 30_000 }: Needs): Gate {
     async prepare(docker, say, signal) {
       if (await docker.findImage(image, signal)) return;
       try {
-        await docker.pull({ reference: image, onProgress: say }, signal);
+        await docker.pull({ reference: image, onProgress: (line) => say(line) }, signal);
       } catch (error) {
         if (!(error instanceof AdapterError) || error.retryable) throw error;
         throw new DeployFailed('GATE_IMAGE_UNAVAILABLE', `${image}: ${error.message}`);

@@ -119,7 +119,8 @@ export function containerChecks({ miner, vm, deployment, needs }: Diagnosed): Ch
 async function lastLines(docker: Engine, container: string, signal: AbortSignal): Promise<string[]> {
   const lines: string[] = [];
   for await (const batch of docker.logs(container, { follow: false, tail: LOG_TAIL }, signal)) {
-    for (const { text } of batch) lines.push(text);
+    // Of a line that is too long its beginning is shown, so no secret lies across a seam.
+    for (const { text, continues } of batch) if (!continues) lines.push(text);
     if (lines.length > LOG_TAIL) lines.splice(0, lines.length - LOG_TAIL);
   }
   return lines;

@@ -21,3 +21,15 @@ it('keeps the last lines of a log, however many the engine sends', async () => {
   expect(logTail.at(-1)).toBe('2/199999');
   expect(healthLog).toEqual(['exit 1: ill']);
 });
+
+it('keeps the beginning of a line that is too long, so that no secret lies across a seam', async () => {
+  const line = (text: string) => ({ engineTime: '', stream: 'STDOUT' as const, text });
+  const engine: Pick<Engine, 'inspect' | 'logs'> = {
+    inspect: async () => ({ healthLog: [] }) as never,
+    async *logs() {
+      yield [{ ...line('xxsec'), isCut: true }, { ...line('ret'), continues: true }, line('next')];
+    },
+  };
+  const { logTail } = await gatherEvidence(engine as Engine, 'c', SIGNAL);
+  expect(logTail).toEqual(['xxsec', 'next']);
+});

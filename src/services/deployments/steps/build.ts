@@ -1,10 +1,12 @@
 import { Readable } from 'node:stream';
 import type { DeploymentSource } from '../../../db/words.js';
-import { BuildFailed, type Engine } from '../../adapters/engine.js';
+import { BuildFailed, type Engine, type OnProgress } from '../../adapters/engine.js';
 import { AdapterError } from '../../adapters/failure.js';
+import { createSeams } from '../../logs/seams.js';
 import { labelsOf } from '../containers.js';
 import { DeployFailed } from '../deployment.js';
 import { diskFull, PULL_TRIES, pullFailure, saysDiskFull } from './engine-trouble.js';
+import { redactorFor } from '../shown.js';
 import type { Step, StepContext } from './step.js';
 
 const TAIL = 50;
@@ -26,13 +28,17 @@ export const build: Step = async (context) => {
   return { detail: imageId, patch: { imageId } };
 };
 
-/** The last lines are kept as evidence; all of them go into the log. */
-function tailing({ say }: StepContext) {
+/** The last lines are kept as evidence, with the beginning of those that are too long; all of them go into the log. */
+function tailing({ deployment, ports, say }: StepContext) {
   const tail: string[] = [];
-  const onProgress = (line: string): void => {
-    tail.push(line);
-    if (tail.length > TAIL) tail.shift();
-    say(line, 'BUILD');
+  const join = createSeams(redactorFor(deployment, ports.secretsOf));
+  const onProgress: OnProgress = (line, piece) => {
+    if (!piece?.continues) {
+      tail.push(line);
+      if (tail.length > TAIL) tail.shift();
+    }
+    for (const { text, continues } of join([{ engineTime: '', stream: 'STDOUT', text: line, ...piece }]))
+      say(text, 'BUILD', continues);
   };
   return { onProgress, evidence: () => ({ logTail: [...tail], healthLog: [] }) };
 }

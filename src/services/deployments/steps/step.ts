@@ -11,7 +11,7 @@ import type { Deployment, DeployFailed } from '../deployment.js';
 import type { Gate } from '../gate.js';
 
 /** What goes into the log of the deployment while it runs. */
-export type Say = (message: string, stream?: 'BUILD' | 'SYSTEM') => void;
+export type Say = (message: string, stream?: 'BUILD' | 'SYSTEM', continues?: boolean) => void;
 
 export interface StepPorts {
   readonly db: Database;
