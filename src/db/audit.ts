@@ -11,6 +11,14 @@ export function auditRepository({ auditEvents: t }: Pick<Tables, 'auditEvents'>)
       return only(await db.insert(t).values(event).returning());
     },
 
+    async byIds(db: Executor, ids: readonly string[]): Promise<AuditEvent[]> {
+      if (ids.length === 0) return [];
+      return db
+        .select()
+        .from(t)
+        .where(inArray(t.id, [...ids]));
+    },
+
     async list(db: Executor, page: PageRequest): Promise<AuditEvent[]> {
       return db
         .select()

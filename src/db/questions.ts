@@ -42,6 +42,14 @@ export function questionRepository({ questions: t }: Pick<Tables, 'questions'>) 
         .where(and(lte(t.createdAt, addedBy), or(isNull(t.retiredAt), gt(t.retiredAt, startsAt))));
     },
 
+    async byIds(db: Executor, ids: readonly string[]): Promise<Question[]> {
+      if (ids.length === 0) return [];
+      return db
+        .select()
+        .from(t)
+        .where(inArray(t.id, [...ids]));
+    },
+
     async list(
       db: Executor,
       filter: { readonly modelType: ModelType | null; readonly retired: boolean | null },

@@ -105,6 +105,13 @@ export function sessionRepository({ sessions: t }: Pick<Tables, 'sessions'>) {
         .limit(limit);
       return (await db.delete(t).where(inArray(t.id, old)).returning({ id: t.id })).length;
     },
+    async findOwned(db: Executor, accountId: string, ids: readonly string[]): Promise<Session[]> {
+      if (ids.length === 0) return [];
+      return db
+        .select()
+        .from(t)
+        .where(and(eq(t.accountId, accountId), inArray(t.id, [...ids])));
+    },
     async list(db: Executor, accountId: string, page: PageRequest): Promise<Session[]> {
       return db
         .select()
@@ -148,6 +155,13 @@ export function apiTokenRepository({ apiTokens: t }: Pick<Tables, 'apiTokens'>) 
         t,
         and(eq(t.accountId, accountId), isNull(t.revokedAt), or(isNull(t.expiresAt), gt(t.expiresAt, now))),
       );
+    },
+    async findOwned(db: Executor, accountId: string, ids: readonly string[]): Promise<ApiToken[]> {
+      if (ids.length === 0) return [];
+      return db
+        .select()
+        .from(t)
+        .where(and(eq(t.accountId, accountId), inArray(t.id, [...ids])));
     },
     async list(db: Executor, accountId: string, page: PageRequest): Promise<ApiToken[]> {
       return db

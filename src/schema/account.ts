@@ -25,7 +25,10 @@ const BalanceRef = builder.objectRef<HbarBalance>('Balance').implement({
 export const AccountRef = builder.objectRef<{ readonly id: string }>('Account').implement({
   description: 'A Hedera account.',
   fields: (t) => ({
-    id: t.id({ resolve: ({ id }) => writeGlobalId('Account', id) }),
+    id: t.id({
+      description: 'Not for `node`: an account is found where it is named, yours as `viewer { account }`.',
+      resolve: ({ id }) => writeGlobalId('Account', id),
+    }),
     accountId: t.exposeString('id', { description: '`0.0.x`' }),
     balance: t.field({
       type: BalanceRef,
@@ -54,10 +57,15 @@ export const AccountRef = builder.objectRef<{ readonly id: string }>('Account').
   }),
 });
 
-export const SessionRef = builder.objectRef<Session>('Session').implement({
+export const SessionRef = builder.loadableNodeRef<Session, string>('Session', {
+  id: { resolve: ({ id }) => id },
+  load: async (ids, { services, viewer }) => services.sessions.byIds(viewer, ids),
+  sort: ({ id }) => id,
+});
+
+SessionRef.implement({
   description: 'One signed-in client.',
   fields: (t) => ({
-    id: t.id({ resolve: ({ id }) => writeGlobalId('Session', id) }),
     userAgent: t.exposeString('userAgent', { nullable: true }),
     isCurrent: t.boolean({
       description: 'The one this request was sent with.',
@@ -71,9 +79,14 @@ export const SessionRef = builder.objectRef<Session>('Session').implement({
   }),
 });
 
-export const ApiTokenRef = builder.objectRef<ApiToken>('ApiToken').implement({
+export const ApiTokenRef = builder.loadableNodeRef<ApiToken, string>('ApiToken', {
+  id: { resolve: ({ id }) => id },
+  load: async (ids, { services, viewer }) => services.apiTokens.byIds(viewer, ids),
+  sort: ({ id }) => id,
+});
+
+ApiTokenRef.implement({
   fields: (t) => ({
-    id: t.id({ resolve: ({ id }) => writeGlobalId('ApiToken', id) }),
     name: t.exposeString('name'),
     tokenHint: t.exposeString('tokenHint', { description: 'Its last four characters.' }),
     scopes: t.field({ type: [TokenScopeEnum], resolve: ({ scopes }) => [...scopes] }),

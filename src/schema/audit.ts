@@ -1,16 +1,20 @@
 import type { AuditEvent } from '../services/audit/audit.js';
 import { builder } from './builder.js';
-import { writeGlobalId } from './global-id.js';
 import { idCursor } from './pages.js';
 
 const AuditDetailRef = builder
   .objectRef<{ readonly name: string; readonly value: string }>('AuditDetail')
   .implement({ fields: (t) => ({ name: t.exposeString('name'), value: t.exposeString('value') }) });
 
-export const AuditEventRef = builder.objectRef<AuditEvent>('AuditEvent').implement({
+export const AuditEventRef = builder.loadableNodeRef<AuditEvent, string>('AuditEvent', {
+  id: { resolve: ({ id }) => id },
+  load: async (ids, { services, viewer }) => services.audit.byIds(viewer, ids),
+  sort: ({ id }) => id,
+});
+
+AuditEventRef.implement({
   description: 'Something that was done, kept for 90 days.',
   fields: (t) => ({
-    id: t.id({ resolve: ({ id }) => writeGlobalId('AuditEvent', id) }),
     actor: t.exposeString('actor', {
       description: 'An account, `0.0.x`, or the part of the server that acted, such as `reaper`.',
     }),

@@ -90,10 +90,15 @@ const QuestionSourceEnum = builder.enumType('QuestionSource', {
   } satisfies Record<(typeof QUESTION_SOURCES)[number], object>,
 });
 
-export const QuestionRef = builder.objectRef<Question>('Question').implement({
+export const QuestionRef = builder.loadableNodeRef<Question, string>('Question', {
+  id: { resolve: ({ id }) => id },
+  load: async (ids, { services, viewer }) => services.questions.byIds(viewer, ids),
+  sort: ({ id }) => id,
+});
+
+QuestionRef.implement({
   description: 'A question of the bank that challenges are drawn from; for operators only.',
   fields: (t) => ({
-    id: t.id({ resolve: ({ id }) => writeGlobalId('Question', id) }),
     modelType: t.expose('modelType', { type: ModelTypeEnum }),
     topic: t.exposeString('topic'),
     prompt: t.exposeString('prompt'),

@@ -2,7 +2,6 @@ import { REAPER_MODES } from '../services/reaper/mode.js';
 import type { ReaperStatus, Stray } from '../services/reaper/reaper.js';
 import { builder } from './builder.js';
 import { ProviderEnum, ResourceKindEnum, StrayReasonEnum } from './enums.js';
-import { writeGlobalId } from './global-id.js';
 import { idCursor } from './pages.js';
 
 const ReaperModeEnum = builder.enumType('ReaperMode', {
@@ -29,10 +28,15 @@ export const ReaperRef = builder.objectRef<ReaperStatus>('Reaper').implement({
   }),
 });
 
-export const StrayResourceRef = builder.objectRef<Stray>('StrayResource').implement({
+export const StrayResourceRef = builder.loadableNodeRef<Stray, string>('StrayResource', {
+  id: { resolve: ({ id }) => id },
+  load: async (ids, { services, viewer }) => services.reaper.byIds(viewer, ids),
+  sort: ({ id }) => id,
+});
+
+StrayResourceRef.implement({
   description: 'Something at the provider that bears a name of ours and belongs to no machine.',
   fields: (t) => ({
-    id: t.id({ resolve: ({ id }) => writeGlobalId('StrayResource', id) }),
     provider: t.expose('provider', { type: ProviderEnum }),
     kind: t.expose('kind', { type: ResourceKindEnum }),
     resourceId: t.exposeString('resourceId', { description: 'Its id at the provider.' }),

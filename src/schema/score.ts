@@ -3,6 +3,7 @@ import type { ScoreFormula } from '../services/scoring/formula.js';
 import { builder } from './builder.js';
 import { ScoreCauseEnum, ScoreComponentNameEnum } from './enums.js';
 import { writeGlobalId } from './global-id.js';
+import { MinerRef } from './miner-ref.js';
 import { idCursor } from './pages.js';
 import { ProbeRef } from './probe.js';
 import { HUNDRED, ScoreComponentRef } from './score-component.js';
@@ -49,7 +50,8 @@ ScoreRef.implement({
   }),
 });
 
-export const ScoreChangeRef = builder.loadableObjectRef<ScoreChange, string>('ScoreChange', {
+export const ScoreChangeRef = builder.loadableNodeRef<ScoreChange, string>('ScoreChange', {
+  id: { resolve: ({ id }) => id },
   load: async (ids, { services }) => services.scores.changesByIds(ids),
   sort: ({ id }) => id,
 });
@@ -57,7 +59,12 @@ export const ScoreChangeRef = builder.loadableObjectRef<ScoreChange, string>('Sc
 ScoreChangeRef.implement({
   description: 'One change of a score, with what made it.',
   fields: (t) => ({
-    id: t.id({ resolve: ({ id }) => writeGlobalId('ScoreChange', id) }),
+    miner: t.field({
+      type: MinerRef,
+      nullable: true,
+      description: 'Whose score it is.',
+      resolve: ({ minerId }) => minerId,
+    }),
     before: t.exposeFloat('before', { nullable: true, description: `${HUNDRED}; null: there was none.` }),
     after: t.exposeFloat('after', {
       nullable: true,

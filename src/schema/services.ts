@@ -71,11 +71,11 @@ export interface Services {
   readonly debugProbe: DebugProbes;
   readonly maintenance: MaintenanceService;
   readonly challenges: ChallengeCheck;
-  readonly questions: Pick<Questions, 'add' | 'list' | 'retire'>;
+  readonly questions: Pick<Questions, 'add' | 'byIds' | 'list' | 'retire'>;
   readonly queries: QueryService;
   readonly validations: ValidationService;
-  readonly audit: Pick<Audit, 'list'>;
-  readonly reaper: Pick<Reaper, 'status' | 'list' | 'reap'>;
+  readonly audit: Pick<Audit, 'byIds' | 'list'>;
+  readonly reaper: Pick<Reaper, 'status' | 'byIds' | 'list' | 'reap'>;
   readonly estimates: Estimates;
   readonly spend: Spend;
   readonly providerAccount: Omit<ProviderAccount, 'look'>;

@@ -29,7 +29,7 @@ const dockerfile = `dockerfile: "FROM a"`;
 const PUBLIC_KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f a@b';
 const one = (args: (ids: Ids) => string): Case => ({ args: [args] });
 const publicly = (args: (ids: Ids) => string): Case => ({ args: [args], isPublic: true });
-export const PRIVATE_NODES = [
+const PRIVATE_NODES = [
   'Vm',
   'Deployment',
   'Release',
@@ -38,8 +38,13 @@ export const PRIVATE_NODES = [
   'Notice',
   'LaunchBatch',
   'Validation',
+  'Session',
+  'ApiToken',
 ] as const;
-export const PUBLIC_NODES = ['Miner', 'Probe', 'MaintenanceWindow'] as const;
+const PUBLIC_NODES = ['Miner', 'Probe', 'MaintenanceWindow', 'ScoreChange'] as const;
+/** Of the server itself: no account has any of them. */
+const OPERATOR_NODES = ['Question', 'AuditEvent', 'StrayResource'] as const;
+export const NODES: readonly string[] = [...PRIVATE_NODES, ...PUBLIC_NODES, ...OPERATOR_NODES];
 
 /** Every place of the schema that takes an id. A new one is red until it is here. */
 export const CASES: Readonly<Record<string, Case>> = {

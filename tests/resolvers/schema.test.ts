@@ -84,6 +84,14 @@ describe('the schema', () => {
     }
   });
 
+  it('finds by `node` whatever has a global id, or says on the id that it does not', () => {
+    const named = objectTypes().filter((type) => String(type.getFields()['id']?.type) === 'ID!');
+    expect(named.length).toBeGreaterThan(15);
+    const others = named.filter((type) => !type.getInterfaces().some(({ name }) => name === 'Node'));
+    expect(others.map(({ name }) => name)).toEqual(['Account']);
+    for (const type of others) expect(type.getFields()['id']?.description).toMatch(/^Not for `node`: /);
+  });
+
   it('pages every list that can grow', () => {
     const connections = objectTypes().filter(({ name }) => name.endsWith('Connection'));
     expect(connections.length).toBeGreaterThan(8);

@@ -6,7 +6,7 @@ import { TOKEN_SCOPES, type TokenScope } from '../../db/words.js';
 import { InvalidInput, LimitReached, NotFound } from '../errors.js';
 import type { Bus } from '../events/bus.js';
 import { newApiToken } from '../security/tokens.js';
-import { ownerScope, requireSession, type Viewer } from './viewer.js';
+import { isSession, ownerScope, requireSession, type Viewer } from './viewer.js';
 
 interface Needs {
   readonly db: Database;
@@ -70,6 +70,9 @@ export function createApiTokenService({ db, accounts, apiTokens, hasMiner, bus, 
       });
       return { apiToken, token };
     },
+
+    byIds: async (viewer: Viewer | null, ids: readonly string[]): Promise<ApiToken[]> =>
+      isSession(viewer) ? apiTokens.findOwned(db, viewer.accountId, ids) : [],
 
     async list(viewer: Viewer | null, page: PageRequest): Promise<ApiToken[]> {
       return apiTokens.list(db, requireSession(viewer).accountId, page);

@@ -11,7 +11,7 @@ import { type RefreshTokens, sameText } from '../security/tokens.js';
 import { keyFingerprint } from './hapi-key.js';
 import type { LedgerAccounts } from './ledger-accounts.js';
 import { RefreshSuperseded, SessionEnded } from './refusals.js';
-import { ownerScope, requireSession, type Viewer } from './viewer.js';
+import { isSession, ownerScope, requireSession, type Viewer } from './viewer.js';
 
 interface Needs {
   readonly db: Database;
@@ -191,6 +191,9 @@ export function createSessionService(needs: Needs) {
         return ended;
       });
     },
+
+    byIds: async (viewer: Viewer | null, ids: readonly string[]): Promise<Session[]> =>
+      isSession(viewer) ? sessions.findOwned(db, viewer.accountId, ids) : [],
 
     async list(viewer: Viewer | null, page: PageRequest): Promise<Session[]> {
       return sessions.list(db, requireSession(viewer).accountId, page);

@@ -93,6 +93,10 @@ export function requireScope(viewer: Viewer | null, scope: TokenScope): Viewer {
 /** What is private reads as absent to whoever may not; lists, which are asked for by name, refuse. */
 export const mayRead = (viewer: Viewer): boolean => viewer.scopes.includes('read');
 
+/** What is for operators reads as absent to others; its lists refuse. */
+export const mayOperate = (viewer: Viewer | null): boolean =>
+  viewer !== null && viewer.isOperator && mayRead(viewer);
+
 /** For what concerns the account as a whole, which a token bound to one miner is not for. */
 export function requireWholeAccount(viewer: Viewer): Viewer {
   if (viewer.minerId !== null) {
@@ -117,6 +121,10 @@ export function requireSession(viewer: Viewer | null): Viewer {
   }
   return known;
 }
+
+/** What no API token may see reads as absent to one. */
+export const isSession = (viewer: Viewer | null): viewer is Viewer =>
+  viewer !== null && viewer.via !== 'API_TOKEN';
 
 /** Whether the credential reaches this miner. Ownership is asked in the query, not here. */
 export function mayTouchMiner(viewer: Viewer, minerId: string): boolean {

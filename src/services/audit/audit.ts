@@ -1,13 +1,13 @@
 import type { AuditEvent, AuditRepository } from '../../db/audit.js';
 import type { Database, Executor } from '../../db/database.js';
 import { newId, type PageRequest } from '../../db/repository.js';
-import { requireOperator, requireScope, type Viewer } from '../accounts/viewer.js';
+import { mayOperate, requireOperator, requireScope, type Viewer } from '../accounts/viewer.js';
 
 export type { AuditEvent } from '../../db/audit.js';
 
 interface Needs {
   readonly db: Database;
-  readonly auditEvents: Pick<AuditRepository, 'insert' | 'list'>;
+  readonly auditEvents: Pick<AuditRepository, 'insert' | 'list' | 'byIds'>;
   readonly now: () => Date;
 }
 
@@ -28,6 +28,9 @@ export function createAudit({ db, auditEvents, now }: Needs) {
     ): Promise<void> {
       await auditEvents.insert(executor, { id: newId(), actor, action, target, detail, at: now() });
     },
+
+    byIds: async (viewer: Viewer | null, ids: readonly string[]): Promise<AuditEvent[]> =>
+      mayOperate(viewer) ? auditEvents.byIds(db, ids) : [],
 
     async list(viewer: Viewer, page: PageRequest): Promise<AuditEvent[]> {
       requireOperator(requireScope(viewer, 'read'));

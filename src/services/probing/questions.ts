@@ -4,7 +4,7 @@ import type { Database, Executor } from '../../db/database.js';
 import type { Question, QuestionRepository } from '../../db/questions.js';
 import { newId, type PageRequest } from '../../db/repository.js';
 import { MODEL_TYPES, type ModelType } from '../../db/words.js';
-import { requireOperator, requireScope, type Viewer } from '../accounts/viewer.js';
+import { mayOperate, requireOperator, requireScope, type Viewer } from '../accounts/viewer.js';
 import type { Audit } from '../audit/audit.js';
 import { DomainError, InvalidInput, NotFound } from '../errors.js';
 import { wordsOf } from '../grading/text.js';
@@ -205,6 +205,9 @@ export function createQuestions({ db, questions, audit, now }: Needs) {
         return question;
       });
     },
+
+    byIds: async (viewer: Viewer | null, ids: readonly string[]): Promise<Question[]> =>
+      mayOperate(viewer) ? questions.byIds(db, ids) : [],
 
     async list(
       viewer: Viewer,

@@ -3,7 +3,7 @@ import type { Database } from '../../db/database.js';
 import type { PageRequest } from '../../db/repository.js';
 import type { SettingRepository } from '../../db/settings.js';
 import type { Stray, StrayRepository } from '../../db/strays.js';
-import { requireOperator, requireScope, type Viewer } from '../accounts/viewer.js';
+import { mayOperate, requireOperator, requireScope, type Viewer } from '../accounts/viewer.js';
 import { AdapterError } from '../adapters/failure.js';
 import type { Audit } from '../audit/audit.js';
 import { ActionNotAllowed, InvalidInput, NotFound, Unavailable } from '../errors.js';
@@ -144,6 +144,9 @@ export function createReaper(needs: Needs) {
         nextRunAt: last === null ? null : new Date(last.at.getTime() + pace.everyMs),
       };
     },
+
+    byIds: async (viewer: Viewer | null, ids: readonly string[]): Promise<Stray[]> =>
+      mayOperate(viewer) ? strays.findByIds(db, ids) : [],
 
     async list(viewer: Viewer, ended: boolean | null, page: PageRequest): Promise<Stray[]> {
       requireOperator(requireScope(viewer, 'read'));
