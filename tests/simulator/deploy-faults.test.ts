@@ -60,8 +60,7 @@ const FAULTS: Fault[] = [
   {
     fault: 'it answers everything, its health as well, in the wrong shape',
     source: dockerfile('ENV SIM_BAD_SHAPE=1'),
-    config: HURRIED,
-    ...{ code: 'HEALTH_TIMEOUT', step: 'CONTRACT_CHECK' },
+    ...{ code: 'CONTRACT_BROKEN', step: 'CONTRACT_CHECK' },
   },
 ];
 const CANCELLABLE = ['LOCK', 'CONNECT', 'PREPARE_HOST', 'FETCH_SOURCE', 'BUILD', 'START_CANDIDATE'].concat(

@@ -1,9 +1,13 @@
+import { stripVTControlCharacters } from 'node:util';
 import { type ContainerSpec, type Engine, LABEL_DEPLOYMENT, LABEL_MINER } from '../adapters/engine.js';
 import { AdapterError } from '../adapters/failure.js';
 import type { RestartPolicy } from '../../db/words.js';
 import { type Deployment, DeployFailed, type Evidence } from './deployment.js';
 
 const LOG_TAIL = 50;
+/** Among which those fifty are looked for. */
+const LOG_READ = 1_000;
+const LONGEST_ACCESS_LINE = 500;
 /** Few and fixed, so that a firewall can let them through: a version is tried out there when the old one has no gate. */
 export const SPARE_PORTS = { from: 20_000, count: 10 };
 /** On the machine's loopback, where its gate finds the containers. */
@@ -84,20 +88,44 @@ export async function startContainer(
 export const isPortTaken = (error: unknown): boolean =>
   error instanceof AdapterError && /port is already allocated|address already in use/i.test(error.message);
 
+interface EvidenceOptions {
+  /** Our own looks at its health, for images that have no check of theirs. */
+  readonly looks?: readonly string[];
+  readonly healthPath?: string | undefined;
+}
+
 /** Taken before the container is removed, because afterwards nobody can. */
 export async function gatherEvidence(
   docker: Engine,
   container: string,
   signal: AbortSignal,
+  { looks = [], healthPath = '/health' }: EvidenceOptions = {},
 ): Promise<Evidence> {
-  const logTail: string[] = [];
   const state = await docker.inspect(container, signal);
-  if (!state) return { logTail, healthLog: [] };
-  for await (const lines of docker.logs(container, { follow: false, tail: LOG_TAIL }, signal)) {
+  if (!state) return { logTail: [], healthLog: looks };
+  const isOurs = ourLooksAt(healthPath);
+  const said: string[] = [];
+  const asked: string[] = [];
+  for await (const lines of docker.logs(container, { follow: false, tail: LOG_READ }, signal)) {
     // Of a line that is too long its beginning is shown, so no secret lies across a seam.
-    for (const { text, continues } of lines) if (!continues) logTail.push(text);
+    for (const { text, continues } of lines) if (!continues) (isOurs(text) ? asked : said).push(text);
     // An engine that belongs to somebody else may send more than it was asked for, without end.
-    if (logTail.length > LOG_TAIL) logTail.splice(0, logTail.length - LOG_TAIL);
+    for (const kept of [said, asked]) if (kept.length > LOG_TAIL) kept.splice(0, kept.length - LOG_TAIL);
   }
-  return { logTail, healthLog: state.healthLog.slice(-10) };
+  return {
+    logTail: said.length > 0 ? said : asked,
+    healthLog: state.healthLog.length > 0 ? state.healthLog.slice(-10) : looks,
+  };
+}
+
+/** Lines of an access log that tell of nothing but health checks. */
+function ourLooksAt(path: string): (line: string) => boolean {
+  const escaped = path.replace(/[^\w/-]/g, '\\$&');
+  const usual = new RegExp(`\\bGET "?${escaped}"?(?: HTTP/[\\d.]+"?)?:? [1-5]\\d\\d(?:\\D|$)`);
+  const statusFirst = new RegExp(`\\b[1-5]\\d\\d\\b.*\\bGET\\s+"${escaped}"$`);
+  return (line) => {
+    if (line.length > LONGEST_ACCESS_LINE) return false;
+    const text = stripVTControlCharacters(line).trimEnd();
+    return usual.test(text) || statusFirst.test(text);
+  };
 }

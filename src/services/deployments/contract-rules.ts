@@ -3,6 +3,7 @@ import type { ContractRuleResult, ModelInfo } from '../../db/words.js';
 import type { ModelAnswer, ModelRequest } from '../adapters/model.js';
 import { cutToSize, storable } from '../logs/log-text.js';
 import type { Redact } from '../logs/redactor.js';
+import { shapeWords } from '../shape-words.js';
 
 const LONGEST_ANSWER_BYTES = 4 * 1024;
 const LONGEST_DETAIL = 500;
@@ -10,13 +11,25 @@ const MOST_MODELS = 10;
 /** What stands in a path as it is. */
 const MODEL_TYPE = /^[A-Za-z0-9][A-Za-z0-9._-]{0,49}$/;
 
+const isWell = (status: string): boolean => /^(healthy|ok)$/i.test(status);
 export const healthShape = z.looseObject({
-  status: z.string().refine((status) => /^(healthy|ok)$/i.test(status), 'is not "healthy"'),
+  status: z.string().refine(isWell, 'is not "healthy"'),
   model_loaded: z
     .boolean()
     .nullish()
     .refine((isLoaded) => isLoaded !== false, 'is false'),
 });
+
+const notReadyShape = z.union([
+  z.looseObject({ status: z.string().refine((status) => !isWell(status)) }),
+  z.looseObject({ model_loaded: z.literal(false) }),
+]);
+/** It answers, and not in the contract's words; a model that says that it is still loading does so in them. */
+export const isWrongHealth = (answer: ModelAnswer): boolean =>
+  answer.ok &&
+  answer.status === 200 &&
+  look(answer, healthShape).problem !== null &&
+  look(answer, notReadyShape).problem !== null;
 
 const short = (length: number) => z.string().max(length);
 export const infoShape = z
@@ -85,24 +98,32 @@ export interface Judged<T> {
 /** Holds an answer against a rule, and keeps both sides as evidence. */
 export function judge<T>(
   rule: string,
-  { body }: Pick<ModelRequest, 'body'>,
+  request: Pick<ModelRequest, 'body'>,
   answer: ModelAnswer,
   shape: z.ZodType<T>,
   redact: Redact,
 ): Judged<T> {
   const { problem, value } = look(answer, shape);
+  return { value, result: resultOf(rule, request, answer, problem, redact) };
+}
+
+/** What was asked and answered, with what is wrong with it. */
+export function resultOf(
+  rule: string,
+  { body }: Pick<ModelRequest, 'body'>,
+  answer: ModelAnswer,
+  problem: string | null,
+  redact: Redact,
+): ContractRuleResult {
   const received = answer.ok ? answer : answer.begun;
   return {
-    value,
-    result: {
-      rule,
-      passed: problem === null,
-      detail: shown(problem ?? 'as the contract says', redact).slice(0, LONGEST_DETAIL),
-      status: received?.status ?? null,
-      totalMs: Math.round(answer.timings.totalMs * 10) / 10,
-      request: body === undefined ? null : JSON.stringify(body),
-      answer: received === undefined ? null : shown(received.text, redact),
-    },
+    rule,
+    passed: problem === null,
+    detail: shown(problem ?? 'as the contract says', redact).slice(0, LONGEST_DETAIL),
+    status: received?.status ?? null,
+    totalMs: Math.round(answer.timings.totalMs * 10) / 10,
+    request: body === undefined ? null : JSON.stringify(body),
+    answer: received === undefined ? null : shown(received.text, redact),
   };
 }
 
@@ -135,7 +156,7 @@ function look<T>(answer: ModelAnswer, shape: z.ZodType<T>): Look<T> {
   } catch {
     return broken('the body is not JSON');
   }
-  const parsed = shape.safeParse(body);
+  const parsed = shape.safeParse(body, { error: shapeWords });
   if (parsed.success) return { problem: null, value: parsed.data };
   const [issue] = parsed.error.issues;
   const place = issue?.path.join('.') || 'the body';

@@ -12,10 +12,12 @@ import {
   chatShape,
   healthShape,
   infoShape,
+  isWrongHealth,
   type Judged,
   judge,
   modelsIn,
   notAsked,
+  resultOf,
 } from './contract-rules.js';
 
 /** As long as the probes wait, so that what is said here is true of them. */
@@ -25,6 +27,10 @@ const CHECK_PROMPT = 'What is 2 + 2?';
 /** A check that must end soon leaves nothing unasked for less. */
 const LEAST_MS = 100;
 const FIRST_PAUSE_MS = 50;
+/** A server may say anything while it starts: only what it says again and again, for so long, is its last word. */
+const WRONG_LOOKS = 5;
+const LONGEST_WRONG_MS = 30_000;
+const WRONG_SHARE = 0.25;
 
 export interface ContractReport {
   readonly rules: readonly ContractRuleResult[];
@@ -102,42 +108,85 @@ async function answerOf(
   return answer;
 }
 
-/** Null when it answers as it should, otherwise what is wrong with it. Of a path that its owner chose, 200 says it all. */
-export async function askHealth(
+/** One look at a model's health. */
+export interface HealthLook {
+  /** Null when it answers as it should. */
+  readonly problem: string | null;
+  /** It answers with 200 in other words than the contract's: waiting changes nothing. */
+  readonly isWrongShape: boolean;
+  readonly result: ContractRuleResult;
+}
+
+interface HealthOptions {
+  /** Of a path that its owner chose, 200 says it all. */
+  readonly path?: string | undefined;
+  readonly redact?: Redact;
+}
+
+export async function lookAtHealth(
+  model: ModelPort,
+  endpoint: ModelEndpoint,
+  { path = '/health', redact = (text) => text }: HealthOptions,
+  signal: AbortSignal,
+): Promise<HealthLook> {
+  const request: ModelRequest = { method: 'GET', path, ...HEALTH_LIMITS };
+  const answer = await answerOf(model, endpoint, request, signal);
+  const rule = `GET ${path}`;
+  if (path !== '/health') {
+    const problem = statusProblem(path, answer);
+    return { problem, isWrongShape: false, result: resultOf(rule, request, answer, problem, redact) };
+  }
+  const { result } = judge(rule, request, answer, healthShape, redact);
+  return {
+    problem: result.passed ? null : result.detail,
+    isWrongShape: isWrongHealth(answer),
+    result,
+  };
+}
+
+function statusProblem(path: string, answer: ModelAnswer): string | null {
+  if (!answer.ok) return `${path}: ${answer.error}: ${answer.message}`;
+  return answer.status === 200 ? null : `${path} answered ${answer.status} instead of 200`;
+}
+
+/** Null when it answers as it should, otherwise what is wrong with it. */
+export const askHealth = async (
   model: ModelPort,
   endpoint: ModelEndpoint,
   signal: AbortSignal,
-  path = '/health',
-): Promise<string | null> {
-  const request: ModelRequest = { method: 'GET', path, ...HEALTH_LIMITS };
-  const answer = await answerOf(model, endpoint, request, signal);
-  if (path !== '/health') {
-    if (!answer.ok) return `${path}: ${answer.error}: ${answer.message}`;
-    return answer.status === 200 ? null : `${path} answered ${answer.status} instead of 200`;
-  }
-  const { result } = judge('GET /health', request, answer, healthShape, (text) => text);
-  return result.passed ? null : result.detail;
+  path?: string,
+): Promise<string | null> => (await lookAtHealth(model, endpoint, { path }, signal)).problem;
+
+interface Waiting extends HealthOptions {
+  readonly forMs: number;
+  readonly everyMs: number;
+  /** Asked in between; says why waiting is pointless by throwing. */
+  readonly stillRuns: () => Promise<void>;
+  /** Told of every look that was not good, before `stillRuns`. */
+  readonly looked?: (look: HealthLook) => void;
 }
 
-/** Asks until /health is good. `stillRuns` is asked in between and says why waiting is pointless by throwing. */
+/** Asks until /health is good. Returns the look after which it gave up, or null. */
 export async function waitForHealth(
   model: ModelPort,
   endpoint: ModelEndpoint,
-  {
-    forMs,
-    everyMs,
-    path,
-    stillRuns,
-  }: { forMs: number; everyMs: number; path?: string; stillRuns: () => Promise<void> },
+  { forMs, everyMs, stillRuns, looked, ...options }: Waiting,
   signal: AbortSignal,
-): Promise<string | null> {
+): Promise<HealthLook | null> {
   const until = performance.now() + forMs;
+  const patienceMs = Math.min(LONGEST_WRONG_MS, forMs * WRONG_SHARE);
+  let wrong = { since: Infinity, looks: 0 };
   // Most are up in a moment; one that loads for minutes is asked no more often than `everyMs` says.
   for (let pause = Math.min(FIRST_PAUSE_MS, everyMs); ; pause = Math.min(pause * 2, everyMs)) {
-    const problem = await askHealth(model, endpoint, signal, path);
-    if (problem === null) return null;
+    const look = await lookAtHealth(model, endpoint, options, signal);
+    if (look.problem === null) return null;
+    looked?.(look);
     await stillRuns();
-    if (performance.now() >= until) return problem;
+    const now = performance.now();
+    wrong = look.isWrongShape
+      ? { since: Math.min(wrong.since, now), looks: wrong.looks + 1 }
+      : { since: Infinity, looks: 0 };
+    if (now >= until || (wrong.looks >= WRONG_LOOKS && now - wrong.since >= patienceMs)) return look;
     await sleep(pause, undefined, { signal });
   }
 }

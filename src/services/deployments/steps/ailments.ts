@@ -70,12 +70,16 @@ export function judgePorts(listeners: readonly Listener[], declared: number): Ai
   };
 }
 
-/** With what the container said, as it may be gone soon. */
+/** With what the container said and what our looks at its health found, as it may be gone soon. */
 export async function failedWith(
   { deployment, held }: Pick<StepContext, 'deployment' | 'held'>,
   docker: Engine,
   { code, detail, hint }: Ailment,
+  looks: readonly string[] = [],
 ): Promise<DeployFailed> {
-  const evidence = await gatherEvidence(docker, containerOf(deployment), held.signal);
+  const evidence = await gatherEvidence(docker, containerOf(deployment), held.signal, {
+    looks,
+    healthPath: deployment.config?.healthPath,
+  });
   return new DeployFailed(code, detail, evidence, hint);
 }

@@ -3,19 +3,17 @@ import type { Engine } from '../../adapters/engine.js';
 import { AdapterError } from '../../adapters/failure.js';
 import { pendingPortsOf } from '../../vms/apply-ports.js';
 import { containerOf, loopbackPort, startContainer } from '../containers.js';
-import { checkContract, waitForHealth } from '../contract.js';
+import { checkContract } from '../contract.js';
 import { DeployFailed } from '../deployment.js';
 import { CANDIDATE_HEADER } from '../gate-config.js';
 import { routes, trialPortOf } from '../gate-plan.js';
 import { redactorFor } from '../shown.js';
-import { ailmentOf, failedWith, portAilment } from './ailments.js';
+import { ailmentOf, failedWith } from './ailments.js';
+import { awaitHealth } from './awaiting.js';
 import { diskFull } from './engine-trouble.js';
-import { startMs } from './patience.js';
 import { placeOf, type Step, type StepContext } from './step.js';
 
 const PORT_TRIES = 10;
-/** How often the owner is told, while nothing answers, what the container listens on. */
-const PORT_LOOK_MS = 15_000;
 
 /** The new version runs beside the old one; whoever has the token reaches it through the gate. */
 export const startCandidate: Step = async (context) => {
@@ -87,8 +85,8 @@ export const contractCheck: Step = async (context) => {
     headers: { [CANDIDATE_HEADER]: deployment.gateToken ?? '' },
     ownConnection: true,
   };
-  await awaitHealth(context, endpoint);
   const redact = redactorFor(deployment, ports.secretsOf);
+  const looks = await awaitHealth(context, endpoint, redact);
   const report = await checkContract(ports.model, endpoint, held.signal, { redact });
   const docker = await context.engine(held.signal);
   if (!report.passed) {
@@ -104,6 +102,7 @@ export const contractCheck: Step = async (context) => {
       context,
       docker,
       ailment ?? { code: 'CONTRACT_BROKEN', detail: broken.join('; ') },
+      looks,
     );
   }
   const slowest = Math.max(...report.rules.map(({ totalMs }) => totalMs ?? 0));
@@ -112,40 +111,3 @@ export const contractCheck: Step = async (context) => {
     patch: { contract: report.rules, modelInfo: report.info },
   };
 };
-
-async function awaitHealth(
-  context: StepContext,
-  endpoint: Parameters<typeof waitForHealth>[1],
-): Promise<void> {
-  const { deployment, engine, ports, held, say } = context;
-  const { config } = deployment;
-  const { healthEveryMs } = ports.limits;
-  const docker = await engine(held.signal);
-  const startedAt = performance.now();
-  let looksAtPorts = 1;
-  let said = '';
-  const problem = await waitForHealth(
-    ports.model,
-    endpoint,
-    {
-      forMs: startMs(deployment, ports.limits),
-      everyMs: healthEveryMs,
-      ...(config?.healthPath === undefined ? {} : { path: config.healthPath }),
-      async stillRuns() {
-        const state = await docker.inspect(containerOf(deployment), held.signal);
-        const ailment = ailmentOf(state, { memoryMb: config?.memoryMb });
-        if (ailment) throw await failedWith(context, docker, ailment);
-        if (performance.now() - startedAt < looksAtPorts * PORT_LOOK_MS) return;
-        looksAtPorts += 1;
-        // It may still be loading, so this decides nothing yet.
-        const heard = (await portAilment(context, docker))?.detail ?? '';
-        if (heard !== '' && heard !== said) say(`not healthy yet; ${heard}`);
-        said = heard;
-      },
-    },
-    held.signal,
-  );
-  if (problem === null) return;
-  const ailment = (await portAilment(context, docker)) ?? { code: 'HEALTH_TIMEOUT', detail: problem };
-  throw await failedWith(context, docker, ailment);
-}

@@ -2,9 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Engine } from '../../adapters/engine.js';
 import { AdapterError } from '../../adapters/failure.js';
 import { containerOf } from '../containers.js';
-import { askHealth } from '../contract.js';
+import { lookAtHealth } from '../contract.js';
 import { DeployFailed } from '../deployment.js';
 import { isUngated } from '../gate-plan.js';
+import { createHealthBook, type HealthBook } from '../health-book.js';
+import { redactorFor } from '../shown.js';
 import { type Ailment, ailmentOf, failedWith } from './ailments.js';
 import { type Look, summed, timed, worseThan } from './compare.js';
 import { patienceMs } from './patience.js';
@@ -32,7 +34,8 @@ export const observe: Step = async (context) => {
   const { healthMs, healthEveryMs, observeMs = Math.min(LONGEST_WATCH_MS, healthMs / 20) } = ports.limits;
   const patientUntil = performance.now() + (await patienceMs(context, docker));
   let until = performance.now() + observeMs;
-  const look = watcher(context, docker);
+  const book = createHealthBook();
+  const look = watcher(context, docker, book);
   const looks: Look[] = [];
   for (let bad = 0; ; ) {
     const { ailment, ...seen } = await look();
@@ -45,22 +48,24 @@ export const observe: Step = async (context) => {
     looks.push(seen);
     bad = seen.ok ? 0 : bad + 1;
     if (ailment && bad >= BAD_LOOKS)
-      throw await undone(context, docker, await failedWith(context, docker, ailment));
+      throw await undone(context, docker, await failedWith(context, docker, ailment, book.lines()));
     if (seen.ok && performance.now() >= until) break;
     await sleep(healthEveryMs, undefined, { signal: held.signal });
   }
   const now = summed(looks);
   const worse = worseThan(deployment.baseline, now);
   if (worse !== null) {
-    const failure = await failedWith(context, docker, { code: 'OBSERVED_WORSE', detail: worse });
+    const ailment: Ailment = { code: 'OBSERVED_WORSE', detail: worse };
+    const failure = await failedWith(context, docker, ailment, book.lines());
     throw await undone(context, docker, failure, { letFinish: true });
   }
   return { detail: `healthy after the switch: ${now.samples} looks, 95 % within ${now.p95Ms ?? 0} ms` };
 };
 
-function watcher({ deployment, vm, ports, held }: StepContext, docker: Engine) {
+function watcher({ deployment, vm, ports, held }: StepContext, docker: Engine, book: HealthBook) {
   let restartsBefore: number | null = null;
   const { config } = deployment;
+  const options = { path: config?.healthPath, redact: redactorFor(deployment, ports.secretsOf) };
   const endpoint = { address: vm.address ?? '', port: deployment.port, ownConnection: true };
   return async (): Promise<Look & { ailment: Ailment | null }> => {
     const state = await docker.inspect(containerOf(deployment), held.signal);
@@ -71,9 +76,11 @@ function watcher({ deployment, vm, ports, held }: StepContext, docker: Engine) {
       const detail = `exit code ${state.exitCode ?? 'unknown'}, after it had served`;
       return { ok: false, ms: 0, ailment: { code: 'CONTAINER_EXITED', detail } };
     }
-    const { ok, ms, problem } = await timed(() =>
-      askHealth(ports.model, endpoint, held.signal, config?.healthPath),
-    );
+    const { ok, ms, problem } = await timed(async () => {
+      const seen = await lookAtHealth(ports.model, endpoint, options, held.signal);
+      if (seen.problem !== null) book.add(seen);
+      return seen.problem;
+    });
     return { ok, ms, ailment: problem === null ? null : { code: 'HEALTH_TIMEOUT', detail: problem } };
   };
 }
