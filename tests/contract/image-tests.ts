@@ -24,7 +24,7 @@ export function imageTests(bedOf: () => EngineBed, labels: Readonly<Record<strin
       deployment: { ...deployment, source: { kind: 'IMAGE', reference: pinned, pinned } },
       engine: async () => docker,
       held: { signal: soon() },
-      ports: { openRegistry: () => auth },
+      ports: { openRegistry: () => auth, secretsOf: () => [] },
       say: () => undefined,
     } as unknown as StepContext);
   };

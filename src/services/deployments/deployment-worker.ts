@@ -82,8 +82,8 @@ export function createDeploymentWorker(needs: Needs) {
     }
     const previousId = deployment.previousDeploymentId;
     const previous = previousId === null ? null : await deployments.find(db, previousId);
-    const say: Say = (message, stream = 'SYSTEM', continues = false) =>
-      void logs.lines(deployment.minerId, deployment.id, [{ at: now(), stream, step, continues, message }]);
+    const say: Say = (message, stream = 'SYSTEM', how = {}) =>
+      void logs.lines(deployment.minerId, deployment.id, [{ at: now(), stream, step, ...how, message }]);
 
     await db.transaction(async (tx) => {
       const fresh = await deployments.find(tx, deployment.id);

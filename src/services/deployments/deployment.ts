@@ -55,7 +55,7 @@ export const DEPLOY_FAILURES = {
   ],
   BUILD_FAILED: [
     'The image could not be built',
-    'Read the build log; the failing instruction is its last line.',
+    'Read the end of the build log: the failing instruction, and what the engine says of it.',
     false,
   ],
   DISK_FULL: [

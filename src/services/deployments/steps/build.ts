@@ -32,15 +32,26 @@ export const build: Step = async (context) => {
 function tailing({ deployment, ports, say }: StepContext) {
   const tail: string[] = [];
   const join = createSeams(redactorFor(deployment, ports.secretsOf));
-  const onProgress: OnProgress = (line, piece) => {
-    if (!piece?.continues) {
-      tail.push(line);
-      if (tail.length > TAIL) tail.shift();
-    }
-    for (const { text, continues } of join([{ engineTime: '', stream: 'STDOUT', text: line, ...piece }]))
-      say(text, 'BUILD', continues);
+  const keep = (line: string): void => {
+    tail.push(line);
+    if (tail.length > TAIL) tail.shift();
   };
-  return { onProgress, evidence: () => ({ logTail: [...tail], healthLog: [] }) };
+  const onProgress: OnProgress = (line, piece) => {
+    if (!piece?.continues) keep(line);
+    for (const { text, continues } of join([{ engineTime: '', stream: 'STDOUT', text: line, ...piece }]))
+      say(text, 'BUILD', { continues: continues ?? false });
+  };
+  return {
+    onProgress,
+    /** What the engine or the registry says of the failure stands in no line of theirs. */
+    failed(message: string) {
+      for (const line of message.split('\n').filter((one) => one.trim() !== '')) {
+        keep(line);
+        say(line, 'BUILD', { severity: 'ERROR' });
+      }
+    },
+    evidence: () => ({ logTail: [...tail], healthLog: [] }),
+  };
 }
 
 async function buildImage(
@@ -51,7 +62,7 @@ async function buildImage(
   const { deployment, ports, held } = context;
   if (source.digest === null || !(await ports.sources.has(ports.db, source.digest)))
     throw new DeployFailed('SOURCE_MISSING');
-  const { onProgress, evidence } = tailing(context);
+  const { onProgress, failed, evidence } = tailing(context);
   try {
     const { imageId } = await docker.build(
       {
@@ -67,25 +78,33 @@ async function buildImage(
   } catch (error) {
     // What an instruction runs into is in its output only.
     const isFull = diskFull(error) || (error instanceof BuildFailed && evidence().logTail.some(saysDiskFull));
+    if (isFull || error instanceof BuildFailed) failed(messageOf(error));
     if (isFull) throw new DeployFailed('DISK_FULL', 'while the image was built', evidence());
     if (error instanceof BuildFailed) throw new DeployFailed('BUILD_FAILED', error.message, evidence());
     throw error;
   }
 }
 
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
 /** Only what was pinned is pulled; the tag makes it one of this miner's images, and the only one that keeps it there. */
 async function pullImage(context: StepContext, docker: Engine, pinned: string): Promise<string> {
   const { deployment, ports, held } = context;
-  const { onProgress, evidence } = tailing(context);
+  const { onProgress, failed, evidence } = tailing(context);
   if ((await docker.findImage(pinned, held.signal)) === null) {
     const auth = ports.openRegistry(deployment);
     try {
       await docker.pull({ reference: pinned, onProgress, ...(auth ? { auth } : {}) }, held.signal);
     } catch (error) {
       const final = pullFailure(error, pinned);
-      if (final) throw new DeployFailed(final.code, final.detail, evidence(), final.hint);
-      if (error instanceof AdapterError && error.adapter !== 'ssh' && deployment.attempts >= PULL_TRIES)
+      if (final) {
+        failed(messageOf(error));
+        throw new DeployFailed(final.code, final.detail, evidence(), final.hint);
+      }
+      if (error instanceof AdapterError && error.adapter !== 'ssh' && deployment.attempts >= PULL_TRIES) {
+        failed(error.message);
         throw new DeployFailed('PULL_FAILED', error.message, evidence());
+      }
       throw error;
     }
   }

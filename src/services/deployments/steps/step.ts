@@ -6,12 +6,17 @@ import type { Vm } from '../../../db/vms.js';
 import type { Engine, RegistryAuth } from '../../adapters/engine.js';
 import type { ExecResult } from '../../adapters/host.js';
 import type { ModelPort } from '../../adapters/model.js';
+import type { LogEntry } from '../../logs/log-store.js';
 import type { Held } from '../../workers/lifecycle.js';
 import type { Deployment, DeployFailed } from '../deployment.js';
 import type { Gate } from '../gate.js';
 
 /** What goes into the log of the deployment while it runs. */
-export type Say = (message: string, stream?: 'BUILD' | 'SYSTEM', continues?: boolean) => void;
+export type Say = (
+  message: string,
+  stream?: 'BUILD' | 'SYSTEM',
+  how?: Pick<LogEntry, 'continues' | 'severity'>,
+) => void;
 
 export interface StepPorts {
   readonly db: Database;
