@@ -27,6 +27,7 @@ import { newInstallationTag } from '../services/vms/intent-name.js';
 import { createCare } from './care.js';
 import { openFarEnds, type Settling } from './far-ends.js';
 import { proberRoom } from './prober-room.js';
+import { createHideSecrets } from './deploying.js';
 import { createMining, type Pace } from './mining.js';
 import { createReaping } from './reaping.js';
 import { createReceiptSigner } from './receipt-key.js';
@@ -152,6 +153,7 @@ export async function createCore({ config, log, now, closers, pace, settling }: 
     challenges,
     maintenance: care.book,
     reference: createReference({ places: config.probeReference, knock }),
+    hideSecrets: createHideSecrets(repositories, secretBox),
     limits: proberLimits,
   });
   const receipts = createReceiptSigner(masterKey);

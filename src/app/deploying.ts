@@ -12,18 +12,20 @@ import { createGate } from '../services/deployments/gate.js';
 import { createReleaseService } from '../services/deployments/release-service.js';
 import { createSealedEnvironments } from '../services/deployments/sealed-environment.js';
 import { createSealedRegistries } from '../services/deployments/sealed-registry.js';
+import { redactorFor } from '../services/deployments/shown.js';
 import { createVariableBook } from '../services/deployments/variable-book.js';
 import type { EventLog } from '../services/events/event-log.js';
 import type { Bus } from '../services/events/bus.js';
 import type { Idempotency } from '../services/idempotency.js';
 import type { Log } from '../services/log.js';
 import type { Logs } from '../services/logs/logs.js';
+import type { Redact } from '../services/logs/redactor.js';
 import type { MinerBook } from '../services/miners/miner-book.js';
 import type { MinerLifecycle } from '../services/miners/miner-lifecycle.js';
 import type { SecretBox } from '../services/security/secret-box.js';
 import type { MachineAccess } from '../services/vms/machine-access.js';
 import type { VmService } from '../services/vms/vm-service.js';
-import type { Database } from '../db/database.js';
+import type { Database, Transaction } from '../db/database.js';
 import type { FarEnds } from './far-ends.js';
 import type { Repositories } from './repositories.js';
 
@@ -49,6 +51,19 @@ export function createSealed(secretBox: SecretBox) {
   };
 }
 export type Sealed = ReturnType<typeof createSealed>;
+
+/** For what the container of a miner tells everybody. */
+export function createHideSecrets(
+  { miners, deployments }: Pick<Repositories, 'miners' | 'deployments'>,
+  secretBox: SecretBox,
+) {
+  const { secretsOf } = createSealed(secretBox);
+  return async (tx: Transaction, minerId: string): Promise<Redact> => {
+    const deploymentId = (await miners.find(tx, minerId))?.deploymentId ?? null;
+    const deployment = deploymentId === null ? null : await deployments.find(tx, deploymentId);
+    return deployment ? redactorFor(deployment, secretsOf) : (text) => text;
+  };
+}
 
 interface Needs {
   readonly db: Database;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ContractRuleResult, ModelInfo } from '../../db/words.js';
 import type { ModelAnswer, ModelRequest } from '../adapters/model.js';
-import { cutToSize, storable } from '../logs/log-text.js';
+import { asName, cutToSize, storable } from '../logs/log-text.js';
 import type { Redact } from '../logs/redactor.js';
 import { shapeWords } from '../shape-words.js';
 
@@ -34,7 +34,9 @@ export const isWrongHealth = (answer: ModelAnswer): boolean =>
 const short = (length: number) => z.string().max(length);
 export const infoShape = z
   .looseObject({
-    model_name: short(200).min(1).nullish(),
+    model_name: short(200)
+      .refine((name) => asName(name) !== '', 'is empty')
+      .nullish(),
     /** The guide has one; a container with several models may list them here. */
     model_type: z.union([short(50), z.array(short(50)).max(MOST_MODELS)]).nullish(),
     version: z.union([short(100), z.number()]).nullish(),
@@ -50,14 +52,17 @@ export const chatShape = z.looseObject({
   response: z.string().refine((response) => response.trim() !== '', 'is empty'),
 });
 
-export const cardOf = (info: Info): ModelInfo => {
+/** What everybody is shown of the model. */
+export const cardOf = (info: Info, redact: Redact): ModelInfo => {
+  // Once more at the end: taking characters out may bring others together.
+  const named = (text: string): string => redact(asName(redact(storable(text))));
   const models = modelsIn(info);
   const type = typeof info.model_type === 'string' ? info.model_type : models.join(', ');
   return {
-    name: storable(info.model_name ?? models[0] ?? ''),
-    type: type === '' ? null : storable(type),
-    version: info.version == null ? null : storable(String(info.version)),
-    capabilities: (info.capabilities ?? []).map(storable),
+    name: named(info.model_name ?? models[0] ?? ''),
+    type: type === '' ? null : named(type),
+    version: info.version == null ? null : named(String(info.version)),
+    capabilities: (info.capabilities ?? []).map(named),
   };
 };
 
@@ -117,7 +122,7 @@ export function resultOf(
 ): ContractRuleResult {
   const received = answer.ok ? answer : answer.begun;
   return {
-    rule,
+    rule: redact(rule),
     passed: problem === null,
     detail: shown(problem ?? 'as the contract says', redact).slice(0, LONGEST_DETAIL),
     status: received?.status ?? null,

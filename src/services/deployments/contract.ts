@@ -58,7 +58,7 @@ export async function checkContract(
   const ask = async <T>(rule: string, request: ModelRequest, shape: z.ZodType<T>): Promise<Judged<T>> => {
     const leftMs = until - performance.now();
     if (leftMs < LEAST_MS)
-      return { result: notAsked(rule, 'not asked: the time for the check ran out'), value: null };
+      return { result: notAsked(redact(rule), 'not asked: the time for the check ran out'), value: null };
     const timeoutMs = Math.min(request.timeoutMs, Math.ceil(leftMs));
     const answer = await answerOf(model, endpoint, { ...request, timeoutMs }, signal);
     return judge(rule, request, answer, shape, redact);
@@ -93,7 +93,7 @@ export async function checkContract(
       rules.push(notAsked('POST /api/chat/<model_type>', problem));
     }
   }
-  return { rules, passed: rules.every(({ passed }) => passed), info: info && cardOf(info) };
+  return { rules, passed: rules.every(({ passed }) => passed), info: info && cardOf(info, redact) };
 }
 
 /** What this process can not ask for is no fault of the container: whoever wanted to know comes back. */

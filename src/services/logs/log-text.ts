@@ -44,6 +44,14 @@ const MAYBE_ANSI = /[\u001b\u0090\u009b\u009d]/;
 export const withoutAnsi = (text: string): string =>
   MAYBE_ANSI.test(text) ? text.replaceAll(ANSI, '') : text;
 
+/** What is shown of a name that somebody else gave: one line that reads as it looks. */
+export const asName = (text: string): string =>
+  withoutAnsi(storable(text))
+    .replaceAll(/[\t\n\r]+/g, ' ')
+    .replaceAll(UNPRINTABLE, '')
+    .trim();
+const UNPRINTABLE = /\p{Cc}|[\u202a-\u202e\u2066-\u2069]/gu;
+
 /** Whether a line contains the text, in whatever case, as it reads on a terminal. */
 export function containing(text: string): (message: string) => boolean {
   const wanted = withoutAnsi(text).toLowerCase();

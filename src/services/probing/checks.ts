@@ -4,6 +4,7 @@ import type { ProbeKind } from '../../db/words.js';
 import type { ModelAnswer, ModelRequest } from '../adapters/model.js';
 import { GRADER_VERSION, gradeNow } from '../grading/grading.js';
 import { keptAnswer } from '../grading/text.js';
+import { asName } from '../logs/log-text.js';
 import { truthText } from '../grading/truths.js';
 import { type Challenge, chatBody } from './challenges.js';
 import { evaluate } from './conditions/evaluate.js';
@@ -35,8 +36,12 @@ const healthShape = z.looseObject({
   model_loaded: z.literal(true).nullish(),
 });
 const infoShape = z.looseObject({
-  model_name: z.string().trim().min(1).max(200).transform(keptAnswer),
-  capabilities: z.array(z.string().max(100).transform(keptAnswer)).max(100).catch([]),
+  model_name: z
+    .string()
+    .trim()
+    .max(200)
+    .refine((name) => asName(name) !== ''),
+  capabilities: z.array(z.string().max(100)).max(100).catch([]),
 });
 const chatShape = z.looseObject({ response: z.string().refine((text) => text.trim() !== '') });
 

@@ -18,6 +18,7 @@ import { type Check, judge, requestOf } from './checks.js';
 import { createEnrolment, PROBER } from './enrolment.js';
 import { createHostPool } from './host-pool.js';
 import { createInbox } from './inbox.js';
+import type { HideSecrets } from './info-book.js';
 import { PROBER_DEFAULTS, type ProberLimits } from './limits.js';
 import { type Maintenance, NO_MAINTENANCE } from './maintenance.js';
 import { isOurFault } from './our-fault.js';
@@ -46,6 +47,8 @@ interface Needs {
   readonly maintenance?: Maintenance;
   /** Default: there is none. */
   readonly reference?: Reference;
+  /** Default: there are none. */
+  readonly hideSecrets?: HideSecrets;
   readonly limits?: Partial<ProberLimits>;
 }
 
@@ -79,6 +82,7 @@ export function createProber(needs: Needs) {
     events,
     now,
     monotonic,
+    hideSecrets: needs.hideSecrets,
     limits,
   });
   const inbox = createInbox({ book, watch, reference: needs.reference ?? NO_REFERENCE, log });

@@ -18,6 +18,7 @@ import type { Finding } from './checks.js';
 import { noteCovered } from './covered.js';
 import { createGoodBook } from './good-book.js';
 import { extend, needsRecheck, nextHealth, type Streak } from './health.js';
+import { createInfoBook, type HideSecrets } from './info-book.js';
 import type { ProberLimits } from './limits.js';
 import { appendHealthNews, appendScoreNews, healthNews } from './news.js';
 import { divide, keepsRow } from './quiet.js';
@@ -51,6 +52,7 @@ interface Needs {
   readonly events: EventLog;
   readonly now: () => Date;
   readonly monotonic: () => number;
+  readonly hideSecrets?: HideSecrets | undefined;
   readonly limits: ProberLimits;
 }
 
@@ -70,7 +72,9 @@ interface Seen {
 const NO_STREAK: Streak = { ok: 0, bad: 0 };
 
 /** Writes what a round found, and everything that follows from it, in one transaction. */
-export function createRoundBook({ db, probes, probeTargets, scorer, events, now, monotonic, limits }: Needs) {
+export function createRoundBook(needs: Needs) {
+  const { db, probes, probeTargets, scorer, events, now, monotonic, limits } = needs;
+  const { learnInfo } = createInfoBook(needs);
   const goodBook = createGoodBook({ db, probes, probeTargets, scorer, events, now, monotonic, limits });
   const witnesses = createWitnesses({ probeTargets, limits });
   /** After a round in which we were blind, failures count again only once somebody has answered. */
@@ -199,22 +203,6 @@ export function createRoundBook({ db, probes, probeTargets, scorer, events, now,
       );
     }
     return changes;
-  }
-
-  async function learnInfo(
-    tx: Transaction,
-    results: readonly Result[],
-    miners: ReadonlyMap<string, SettlingMiner>,
-  ): Promise<void> {
-    for (const { target, finding } of results) {
-      const miner = miners.get(target.minerId);
-      const { info } = finding;
-      if (!miner || !info) continue;
-      const isKnown =
-        miner.modelName === info.modelName &&
-        JSON.stringify(miner.capabilities) === JSON.stringify(info.capabilities);
-      if (!isKnown) await probeTargets.setInfo(tx, miner.id, info);
-    }
   }
 
   async function tell(

@@ -219,4 +219,36 @@ describe.each(['a machine', 'a URL'])('the contract check of %s', (kind) => {
     expect(rules[2]).toMatchObject({ passed: false, answer: '␀ ***' });
     expect(info?.name).toBe('nul ␀ here');
   });
+
+  it('shows everybody a card without secrets and without control characters', async () => {
+    const secret = 'supersecretvalue42';
+    const server = await startModel({
+      '/info': always({
+        model_name: 'm-super\u001b[31msecretvalue42\u001b[0m\u0007\n2',
+        model_type: secret,
+        version: `1\t${secret}`,
+        capabilities: ['q\u202ea', secret],
+        models: ['other', secret],
+      }),
+      '/api/chat/other': always(CHAT),
+      [`/api/chat/${secret}`]: always(CHAT),
+    });
+    const report = await check(server, { redact: createRedactor([secret]) });
+    expect(report.info).toEqual({
+      name: 'm-*** 2',
+      type: '***',
+      version: '1 ***',
+      capabilities: ['qa', '***'],
+    });
+    expect(report.rules.map(({ rule }) => rule).slice(-2)).toEqual([
+      'POST /api/chat/other',
+      'POST /api/chat/***',
+    ]);
+    expect(JSON.stringify(report)).not.toMatch(/secretvalue42/);
+  });
+
+  it('takes no name that shows nothing', async () => {
+    const server = await startModel({ '/info': always({ model_name: '\u001b[31m \u0007' }) });
+    expect(await broken(server)).toMatchObject([{ rule: 'GET /info', detail: 'model_name is empty' }]);
+  });
 });

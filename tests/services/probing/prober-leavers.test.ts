@@ -4,7 +4,8 @@ import type { Miner } from '../../../src/db/miners.js';
 import type { EndReason } from '../../../src/db/words.js';
 import { deploymentRow, vmRow } from '../../db/rows.js';
 import { eachDatabase } from '../../support/each-database.js';
-import { honest, probingWorld, refused } from './support.js';
+import { createRedactor } from '../../../src/services/logs/redactor.js';
+import { answered, honest, probingWorld, refused } from './support.js';
 
 const MINUTE = 60_000;
 
@@ -20,6 +21,24 @@ eachDatabase('prober and miners that leave', (store) => {
     world.requests.length = 0;
     world.pass(10 * MINUTE);
     expect((await world.prober.runDue()).claimed).toBe(0);
+    await world.close();
+  });
+
+  it('learns of a name what may be shown to everybody', async () => {
+    const world = await probingWorld(store());
+    const redact = createRedactor(['supersecretvalue42']);
+    const prober = world.makeProber({ hideSecrets: async () => redact });
+    const miner = await world.addMiner();
+    const info = {
+      model_name: 'm-super\u001b[31msecretvalue42\u001b[0m\u0007',
+      capabilities: ['q\u009ba', 'supersecretvalue42'],
+    };
+    world.behaviours.set(miner.address, (endpoint, request) =>
+      request.path === '/info' ? answered(info) : honest(endpoint, request),
+    );
+    world.pass(500);
+    await prober.runDue();
+    expect(await world.miner(miner.id)).toMatchObject({ modelName: 'm-***', capabilities: ['q', '***'] });
     await world.close();
   });
 
