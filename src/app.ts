@@ -7,6 +7,7 @@ import type { Config } from './config.js';
 import { createContext } from './schema/context.js';
 import { schema } from './schema/index.js';
 import { createMetrics } from './server/metrics.js';
+import { addProberMetrics } from './server/prober-metrics.js';
 import { addReaperMetrics } from './server/reaper-metrics.js';
 import { createServer } from './server/server.js';
 import { createBudgetWatch } from './services/budgets/budget-watch.js';
@@ -58,6 +59,7 @@ export async function startApp({ config, log, now = () => new Date(), limits = {
     closers.push(() => api.authentication.close());
     const metrics = createMetrics();
     addReaperMetrics(metrics.registry, core.reaper);
+    addProberMetrics(metrics.registry, prober);
     closers.push(() => metrics.close());
     const server = createServer({
       schema,

@@ -23,6 +23,15 @@ it('the program says what its reaper may do, under which names, and counts what 
   expect(app.errors()).toEqual([]);
 });
 
+it('the program tells Prometheus of its prober', async () => {
+  const [probing, other] = [await start(), await start({ ROLES: 'api' })];
+  const metrics = async (app: TestApp) => (await app.fetch('/metrics', {})).text();
+  const text = await metrics(probing);
+  expect(text).toContain('tensornode_prober_running 1');
+  expect(text).toContain('tensornode_probes_total{kind="HEALTH",result="ok"}');
+  expect(await metrics(other)).toContain('tensornode_prober_running 0');
+});
+
 it('a database keeps its tag, and another one has another', async () => {
   const [one, two] = [await start(), await start()];
   const prefixOf = async (app: TestApp) => (await app.ask(ReaperDocument, {})).reaper.prefix;

@@ -90,6 +90,7 @@ export function createHostPool<L extends string>({
   };
   const size = (): number =>
     all().reduce((sum, { running, parked, ready }) => sum + running + parked + ready.size(), 0);
+  const running = (): number => all().reduce((sum, state) => sum + state.running, 0);
   const all = () => [...states.values()];
 
   return {
@@ -115,7 +116,8 @@ export function createHostPool<L extends string>({
         lulls.push({ isHere });
       });
     },
-    running: (): number => all().reduce((sum, { running }) => sum + running, 0),
+    running,
+    load: () => ({ underWay: running(), waiting: size() - running() }),
   };
 }
 export type HostPool<L extends string> = ReturnType<typeof createHostPool<L>>;

@@ -21,6 +21,7 @@ import { createInbox } from './inbox.js';
 import type { HideSecrets } from './info-book.js';
 import { PROBER_DEFAULTS, type ProberLimits } from './limits.js';
 import { type Maintenance, NO_MAINTENANCE } from './maintenance.js';
+import { createMetering } from './meter.js';
 import { isOurFault } from './our-fault.js';
 import { createOwnRules } from './own-rules.js';
 import { intervalOf, LONGEST_OWN_MS } from './pace.js';
@@ -62,7 +63,9 @@ const NEVER = new AbortController().signal;
 
 /** Looks at every enrolled miner when it is due, for ever. Several may run on one store. */
 export function createProber(needs: Needs) {
-  const { db, probes, probeTargets, scores, model, events, bus, log, now, random, challenges } = needs;
+  const { db, probes, probeTargets, scores, model, bus, log, now, random, challenges } = needs;
+  const metering = createMetering();
+  const events = metering.events(needs.events);
   const maintenance = needs.maintenance ?? NO_MAINTENANCE;
   const limits: ProberLimits = { ...PROBER_DEFAULTS, ...needs.limits };
   const monotonic = needs.monotonic ?? (() => performance.now());
@@ -74,17 +77,10 @@ export function createProber(needs: Needs) {
   const pool = createHostPool<Lane>({ lanes: places, perHost: limits.perHost });
   const ownRules = createOwnRules();
   const watch = createSelfWatch({ now, monotonic, stallMs: limits.stallMs });
-  const book = createRoundBook({
-    db,
-    probes,
-    probeTargets,
-    scorer: createScorer({ probes, scores }),
-    events,
-    now,
-    monotonic,
-    hideSecrets: needs.hideSecrets,
-    limits,
-  });
+  const scorer = createScorer({ probes, scores });
+  const { hideSecrets } = needs;
+  const parts = { db, probes, probeTargets, scorer, events, now, monotonic, hideSecrets, limits };
+  const book = metering.book(createRoundBook(parts));
   const inbox = createInbox({ book, watch, reference: needs.reference ?? NO_REFERENCE, log });
   const staleness = createStaleness({ db, probeTargets, events, now, staleAfterMs: limits.staleAfterMs });
   const canAsk = createReadiness({ challenges, log, monotonic });
@@ -126,6 +122,7 @@ export function createProber(needs: Needs) {
         { isRelaxed: true },
       ),
     );
+    metering.claimed(claimed.length);
     for (const target of claimed) begin(target, at);
     return claimed.length;
   };
@@ -292,6 +289,8 @@ export function createProber(needs: Needs) {
     },
 
     busy: (): number => pool.size(),
+    meterBy: metering.use,
+    load: () => ({ isRunning: timers.length > 0, ...pool.load(), unwritten: inbox.size() }),
   };
 }
 export type Prober = ReturnType<typeof createProber>;
