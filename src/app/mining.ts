@@ -2,6 +2,7 @@ import type { Database, Transaction } from '../db/database.js';
 import { AdapterError } from '../services/adapters/failure.js';
 import { generateSshKeyPair } from '../services/adapters/ssh.js';
 import { secretsIn } from '../services/deployments/environment.js';
+import { createLogEnd } from '../services/deployments/log-end.js';
 import type { Bus } from '../services/events/bus.js';
 import type { EventLog } from '../services/events/event-log.js';
 import { createGuardEnrolment } from '../services/guardian/enrolment.js';
@@ -109,10 +110,7 @@ export function createMining(needs: Needs) {
       ownsMiner: async (viewer, minerId) =>
         (await r.miners.findOwned(db, ownerScope(viewer), minerId)) !== null,
       minerOfDeployment: async (id) => (await r.deployments.find(db, id))?.minerId ?? null,
-      async isOver(source) {
-        const miner = await r.miners.find(db, source.minerId);
-        return miner === null || miner.state === 'TERMINATED';
-      },
+      isOver: createLogEnd({ db, ...r }),
     },
     async engineFor(vmId, signal) {
       const vm = await r.vms.find(db, vmId);

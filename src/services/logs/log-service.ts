@@ -117,20 +117,28 @@ export function createLogService(
     { head, after, tail }: { head: number; after: number | undefined; tail: number },
     outer: AbortSignal,
   ): AsyncGenerator<LogStreamItem, void> {
+    const subject = subjects.logs(source.minerId);
     const ending = new AbortController();
     let reason: LogStreamEnd | null = null;
+    let seen = after ?? head;
+    /** Once nothing more is written. */
+    let lastSeq = Number.POSITIVE_INFINITY;
     const end = (why: LogStreamEnd): void => {
-      reason = why;
+      reason ??= why;
       ending.abort();
     };
-    const recheck = setInterval(() => {
-      shouldEnd(viewer, source).then(
-        (why) => why && end(why),
-        // Not knowing is no permission.
-        () => end('REVOKED'),
-      );
-    }, recheckMs);
-    recheck.unref();
+    const check = async (): Promise<void> => {
+      const why = await shouldEnd(viewer, source);
+      if (why === 'REVOKED') end(why);
+      if (why !== 'DONE') return;
+      // What is stored already still comes out.
+      lastSeq = await hub.head(subject);
+      if (seen >= lastSeq) end('DONE');
+    };
+    // Not knowing is no permission.
+    const recheck = (): void => void check().catch(() => end('REVOKED'));
+    const timer = setInterval(recheck, recheckMs);
+    timer.unref();
     const signal = AbortSignal.any([outer, ending.signal]);
     try {
       if (after === undefined && tail > 0) {
@@ -142,21 +150,25 @@ export function createLogService(
         );
         yield* inPieces(last);
       }
-      for await (const item of hub.follow(subjects.logs(source.minerId), after ?? head, signal)) {
+      recheck();
+      for await (const item of hub.follow(subject, seen, signal)) {
         if (item.type === 'gap') {
           yield item;
-          continue;
+          seen = item.toSeq;
+        } else {
+          const { deploymentId } = source;
+          yield* inPieces(
+            deploymentId === null
+              ? item.items
+              : item.items.filter((line) => line.deploymentId === deploymentId),
+          );
+          seen = item.items.at(-1)?.seq ?? seen;
         }
-        const { deploymentId } = source;
-        yield* inPieces(
-          deploymentId === null
-            ? item.items
-            : item.items.filter((line) => line.deploymentId === deploymentId),
-        );
+        if (seen >= lastSeq) end('DONE');
       }
       if (reason !== null && !outer.aborted) yield { type: 'end', reason };
     } finally {
-      clearInterval(recheck);
+      clearInterval(timer);
     }
   }
 

@@ -62,6 +62,11 @@ it('shows the beginning of a long line as evidence, and no part of a secret', as
     throw new BuildFailed('it ended', 1);
   };
   const { failure } = await built();
-  expect(failure?.logTail.map((line) => line.slice(0, 10))).toEqual(['Step 1/2 :', 'x'.repeat(10), 'last', 'it ended']);
+  expect(failure?.logTail.map((line) => line.slice(0, 10))).toEqual([
+    'Step 1/2 :',
+    'x'.repeat(10),
+    'last',
+    'it ended',
+  ]);
   expect(JSON.stringify(failure)).not.toContain('battery');
 });

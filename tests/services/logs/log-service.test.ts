@@ -209,6 +209,35 @@ eachDatabase('the log service', (store) => {
     await rig.close();
   });
 
+  it('ends only once its reader has everything, however slow the reader is', async () => {
+    const rig = await openRig();
+    await rig.writer.lines(
+      'm1',
+      'd1',
+      numbers(1, 1_200).map((n) => ({ stream: 'STDOUT' as const, message: `line ${n}` })),
+    );
+    await rig.writer.flush();
+    let asked = 0;
+    const isOver = async () => (asked += 1) > 0;
+    const service = createLogService(
+      {
+        ...rig,
+        access: { ownsMiner: async () => true, minerOfDeployment: async () => 'm1', isOver },
+      },
+      { recheckMs: 5 },
+    );
+    const stream = await service.follow(OWNER, { minerId: 'm1' }, { after: 0 }, new AbortController().signal);
+    const items: LogStreamItem[] = [];
+    for await (const item of stream) {
+      items.push(item);
+      const before = asked;
+      if (item.type === 'lines') await until('it was asked again', () => asked > before + 2);
+    }
+    expect(seqs(items)).toEqual(numbers(1, 1_200));
+    expect(items.at(-1)).toEqual({ type: 'end', reason: 'DONE' });
+    await rig.close();
+  });
+
   it('leaves nothing behind when its reader goes at once', async () => {
     const rig = await openRig();
     await write(rig, 1, 3);
