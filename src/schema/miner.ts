@@ -30,6 +30,11 @@ const RoutingRef = builder.objectRef<Routing>('Routing').implement({
       description: 'Score × freshness; for operators ÷ (1 + in flight), as the router has it now.',
       resolve: ({ weight, idleWeight }, _args, { viewer }) => (viewer?.seesAll ? weight : idleWeight),
     }),
+    share: t.float({
+      description:
+        'Of the questions of its model type it may expect so many, 0 to 1, when nobody is busy: its weight of the weights of all who could be asked. Miners of which little is known share a twentieth evenly among them, as far as their health is as good.',
+      resolve: ({ candidate }, _args, { services }) => services.queries.share(candidate),
+    }),
     inFlight: t.int({
       nullable: true,
       description:

@@ -24,15 +24,17 @@ beforeEach(async () => {
 });
 afterEach(() => api.close());
 
-const serve = async () => {
-  await api.repositories.miners.update(api.db, miner.minerId, {
+const activate = (of: Launched, health: 'HEALTHY' | 'DOWN' = 'HEALTHY') =>
+  api.repositories.miners.update(api.db, of.minerId, {
     state: 'ACTIVE',
-    health: 'HEALTHY',
+    health,
     address: '93.184.216.34',
     port: 3000,
-    deploymentId: miner.deploymentId,
+    deploymentId: of.deploymentId,
     activeAt: new Date(Date.now() - 90_000),
   });
+const serve = async () => {
+  await activate(miner);
   await setScore(api, miner.minerId, 80);
 };
 
@@ -83,10 +85,43 @@ describe('a question', () => {
     await api.ask(BOB, AskDocument, { input: { prompt: 'Capital of Italy?' } });
     const weight = idle?.weight ?? 0;
     expect(weight).toBeGreaterThan(0);
-    const hidden = { isEligible: true, weight: expect.closeTo(weight, 0), inFlight: null };
-    const shown = { isEligible: true, weight: expect.closeTo(weight / 2, 0), inFlight: 1 };
+    const hidden = { isEligible: true, weight: expect.closeTo(weight, 0), inFlight: null, share: 1 };
+    const shown = { ...hidden, weight: expect.closeTo(weight / 2, 0), inFlight: 1 };
     expect(seen).toEqual([hidden, hidden, shown, [{ weight: expect.closeTo(weight, 0) }]]);
   });
+
+  it.each([
+    ['of whom enough is known', false, [2 / 3, 1 / 3, -1, 0]],
+    ['and new ones', true, [(0.95 * 2) / 3, 0.95 / 3, 0.05, 0]],
+  ])(
+    'may be expected by each of the miners %s as its weight says, whoever is busy',
+    async (_who, isNew, expected) => {
+      await serve();
+      const [second, newcomer, down] = [
+        await launch(api, ALICE, 'second'),
+        await launch(api, BOB, 'newcomer'),
+        await launch(api, BOB, 'down'),
+      ];
+      await activate(second);
+      await setScore(api, second.minerId, 40);
+      if (isNew) await activate(newcomer);
+      await activate(down, 'DOWN');
+      await setScore(api, down.minerId, 90);
+      const seen: number[][] = [];
+      const look = async () => {
+        const shares: number[] = [];
+        for (const { miner: id } of [miner, second, newcomer, down]) {
+          shares.push((await api.ask(null, RoutingDocument, { id })).miner?.routing?.share ?? -1);
+        }
+        seen.push(shares);
+      };
+      await look();
+      api.world.state.whileAsked = look;
+      await api.ask(BOB, AskDocument, { input: { prompt: 'Capital of France?', minerId: second.miner } });
+      const near = expected.map((share) => expect.closeTo(share, 2) as number);
+      expect(seen).toEqual([near, near]);
+    },
+  );
 
   it('is kept with its answer only when the asker wants it', async () => {
     await serve();

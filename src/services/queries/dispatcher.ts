@@ -9,8 +9,9 @@ import type { Question } from './ask-input.js';
 import { createCooldowns, outcomeOf } from './cooldowns.js';
 import { QUERY_DEFAULTS, type QueryLimits } from './limits.js';
 import { type Excluded, NoEligibleMiner, type Try } from './refusals.js';
-import { type Choice, choose, eligible, type RoutingState, weigh, whyNot } from './router.js';
+import { ANYTHING, type Choice, choose, eligible, type RoutingState, weigh, whyNot } from './router.js';
 import type { RoutingTable } from './routing-table.js';
+import { createShares } from './shares.js';
 
 interface Needs {
   readonly table: RoutingTable;
@@ -99,6 +100,7 @@ export function createDispatcher({ table, model, now, random, maintenance, limit
 
   return {
     limits,
+    share: createShares(table, state, limits),
 
     /** Chooses the first miner, or refuses and says why nobody can be asked. */
     async open(question: Question): Promise<Opening> {
@@ -158,7 +160,7 @@ export function createDispatcher({ table, model, now, random, maintenance, limit
       const candidate = await table.find(minerId);
       if (!candidate) return null;
       const at = state();
-      const reason = whyNot(candidate, { minerId: null, region: null, maxLatencyMs: null }, at, limits);
+      const reason = whyNot(candidate, ANYTHING, at, limits);
       const cooling = cooldowns.until(minerId, at.now);
       return {
         isEligible: reason === null,

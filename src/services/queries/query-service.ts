@@ -184,6 +184,9 @@ export function createQueryService(needs: Needs) {
     /** How this process would treat the miner now; null when it does not serve. */
     routing: dispatcher.routing,
 
+    /** Of the questions of its type, 0 to 1. */
+    share: dispatcher.share,
+
     /** Everybody of a type that serves, from memory. */
     candidates: table.ofType,
 

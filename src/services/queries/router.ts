@@ -38,6 +38,8 @@ export interface Choice {
 }
 
 type Filter = Pick<Question, 'minerId' | 'region' | 'maxLatencyMs'>;
+/** Asks for nothing in particular. */
+export const ANYTHING: Filter = { minerId: null, region: null, maxLatencyMs: null };
 
 /** Who may be asked, who not and why. */
 export function eligible(
@@ -85,7 +87,7 @@ export function choose(
   limits: RouterLimits,
   random: () => number,
 ): Choice | null {
-  const isNew = ({ score, coverage }: Candidate) => score === null || coverage < limits.newcomerCoverage;
+  const isNew = (candidate: Candidate) => isNewcomer(candidate, limits);
   const established = those.filter((candidate) => !isNew(candidate));
   const newcomers = those.length === established.length ? [] : those.filter(isNew);
   const takesNewcomer = newcomers.length > 0 && (established.length === 0 || random() < limits.newcomerShare);
@@ -106,6 +108,9 @@ export function choose(
   const reason = takesNewcomer ? 'NEWCOMER' : second ? 'BETTER_OF_TWO' : 'ONLY_ONE';
   return { chosen, reason, drawn };
 }
+
+export const isNewcomer = ({ score, coverage }: Candidate, { newcomerCoverage }: RouterLimits): boolean =>
+  score === null || coverage < newcomerCoverage;
 
 /** score × freshness ÷ (1 + in flight); one that is DEGRADED gets a tenth. */
 export function weigh(
