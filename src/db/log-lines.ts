@@ -242,7 +242,10 @@ export type LogLineRepository = ReturnType<typeof logLineRepository>;
 const atLeast = (severity: Severity): Severity[] => SEVERITIES.slice(SEVERITIES.indexOf(severity));
 const countsAsInfo = (severity: Severity): boolean => atLeast(severity).includes('INFO');
 
-function isWanted(line: LogLine, { from, to, matches, streams, steps, minSeverity }: LogFilter): boolean {
+export function isWanted(
+  line: LogLine,
+  { from, to, matches, streams, steps, minSeverity }: LogFilter,
+): boolean {
   if (from && line.at < from) return false;
   if (to && line.at >= to) return false;
   if (streams && !streams.includes(line.stream)) return false;

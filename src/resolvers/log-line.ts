@@ -24,6 +24,12 @@ const LogSourceInputRef = builder.inputType('LogSourceInput', {
 });
 
 const DEFAULT_TAIL = 200;
+/** The history and the stream are searched alike. */
+const SEARCH = {
+  text: { description: 'Contained in the message as a terminal shows it, in whatever case.' },
+  steps: { description: 'Lines of these steps of deployments only.' },
+  minSeverity: { type: SeverityEnum, description: 'A line of unknown severity counts as INFO.' },
+} as const;
 const ANSI = {
   type: AnsiEnum,
   required: true,
@@ -40,12 +46,10 @@ builder.queryField('logs', (t) =>
         source: t.arg({ type: LogSourceInputRef, required: true }),
         from: t.arg({ type: 'DateTime' }),
         to: t.arg({ type: 'DateTime', description: 'Exclusive.' }),
-        text: t.arg.string({
-          description: 'Contained in the message as a terminal shows it, in whatever case.',
-        }),
+        text: t.arg.string(SEARCH.text),
         streams: t.arg({ type: [LogStreamEnum] }),
-        steps: t.arg({ type: [DeployStepEnum], description: 'Lines of these steps of deployments only.' }),
-        minSeverity: t.arg({ type: SeverityEnum, description: 'A line of unknown severity counts as INFO.' }),
+        steps: t.arg({ ...SEARCH.steps, type: [DeployStepEnum] }),
+        minSeverity: t.arg(SEARCH.minSeverity),
         ansi: t.arg(ANSI),
       },
       resolve: async (_root, args, { services, requireViewer }) => {
@@ -65,11 +69,16 @@ builder.queryField('logs', (t) =>
 builder.subscriptionField('logs', (t) =>
   t.field({
     type: LogStreamItemRef,
-    description: 'Lines as they are written: first those after `after`, or the last `tail` ones.',
+    description:
+      'Lines as they are written: first those after `after`, or the last `tail` ones. What is searched for is as in the query.',
     args: {
       source: t.arg({ type: LogSourceInputRef, required: true }),
       after: t.arg.string(AFTER),
       tail: t.arg.int({ required: true, defaultValue: DEFAULT_TAIL, description: 'At most 1,000.' }),
+      text: t.arg.string(SEARCH.text),
+      streams: t.arg({ type: [LogStreamEnum] }),
+      steps: t.arg({ ...SEARCH.steps, type: [DeployStepEnum] }),
+      minSeverity: t.arg(SEARCH.minSeverity),
       ansi: t.arg(ANSI),
     },
     subscribe: (_root, args, context) => freshly(context, (signal) => follow(context, args, signal)),
@@ -81,17 +90,21 @@ interface Followed {
   readonly source: typeof LogSourceInputRef.$inferInput;
   readonly after?: string | null | undefined;
   readonly tail: number;
+  readonly text?: string | null | undefined;
+  readonly streams?: readonly LogLine['stream'][] | null | undefined;
+  readonly steps?: readonly NonNullable<LogLine['step']>[] | null | undefined;
+  readonly minSeverity?: LogLine['severity'] | undefined;
   readonly ansi: typeof AnsiEnum.$inferType;
 }
 
 async function* follow(
   { services, requireViewer }: Context,
-  { source, after, tail, ansi }: Followed,
+  { source, after, ansi, ...search }: Followed,
   outer: AbortSignal,
 ): AsyncGenerator<LogStreamItem | StreamGapItem | StreamEndItem, void> {
   const viewer = requireViewer();
   const named = sourceOf(source);
-  const place = given({ after: after == null ? null : readSeq(after), tail });
+  const place = given({ ...search, after: after == null ? null : readSeq(after) });
   const items = services.streams.whileAllowed(viewer, outer, async function* (signal) {
     yield* await services.logs.follow(viewer, named, place, signal);
   });

@@ -1,5 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { LogsDocument, WatchLogsDocument } from '../operations/generated.js';
+import {
+  LogsDocument,
+  WatchLogsDocument,
+  type WatchLogsSubscriptionVariables,
+} from '../operations/generated.js';
 import { ALICE, openTestApi, type TestApi } from './api.js';
 import { type Launched, launch, writeLines } from './scene.js';
 
@@ -48,6 +52,37 @@ describe('the lines of a miner', () => {
     await writeLines(api, mine, ['one']);
     expect(await found({ steps: ['BUILD', 'SWITCH'] })).toEqual(['one']);
     expect(await found({ steps: ['SWITCH'] })).toEqual([]);
+  });
+
+  const searches: [Partial<WatchLogsSubscriptionVariables>, string[]][] = [
+    [{ text: 'it broke' }, [COLOURED]],
+    [{ minSeverity: 'ERROR' }, [COLOURED]],
+    [{ streams: ['BUILD', 'SYSTEM'], text: 'plain' }, ['plain']],
+    [{ steps: ['BUILD'] }, ['plain', COLOURED]],
+  ];
+  it.each(searches)('are watched as they are looked for: %j', async (search, wanted) => {
+    await writeLines(api, mine, ['plain', COLOURED]);
+    const source = { minerId: mine.miner };
+    for (const place of [{ tail: 10 }, { after: '0' }]) {
+      const stream = await api.watch(ALICE, WatchLogsDocument, { source, ...search, ...place });
+      expect(await stream.next()).toMatchObject({ lines: wanted.map((message) => ({ message })) });
+      await stream.stop();
+    }
+  });
+
+  it('that were removed are a gap also to whoever looks for some of them, and what is passed over is not asked for again', async () => {
+    await writeLines(api, mine, ['1', COLOURED]);
+    await writeLines(api, mine, ['3', COLOURED, '5']);
+    await api.repositories.logLines.removeUpTo(api.db, mine.minerId, 2, 100);
+    const source = { minerId: mine.miner };
+    const stream = await api.watch(ALICE, WatchLogsDocument, { source, after: '0', text: 'broke' });
+    expect(await stream.next()).toMatchObject({ __typename: 'StreamGap', fromSeq: '1', toSeq: '2' });
+    expect(await stream.next()).toMatchObject({ seq: '5', lines: [{ seq: '4' }] });
+    await writeLines(api, mine, ['6', COLOURED]);
+    expect(await stream.next()).toMatchObject({ seq: '7', lines: [{ seq: '7' }] });
+    await stream.stop();
+    const refused = await api.watch(ALICE, WatchLogsDocument, { source, text: 'x'.repeat(201) });
+    expect(await refused.next()).toMatchObject({ code: 'INVALID_INPUT', field: 'text' });
   });
 
   it('that were too long say which of them go on', async () => {

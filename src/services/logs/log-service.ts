@@ -1,5 +1,12 @@
 import type { Database } from '../../db/database.js';
-import type { LogFilter, LogLine, LogLineRepository, LogPage, LogSource } from '../../db/log-lines.js';
+import {
+  isWanted,
+  type LogFilter,
+  type LogLine,
+  type LogLineRepository,
+  type LogPage,
+  type LogSource,
+} from '../../db/log-lines.js';
 import type { Viewer } from '../accounts/viewer.js';
 import { mayTouchMiner, requireScope } from '../accounts/viewer.js';
 import { InvalidInput, NotFound } from '../errors.js';
@@ -17,11 +24,19 @@ export interface LogSearch extends Omit<LogFilter, 'matches'> {
   readonly text?: string;
 }
 
+/** What a reader may ask for of what comes. */
+export type LiveLogSearch = Omit<LogSearch, 'from' | 'to'>;
+
+export interface FollowFrom extends LiveLogSearch {
+  readonly after?: number;
+  readonly tail?: number;
+}
+
 export const LOG_STREAM_ENDS = ['DONE', 'REVOKED'] as const;
 export type LogStreamEnd = (typeof LOG_STREAM_ENDS)[number];
 
 export type LogStreamItem =
-  /** `endSeq` is the cursor to go on from. It may lie beyond the last line when lines of other deployments were passed over. */
+  /** `endSeq` is the cursor to go on from. It may lie beyond the last line when others were passed over. */
   | {
       readonly type: 'lines';
       readonly lines: readonly LogLine[];
@@ -74,47 +89,51 @@ export function createLogService(
     async history(
       viewer: Viewer,
       input: LogSourceInput,
-      { text, ...filter }: LogSearch,
+      search: LogSearch,
       page: LogPage,
     ): Promise<LogLine[]> {
       const source = await find(viewer, input);
       if (page.limit < 1 || page.limit > MOST_LINES) {
         throw new InvalidInput('first', `Ask for 1 to ${MOST_LINES} lines at once`);
       }
-      if (text !== undefined && text.length > LONGEST_TEXT) {
-        throw new InvalidInput('text', `Search for at most ${LONGEST_TEXT} characters`);
-      }
-      if (filter.from && filter.to && filter.from >= filter.to) {
+      if (search.from && search.to && search.from >= search.to) {
         throw new InvalidInput('to', '"to" must be later than "from"');
       }
-      return logLines.list(db, source, text ? { ...filter, matches: containing(text) } : filter, page);
+      return logLines.list(db, source, filterOf(search), page);
     },
 
     /**
      * With `after`, everything since that number; otherwise the last `tail` lines first. Then live, until `signal` aborts.
+     * Of all these what is searched for.
      * Refuses before the first item when the source is not the viewer's.
      */
     async follow(
       viewer: Viewer,
       input: LogSourceInput,
-      { after, tail = 0 }: { after?: number; tail?: number },
+      { after, tail = 0, ...search }: FollowFrom,
       signal: AbortSignal,
     ): Promise<AsyncGenerator<LogStreamItem, void>> {
       const source = await find(viewer, input);
+      const filter = filterOf(search);
       if (tail < 0 || tail > MOST_LINES)
         throw new InvalidInput('tail', `Ask for at most ${MOST_LINES} lines`);
       const head = await hub.head(subjects.logs(source.minerId));
       if (after !== undefined && (after < 0 || after > head)) {
         throw new InvalidInput('after', 'This cursor is not of this stream', 'Leave it out to start anew.');
       }
-      return stream(viewer, source, { head, after, tail }, signal);
+      return stream(viewer, source, { head, after, tail, filter }, signal);
     },
   };
 
   async function* stream(
     viewer: Viewer,
     source: LogSource,
-    { head, after, tail }: { head: number; after: number | undefined; tail: number },
+    {
+      head,
+      after,
+      tail,
+      filter,
+    }: { head: number; after: number | undefined; tail: number; filter: LogFilter },
     outer: AbortSignal,
   ): AsyncGenerator<LogStreamItem, void> {
     const subject = subjects.logs(source.minerId);
@@ -137,18 +156,18 @@ export function createLogService(
     };
     // Not knowing is no permission.
     const recheck = (): void => void check().catch(() => end('REVOKED'));
+    const isAll = source.deploymentId === null && Object.keys(filter).length === 0;
     const timer = setInterval(recheck, recheckMs);
     timer.unref();
     const signal = AbortSignal.any([outer, ending.signal]);
     try {
       if (after === undefined && tail > 0) {
-        const last = await logLines.list(
-          db,
-          source,
-          {},
-          { limit: tail, direction: 'BACKWARD', beforeSeq: head + 1 },
-        );
-        yield* inPieces(last);
+        const last = await logLines.list(db, source, filter, {
+          limit: tail,
+          direction: 'BACKWARD',
+          beforeSeq: head + 1,
+        });
+        yield* inPieces(last, head);
       }
       recheck();
       for await (const item of hub.follow(subject, seen, signal)) {
@@ -157,12 +176,11 @@ export function createLogService(
           seen = item.toSeq;
         } else {
           const { deploymentId } = source;
-          yield* inPieces(
-            deploymentId === null
-              ? item.items
-              : item.items.filter((line) => line.deploymentId === deploymentId),
-          );
-          seen = item.items.at(-1)?.seq ?? seen;
+          const isOurs = (line: LogLine): boolean =>
+            (deploymentId === null || line.deploymentId === deploymentId) && isWanted(line, filter);
+          const endSeq = item.items.at(-1)?.seq ?? seen;
+          yield* inPieces(isAll ? item.items : item.items.filter(isOurs), endSeq);
+          seen = endSeq;
         }
         if (seen >= lastSeq) end('DONE');
       }
@@ -179,8 +197,15 @@ export function createLogService(
 }
 export type LogService = ReturnType<typeof createLogService>;
 
-/** So that no single message grows out of bounds. */
-function* inPieces(lines: readonly LogLine[]): Generator<LogStreamItem, void> {
+function filterOf({ text, ...filter }: LogSearch): LogFilter {
+  if (text !== undefined && text.length > LONGEST_TEXT) {
+    throw new InvalidInput('text', `Search for at most ${LONGEST_TEXT} characters`);
+  }
+  return text ? { ...filter, matches: containing(text) } : filter;
+}
+
+/** So that no single message grows out of bounds. `endSeq`: up to where was looked for them. */
+function* inPieces(lines: readonly LogLine[], endSeq: number): Generator<LogStreamItem, void> {
   let piece: LogLine[] = [];
   let bytes = 0;
   for (const line of lines) {
@@ -192,10 +217,10 @@ function* inPieces(lines: readonly LogLine[]): Generator<LogStreamItem, void> {
     piece.push(line);
     bytes += line.message.length;
   }
-  if (piece.length > 0) yield batch(piece);
+  if (piece.length > 0) yield batch(piece, endSeq);
 }
 
-function batch(lines: readonly LogLine[]): LogStreamItem {
+function batch(lines: readonly LogLine[], endSeq?: number): LogStreamItem {
   const startSeq = lines[0]?.seq ?? 0;
-  return { type: 'lines', lines, startSeq, endSeq: lines.at(-1)?.seq ?? startSeq };
+  return { type: 'lines', lines, startSeq, endSeq: endSeq ?? lines.at(-1)?.seq ?? startSeq };
 }
