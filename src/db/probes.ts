@@ -4,8 +4,9 @@ import type { Executor, Transaction } from './database.js';
 import { insertRows } from './insert-rows.js';
 import { jsonIds } from './json-rows.js';
 import { probeRollups as rollupStatements } from './probe-rollups.js';
-import { newestFirst, type PageRequest, pageWindow } from './repository.js';
+import { type TimePageRequest, type TimePosition, timeWindow } from './repository.js';
 import type { ProbeKind, Tables } from './tables.js';
+import { PROBE_KINDS } from './words.js';
 
 export type Probe = Tables['probes']['$inferSelect'];
 export type ProbeRound = Tables['probeRounds']['$inferSelect'];
@@ -14,6 +15,9 @@ export type { Counts, HealthSpan, ProbeRollup } from './probe-rollups.js';
 
 /** Statements that are glued together; SQLite takes 500 at most. */
 const GLUED = 50;
+
+const byTime = (a: TimePosition, b: TimePosition): number =>
+  a.at.getTime() - b.at.getTime() || (a.id < b.id ? -1 : 1);
 
 export function probeRepository({
   probes,
@@ -88,23 +92,29 @@ export function probeRepository({
       return found;
     },
 
+    /** The newest first. Read kind by kind, because that is how the index has them. */
     async list(
       db: Executor,
       { minerId, kinds }: { readonly minerId: string; readonly kinds?: readonly ProbeKind[] },
-      page: PageRequest,
+      page: TimePageRequest,
     ): Promise<Probe[]> {
-      return db
-        .select()
-        .from(probes)
-        .where(
-          and(
-            eq(probes.minerId, minerId),
-            kinds ? inArray(probes.kind, [...kinds]) : undefined,
-            pageWindow(probes.id, page),
-          ),
-        )
-        .orderBy(newestFirst(probes.id, page))
-        .limit(page.limit);
+      const order = page.fromEnd ? asc : desc;
+      const ofKind = (kind: ProbeKind) => {
+        const part = db
+          .select()
+          .from(probes)
+          .where(
+            and(eq(probes.minerId, minerId), eq(probes.kind, kind), timeWindow(probes.at, probes.id, page)),
+          )
+          .orderBy(order(probes.at), order(probes.id))
+          .limit(page.limit)
+          .as('part');
+        return db.select().from(part).$dynamic();
+      };
+      const [first, ...rest] = [...new Set(kinds ?? PROBE_KINDS)].map(ofKind);
+      if (!first) return [];
+      const found = await rest.reduce((all, one) => all.unionAll(one), first);
+      return found.sort(page.fromEnd ? byTime : (a, b) => byTime(b, a)).slice(0, page.limit);
     },
 
     async byIds(db: Executor, ids: readonly string[]): Promise<Probe[]> {

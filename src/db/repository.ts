@@ -1,5 +1,5 @@
 import type { Column, SQL } from 'drizzle-orm';
-import { and, asc, desc, eq, gt, lt } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, gte, lt, lte, or } from 'drizzle-orm';
 import { v7 } from 'uuid';
 
 /** Ids sort by the time they were made, so an id is also a stable cursor. */
@@ -19,6 +19,27 @@ export interface PageRequest {
   /** Takes the last `limit` rows of the window instead of the first, and returns them oldest first. */
   readonly fromEnd?: boolean;
 }
+
+/** A place in a list that is ordered by time; ids settle what was at the same time. */
+export interface TimePosition {
+  readonly at: Date;
+  readonly id: string;
+}
+
+/** As `PageRequest`, by time. */
+export interface TimePageRequest {
+  readonly limit: number;
+  readonly after?: TimePosition;
+  readonly before?: TimePosition;
+  readonly fromEnd?: boolean;
+}
+
+/** The bound of the time stands by itself, so that an index on it can be used. */
+export const timeWindow = (at: Column, id: Column, { after, before }: TimePageRequest): SQL | undefined =>
+  and(
+    after && and(lte(at, after.at), or(lt(at, after.at), lt(id, after.id))),
+    before && and(gte(at, before.at), or(gt(at, before.at), gt(id, before.id))),
+  );
 
 export const pageWindow = (id: Column, page: PageRequest): SQL | undefined =>
   and(

@@ -4,7 +4,7 @@ import type { Context } from '../schema/context.js';
 import { ProbeKindEnum } from '../schema/enums.js';
 import { freshly } from '../schema/fresh.js';
 import { localId, maybeLocalId } from '../schema/global-id.js';
-import { connectionOf, idPage, readPage } from '../schema/pages.js';
+import { connectionOf, idPage, readPage, timePage } from '../schema/pages.js';
 import { ProbeConnectionRef, probeCursor, ProberHealthRef, ProbeRef } from '../schema/probe.js';
 import {
   ScoreChangeConnectionRef,
@@ -47,7 +47,7 @@ builder.queryField('probes', (t) =>
       resolve: async (_root, { minerId, kinds, ...args }, { services, viewer }) => {
         const page = readPage(args, probeCursor);
         const filter = { minerId: localId('Miner', minerId, 'minerId'), ...(kinds ? { kinds } : {}) };
-        return connectionOf(page, await services.probes.list(viewer, filter, idPage(page)), probeCursor);
+        return connectionOf(page, await services.probes.list(viewer, filter, timePage(page)), probeCursor);
       },
     },
     ProbeConnectionRef,

@@ -11,7 +11,16 @@ import { FailureRef } from './failure.js';
 import { writeGlobalId } from './global-id.js';
 import { MinerMoveRef, MinerRef } from './miner-ref.js';
 import { isOwn, seesPrivately } from './ownership.js';
-import { connectionOf, idCursor, idPage, type PageArgs, readPage, scoreCursor, sizeOf } from './pages.js';
+import {
+  connectionOf,
+  idCursor,
+  idPage,
+  type PageArgs,
+  readPage,
+  scoreCursor,
+  sizeOf,
+  timePage,
+} from './pages.js';
 import { ProbeConnectionRef, probeCursor, ProbeRef } from './probe.js';
 import { ReleaseConnectionRef, releaseCursor, ReleaseRef } from './release.js';
 import { ScoreChangeConnectionRef, scoreChangeCursor, ScoreChangeRef, ScoreRef } from './score.js';
@@ -201,7 +210,7 @@ MinerRef.implement({
           const rows = await services.probes.list(
             viewer,
             { minerId, ...(kinds ? { kinds } : {}) },
-            idPage(page),
+            timePage(page),
           );
           return connectionOf(page, rows, probeCursor);
         },

@@ -1,3 +1,4 @@
+import type { TimePageRequest, TimePosition } from '../db/repository.js';
 import { InvalidInput } from '../services/errors.js';
 
 export interface PageArgs {
@@ -106,6 +107,18 @@ export function idCursor<Row extends { readonly id: string }>(list: string): Cur
   };
 }
 
+/** For lists ordered by time. */
+export function timeCursor<Row extends TimePosition>(list: string): Cursor<Row, TimePosition> {
+  const form = new RegExp(`^${list}:(\\d{1,15}):([0-9a-f-]{36})$`);
+  return {
+    write: ({ at, id }) => encode(`${list}:${at.getTime()}:${id}`),
+    read: (cursor) => {
+      const [, at, id] = form.exec(decode(cursor)) ?? [];
+      return at === undefined || id === undefined ? null : { at: new Date(Number(at)), id };
+    },
+  };
+}
+
 export interface ScorePosition {
   readonly score: number | null;
   readonly id: string;
@@ -133,4 +146,11 @@ export const idPage = ({ limit, fromEnd, after, before }: Page<string>) => ({
   fromEnd,
   ...(after === undefined ? {} : { afterId: after }),
   ...(before === undefined ? {} : { beforeId: before }),
+});
+
+export const timePage = ({ limit, fromEnd, after, before }: Page<TimePosition>): TimePageRequest => ({
+  limit,
+  fromEnd,
+  ...(after === undefined ? {} : { after }),
+  ...(before === undefined ? {} : { before }),
 });

@@ -3,7 +3,7 @@ import type { ProberHealth } from '../services/probing/probe-service.js';
 import { builder } from './builder.js';
 import { ProbeKindEnum } from './enums.js';
 import { GradeEvidenceRef } from './grade-evidence.js';
-import { idCursor } from './pages.js';
+import { timeCursor } from './pages.js';
 
 const ProbeDetailRef = builder.objectRef<NonNullable<Probe['detail']>>('ProbeDetail').implement({
   description: 'What was asked and answered. The owner sees all of it, others only the message.',
@@ -57,7 +57,7 @@ ProbeRef.implement({
   }),
 });
 
-export const probeCursor = idCursor<Probe>('probe');
+export const probeCursor = timeCursor<Probe>('probe');
 export const ProbeConnectionRef = builder.connectionObject(
   { type: ProbeRef, name: 'ProbeConnection' },
   { name: 'ProbeEdge' },

@@ -97,6 +97,16 @@ it('reads the health of many miners by each of them', async () => {
   expect(plans.join('\n')).not.toMatch(/probe_rollups_at|probes_at|SCAN (probes|probe_rollups)/);
 });
 
+it('lists the measurements of a miner kind by kind, in the order of the index', async () => {
+  const { database } = opened;
+  await probes.list(database, { minerId: 'm' }, { limit: 9 });
+  await probes.list(database, { minerId: 'm' }, { limit: 9, after: { at: AT, id: 'p' }, fromEnd: true });
+  const found = plans.filter((plan) => plan.includes('probes_miner (miner_id=? AND kind=?'));
+  expect(found).toHaveLength(6);
+  expect(found.slice(3)).toEqual(found.slice(3).map(() => expect.stringContaining('AND at<?') as string));
+  expect(plans.join('\n')).not.toMatch(/probes_at|FOR ORDER BY|SCAN probes/);
+});
+
 it('finds what miners have left by their own moves, however many machines and moves there are', async () => {
   await opened.database.transaction((tx) => probeTargets.listLeft(tx, ['a']));
   expect(plans.join('\n')).toMatch(/deployments_miner \(miner_id=\?\)/);

@@ -174,7 +174,7 @@ eachDatabase('probe repository', (store) => {
     const rest = await probes.list(
       db,
       { minerId: 'a', kinds: ['HEALTH'] },
-      { limit: 5, afterId: page[0]?.id ?? '' },
+      { limit: 5, ...(page[0] && { after: page[0] }) },
     );
     expect(rest).toHaveLength(1);
     expect(await probes.removeBefore(db, later(500), 1)).toBe(1);

@@ -1,9 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Probe } from '../../src/db/probes.js';
 import { newId } from '../../src/db/repository.js';
+import { writeGlobalId } from '../../src/schema/global-id.js';
 import { judge } from '../../src/services/probing/checks.js';
 import { rollUp } from '../../src/services/probing/rollups.js';
-import { HealthHistoryDocument, HealthLooksDocument, ProbeDetailsDocument } from '../operations/generated.js';
+import {
+  HealthHistoryDocument,
+  HealthLooksDocument,
+  ProbeDetailsDocument,
+  ProbePagesDocument,
+} from '../operations/generated.js';
 import { ALICE, BOB, openTestApi, OPERATOR, type TestApi, tokenOf } from './api.js';
 import { launch, type Launched } from './scene.js';
 
@@ -87,6 +93,42 @@ describe('the answer to a challenge', () => {
     expect(await detailFor(BOB)).toMatchObject([
       { detail: { prompt: null, message: 'No answer', evidence: null } },
     ]);
+  });
+});
+
+describe('the measurements of a miner', () => {
+  it('come by their time, newest first, whenever and in whatever order they were written', async () => {
+    const kinds = ['HEALTH', 'CHAT', 'INFO'] as const;
+    const times = [3, 1, 4, 1, 5, 2, 6, 5].map((minutes) => new Date(Date.now() - minutes * 60_000));
+    const written = times.map((at, i) => probe({ at, kind: kinds[i % 3] ?? 'CHAT' }));
+    await store(...written);
+    const read = async (variables: object) =>
+      (await api.ask(null, ProbePagesDocument, { minerId: mine.miner, ...variables })).probes;
+    const wanted = written
+      .toSorted((a, b) => b.at.getTime() - a.at.getTime() || (a.id < b.id ? 1 : -1))
+      .map(({ id }) => writeGlobalId('Probe', id));
+
+    const down: string[] = [];
+    for (let after: string | null = null, isMore = true; isMore; ) {
+      const { nodes, pageInfo } = await read({ first: 3, after });
+      down.push(...nodes.map(({ id }) => id));
+      [after, isMore] = [pageInfo.endCursor, pageInfo.hasNextPage];
+    }
+    expect(down).toEqual(wanted);
+    const up: string[] = [];
+    for (let before: string | null = null, isMore = true; isMore; ) {
+      const { nodes, pageInfo } = await read({ last: 3, before });
+      up.unshift(...nodes.map(({ id }) => id));
+      [before, isMore] = [pageInfo.startCursor, pageInfo.hasPreviousPage];
+    }
+    expect(up).toEqual(wanted);
+    expect((await read({ first: 8 })).nodes).toHaveLength(8);
+  });
+
+  it('refuse a cursor of another list', async () => {
+    const variables = { minerId: mine.miner, first: 1, after: 'cHJvYmU6eA' };
+    const { errors } = await api.run(null, ProbePagesDocument, variables);
+    expect(errors?.[0]?.originalError).toMatchObject({ code: 'INVALID_INPUT', field: 'after' });
   });
 });
 

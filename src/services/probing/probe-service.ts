@@ -1,7 +1,7 @@
 import type { Database } from '../../db/database.js';
 import type { ProbeTargetRepository } from '../../db/probe-targets.js';
 import type { Probe, ProbeRepository, ProbeRound } from '../../db/probes.js';
-import type { PageRequest } from '../../db/repository.js';
+import type { TimePageRequest } from '../../db/repository.js';
 import type { ProbeKind } from '../../db/words.js';
 import { mayRead, mayTouchMiner, type Viewer } from '../accounts/viewer.js';
 import { createHealthHistory } from './health-history.js';
@@ -80,7 +80,7 @@ export function createProbeService({ db, probes, probeTargets, now }: Needs) {
     async list(
       viewer: Viewer | null,
       filter: { readonly minerId: string; readonly kinds?: readonly ProbeKind[] },
-      page: PageRequest,
+      page: TimePageRequest,
     ): Promise<Probe[]> {
       return shown(viewer, await probes.list(db, filter, page));
     },
