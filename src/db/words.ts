@@ -208,11 +208,18 @@ export interface ContainerConfig {
   readonly isInherited?: true;
 }
 
-/** How a version that serves answers, for comparison with the next. */
-export interface Baseline {
+/** How often and how quickly something was answered. */
+export interface Measured {
   readonly samples: number;
   readonly failures: number;
+  /** Of those that did not fail. */
   readonly p95Ms: number | null;
+}
+
+/** How a version that serves answers when it is asked for its health, for comparison with the next. */
+export interface Baseline extends Measured {
+  /** And when it is asked a question; absent when it was asked none, or had no time to answer. */
+  readonly chats?: Measured;
   /** Its owner had stopped it, and it is to stand still should it come back. */
   readonly stoodStill?: true;
 }

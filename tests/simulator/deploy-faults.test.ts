@@ -20,6 +20,8 @@ interface Fault {
   readonly config?: NonNullable<DeployInput['config']>;
   readonly code: string;
   readonly step: string;
+  /** Default FAILED. */
+  readonly state?: string;
 }
 const FAULTS: Fault[] = [
   {
@@ -61,6 +63,11 @@ const FAULTS: Fault[] = [
     fault: 'it answers everything, its health as well, in the wrong shape',
     source: dockerfile('ENV SIM_BAD_SHAPE=1'),
     ...{ code: 'CONTRACT_BROKEN', step: 'CONTRACT_CHECK' },
+  },
+  {
+    fault: 'its chats fail after the switch',
+    source: dockerfile('ENV SIM_ERROR_RATE=1 SIM_ERRORS_AFTER=2'),
+    ...{ state: 'ROLLED_BACK', code: 'OBSERVED_WORSE', step: 'OBSERVE' },
   },
 ];
 const CANCELLABLE = ['LOCK', 'CONNECT', 'PREPARE_HOST', 'FETCH_SOURCE', 'BUILD', 'START_CANDIDATE'].concat(
@@ -126,8 +133,9 @@ describe('a redeploy on a simulated machine that goes wrong because', () => {
     await app?.close();
   });
 
-  test.each(FAULTS)('$fault', async ({ fault, source = dockerfile(), config, code, step }) => {
-    expect(await ends(fault, await deploy(source, config))).toEqual({ state: 'FAILED', code, step });
+  test.each(FAULTS)('$fault', { timeout: 60_000 }, async (one) => {
+    const { fault, source = dockerfile(), config, code, step, state = 'FAILED' } = one;
+    expect(await ends(fault, await deploy(source, config))).toEqual({ state, code, step });
     await secondSucceeds();
   });
 

@@ -24,6 +24,8 @@ import {
 const HEALTH_LIMITS = { timeoutMs: PROBER_DEFAULTS.healthTimeoutMs, maxBytes: 64 * 1024 };
 const CHAT_LIMITS = { timeoutMs: PROBER_DEFAULTS.chatTimeoutMs, maxBytes: 1024 * 1024 };
 const CHECK_PROMPT = 'What is 2 + 2?';
+const CHAT_PATH = '/api/chat';
+export const CHAT_RULE = `POST ${CHAT_PATH}`;
 /** A check that must end soon leaves nothing unasked for less. */
 const LEAST_MS = 100;
 const FIRST_PAUSE_MS = 50;
@@ -70,8 +72,7 @@ export async function checkContract(
   const get = (path: string): ModelRequest => ({ method: 'GET', path, ...HEALTH_LIMITS });
 
   const chat = async (path: string): Promise<void> => {
-    const body = { prompt: CHECK_PROMPT, temperature: 0.2, max_tokens: 50 };
-    const request: ModelRequest = { method: 'POST', path, body, ...CHAT_LIMITS };
+    const request = chatRequest(path, CHECK_PROMPT);
     const first = await ask(`POST ${path}`, request, chatShape);
     // What a model samples may end before it has begun; that happens once, not always.
     const isEmpty = first.value === null && first.result.detail === 'response is empty';
@@ -85,9 +86,9 @@ export async function checkContract(
 
   kept(await ask('GET /health', get('/health'), healthShape));
   const info = kept(await ask('GET /info', get('/info'), infoShape));
-  await chat('/api/chat');
+  await chat(CHAT_PATH);
   for (const modelType of info ? modelsIn(info) : []) {
-    if (canBeAsked(modelType)) await chat(`/api/chat/${modelType}`);
+    if (canBeAsked(modelType)) await chat(`${CHAT_PATH}/${modelType}`);
     else {
       const problem = '/info names a model whose name can not stand in a path';
       rules.push(notAsked('POST /api/chat/<model_type>', problem));
@@ -95,6 +96,11 @@ export async function checkContract(
   }
   return { rules, passed: rules.every(({ passed }) => passed), info: info && cardOf(info, redact) };
 }
+
+const chatRequest = (path: string, prompt: string): ModelRequest => ({
+  ...{ method: 'POST', path, body: { prompt, temperature: 0.2, max_tokens: 50 } },
+  ...CHAT_LIMITS,
+});
 
 /** What this process can not ask for is no fault of the container: whoever wanted to know comes back. */
 async function answerOf(
@@ -164,6 +170,21 @@ interface Waiting extends HealthOptions {
   readonly stillRuns: () => Promise<void>;
   /** Told of every look that was not good, before `stillRuns`. */
   readonly looked?: (look: HealthLook) => void;
+}
+
+/** One question as the contract check asks it; `problem` is null when it was answered as it should be. */
+export async function askChat(
+  model: ModelPort,
+  endpoint: ModelEndpoint,
+  { prompt, forMs, redact }: { readonly prompt: string; readonly forMs: number; readonly redact: Redact },
+  signal: AbortSignal,
+): Promise<{ readonly problem: string | null; readonly isLate: boolean }> {
+  const request = chatRequest(CHAT_PATH, prompt);
+  const timeoutMs = Math.min(request.timeoutMs, Math.ceil(forMs));
+  const answer = await answerOf(model, endpoint, { ...request, timeoutMs }, signal);
+  const { result } = judge(CHAT_RULE, request, answer, chatShape, redact);
+  const isLate = !answer.ok && answer.error === 'TIMEOUT';
+  return { problem: result.passed ? null : result.detail, isLate };
 }
 
 /** Asks until /health is good. Returns the look after which it gave up, or null. */

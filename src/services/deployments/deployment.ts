@@ -125,7 +125,7 @@ export const DEPLOY_FAILURES = {
   ],
   OBSERVED_WORSE: [
     'The new version answered clearly worse than the old one',
-    'The old version serves again. Compare the numbers; the new one may need more memory or time.',
+    'The old version serves again. Compare the numbers. One that is meant to be slower can take the place of a miner that is stopped: nothing is compared then.',
     false,
   ],
   MACHINE_LOST: ['The machine went away', 'Launch again.', true],

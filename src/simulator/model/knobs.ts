@@ -6,6 +6,8 @@ export const knobs = z.object({
   jitterMs: z.number().min(0).max(600_000),
   /** Share of chat requests answered with a 500. */
   errorRate: z.number().min(0).max(1),
+  /** So many chat requests are answered before any of them is not. */
+  errorsAfter: z.number().int().min(0).max(1_000_000),
   /** Share of chat requests answered wrongly. */
   wrongRate: z.number().min(0).max(1),
   /** After so long the process dies; null for never. */
@@ -31,6 +33,7 @@ const DEFAULTS: Knobs = {
   latencyMs: 25,
   jitterMs: 15,
   errorRate: 0,
+  errorsAfter: 0,
   wrongRate: 0,
   crashAfterMs: null,
   exitCode: null,
@@ -47,6 +50,7 @@ const NUMBERS: Readonly<Record<string, keyof Knobs>> = {
   SIM_LATENCY_MS: 'latencyMs',
   SIM_JITTER_MS: 'jitterMs',
   SIM_ERROR_RATE: 'errorRate',
+  SIM_ERRORS_AFTER: 'errorsAfter',
   SIM_WRONG_RATE: 'wrongRate',
   SIM_CRASH_AFTER_MS: 'crashAfterMs',
   SIM_EXIT_CODE: 'exitCode',

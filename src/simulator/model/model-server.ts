@@ -26,6 +26,7 @@ export function createModelServer({ knobs, random, write }: Needs) {
   const startedAt = Date.now();
   const counters: ModelCounters = { requests: 0, bytesIn: 0, bytesOut: 0 };
   const timers = new Set<NodeJS.Timeout>();
+  let chats = 0;
   const server = createServer((request, response) => {
     counters.requests += 1;
     serve(request, response).catch(() => response.destroy());
@@ -87,8 +88,10 @@ export function createModelServer({ knobs, random, write }: Needs) {
     }
     // Drawn in this order at every request, so that one knob does not shift another's draws.
     const [jitter, error, wrong, pick] = [random.next(), random.next(), random.next(), random.next()];
+    chats += 1;
+    const isSpared = chats <= set.errorsAfter;
     await later(set.latencyMs + jitter * set.jitterMs);
-    if (error < set.errorRate) {
+    if (error < set.errorRate && !isSpared) {
       write('stderr', 'RuntimeError: simulated failure while generating');
       send(request, response, 500, { error: 'simulated failure while generating' });
       return;

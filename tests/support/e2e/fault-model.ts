@@ -12,6 +12,7 @@ export type Mode =
   | 'ill'
   | 'ill-later'
   | 'worse-later'
+  | 'chats-fail-later'
   | 'dies-later'
   | 'loopback'
   | 'wrong-port'

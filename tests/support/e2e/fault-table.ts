@@ -164,9 +164,16 @@ export function faultTable(bed: () => Bed): Fault[] {
     },
     { fault: 'it ends after the switch', version: { mode: 'dies-later' }, ...rolledBack('CONTAINER_EXITED') },
     {
-      fault: 'it fails every second time after the switch',
+      fault: 'its /health fails every second time after the switch',
       version: { mode: 'worse-later' },
       ...rolledBack('OBSERVED_WORSE'),
+      says: 'looks failed',
+    },
+    {
+      fault: 'its chats fail after the switch',
+      version: { mode: 'chats-fail-later' },
+      ...rolledBack('OBSERVED_WORSE'),
+      says: 'chats failed',
     },
     ...['LOCK', 'CONNECT', 'PREPARE_HOST', 'FETCH_SOURCE', 'BUILD'].map(cancelled),
     ...['START_CANDIDATE', 'CONTRACT_CHECK', 'SWITCH', 'OBSERVE'].map(cancelled),

@@ -8,12 +8,15 @@ import { isUngated } from '../gate-plan.js';
 import { createHealthBook, type HealthBook } from '../health-book.js';
 import { redactorFor } from '../shown.js';
 import { type Ailment, ailmentOf, failedWith } from './ailments.js';
-import { type Look, summed, timed, worseThan } from './compare.js';
+import { CHATS, chatMsIn, createChats } from './chats.js';
+import { inWords, type Look, summed, timed, worseThan } from './compare.js';
 import { patienceMs } from './patience.js';
 import { type Step, type StepContext, SwitchUndone } from './step.js';
 import { drained, giveBack, oldStoodStill, STOP_GRACE_SECONDS } from './switch.js';
 
 const LONGEST_WATCH_MS = 10_000;
+/** A slow model has so long to answer its few questions; the watch lasts as long. */
+const CHATS_MS = 30_000;
 /** Looks in a row; a single one may be bad luck. */
 const BAD_LOOKS = 3;
 /** Requests that a version answers which has to go. */
@@ -21,7 +24,7 @@ const LET_FINISH_MS = 30_000;
 
 /** Watches the new version for a while on the declared port; one that dies, falls ill or does worse gives its place back. */
 export const observe: Step = async (context) => {
-  const { deployment, engine, ports, held, isStopped } = context;
+  const { deployment, previous, engine, ports, held, isStopped } = context;
   const docker = await engine(held.signal);
   if (deployment.cancelRequestedAt !== null) {
     const cancelled = new DeployFailed('CANCELLED', 'after it had taken the port over');
@@ -37,11 +40,20 @@ export const observe: Step = async (context) => {
   const book = createHealthBook();
   const look = watcher(context, docker, book);
   const looks: Look[] = [];
+  const before = deployment.baseline?.chats ?? null;
+  const chats = createChats(context, deployment, {
+    forMs: CHATS_MS,
+    everyMs: observeMs / CHATS,
+    before,
+    // A first one has its own answer to the contract check to be measured by.
+    usualMs: previous === null ? chatMsIn(deployment) : (before?.p95Ms ?? null),
+  });
   for (let bad = 0; ; ) {
     const { ailment, ...seen } = await look();
     if (await isStopped()) return { detail: 'stopped by its owner' };
     if (!seen.ok && ailment?.code === 'HEALTH_TIMEOUT' && performance.now() < patientUntil) {
       until = performance.now() + observeMs;
+      chats.forget();
       await sleep(healthEveryMs, undefined, { signal: held.signal });
       continue;
     }
@@ -49,17 +61,27 @@ export const observe: Step = async (context) => {
     bad = seen.ok ? 0 : bad + 1;
     if (ailment && bad >= BAD_LOOKS)
       throw await undone(context, docker, await failedWith(context, docker, ailment, book.lines()));
-    if (seen.ok && performance.now() >= until) break;
+    // Beside each other they would keep a model that does one thing at a time from being healthy.
+    if (seen.ok) {
+      if (chats.isClear() || (performance.now() >= until && chats.isDone())) break;
+      await chats.ask();
+    }
     await sleep(healthEveryMs, undefined, { signal: held.signal });
   }
   const now = summed(looks);
   const worse = worseThan(deployment.baseline, now);
-  if (worse !== null) {
-    const ailment: Ailment = { code: 'OBSERVED_WORSE', detail: worse };
+  const ailment = worse === null ? chats.verdict() : ({ code: 'OBSERVED_WORSE', detail: worse } as const);
+  if (ailment !== null) {
     const failure = await failedWith(context, docker, ailment, book.lines());
     throw await undone(context, docker, failure, { letFinish: true });
   }
-  return { detail: `healthy after the switch: ${now.samples} looks, 95 % within ${now.p95Ms ?? 0} ms` };
+  const answered = chats.measured();
+  const said = [
+    `healthy after the switch: ${inWords(now, 'looks')}`,
+    answered && inWords(answered, 'chats'),
+    answered && before && `before ${inWords(before, 'chats')}`,
+  ];
+  return { detail: said.filter((part) => part !== null).join('; ') };
 };
 
 function watcher({ deployment, vm, ports, held }: StepContext, docker: Engine, book: HealthBook) {

@@ -5,11 +5,13 @@ import { containerOf, gatherEvidence } from '../containers.js';
 import { askHealth } from '../contract.js';
 import { type Deployment, DeployFailed } from '../deployment.js';
 import { isUngated, routes } from '../gate-plan.js';
+import { createChats } from './chats.js';
 import { type Look, summed, timed } from './compare.js';
 import { placeOf, RolledBack, type Step, type StepContext, type StepPorts } from './step.js';
 
 const BASELINE_LOOKS = 10;
 const BASELINE_MS = 5_000;
+const BASELINE_CHATS_MS = 15_000;
 const NOT_MEASURED: Baseline = { samples: 0, failures: 0, p95Ms: null };
 export const STOP_GRACE_SECONDS = 10;
 const OLD_STOOD_STILL = 'the old version had been stopped by its owner';
@@ -57,22 +59,20 @@ async function noteBaseline(context: StepContext, stoodStill: boolean): Promise<
   else await held.note({ baseline: noted ? measured : await measure(context, previous) });
 }
 
-async function measure({ vm, ports, held }: StepContext, { port, config }: Deployment): Promise<Baseline> {
+async function measure(context: StepContext, previous: Deployment): Promise<Baseline> {
+  const { vm, ports, held } = context;
+  const { port, config } = previous;
+  const endpoint = { address: vm.address ?? '', port, ownConnection: true };
   const looks: Look[] = [];
   const until = performance.now() + BASELINE_MS;
-  while (looks.length < BASELINE_LOOKS && performance.now() < until) {
-    looks.push(
-      await timed(() =>
-        askHealth(
-          ports.model,
-          { address: vm.address ?? '', port, ownConnection: true },
-          held.signal,
-          config?.healthPath,
-        ),
-      ),
-    );
-  }
-  return summed(looks);
+  while (looks.length < BASELINE_LOOKS && performance.now() < until)
+    looks.push(await timed(() => askHealth(ports.model, endpoint, held.signal, config?.healthPath)));
+  const health = summed(looks);
+  if (health.failures === health.samples) return health;
+  const asked = createChats(context, previous, { forMs: BASELINE_CHATS_MS });
+  while (!asked.isDone()) await asked.ask();
+  const chats = asked.measured();
+  return chats === null ? health : { ...health, chats };
 }
 
 async function stopIfThere(docker: Engine, deployment: Deployment, signal: AbortSignal): Promise<void> {

@@ -54,7 +54,11 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_POST(self):
         prompt = json.loads(self.rfile.read(int(self.headers.get("Content-Length", "0")))).get("prompt", "")
+        was_asked = asked.is_set()
         asked.set()
+        if MODE == "chats-fail-later" and was_asked:
+            self.reply(500, {"error": "out of thoughts"})
+            return
         if MODE == "wrong-shape":
             self.reply(200, {"text": "I am somebody else's API"})
             return
