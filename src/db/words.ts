@@ -222,6 +222,8 @@ export interface Baseline extends Measured {
   readonly chats?: Measured;
   /** Its owner had stopped it, and it is to stand still should it come back. */
   readonly stoodStill?: true;
+  /** It is being ended since the new version proved itself: there is no way back to it. */
+  readonly isLeaving?: true;
 }
 
 /** A public key on a machine. `at`: since when, RFC 3339; null while nobody looked whether it is there. */

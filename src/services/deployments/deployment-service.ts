@@ -8,7 +8,7 @@ import { ActionNotAllowed, InvalidInput, NotFound } from '../errors.js';
 import type { Idempotency } from '../idempotency.js';
 import { checkName } from '../vms/rent-input.js';
 import type { VmService } from '../vms/vm-service.js';
-import { type Deployment, isCancellable, isLive } from './deployment.js';
+import { type Deployment, whyNotCancel } from './deployment.js';
 import { type BookingNeeds, createDeploymentBooking } from './deployment-booking.js';
 import { createDeploymentPlace } from './deployment-place.js';
 import { createDeploymentPlanner } from './deployment-plan.js';
@@ -85,11 +85,8 @@ export function createDeploymentService(needs: Needs) {
       requireScope(viewer, 'deploy');
       const deployment = await owned(viewer, id);
       const requireCancellable = (one: Deployment): void => {
-        if (isCancellable(one)) return;
-        throw new ActionNotAllowed(
-          isLive(one) ? 'The new version serves already' : 'This deployment has ended',
-          { field: 'id', hint: 'Deploy the version you want instead.' },
-        );
+        const refusal = whyNotCancel(one);
+        if (refusal) throw new ActionNotAllowed(refusal.reason, { field: 'id', hint: refusal.hint });
       };
       requireCancellable(deployment);
       return db.transaction(async (tx) => {
@@ -133,9 +130,8 @@ export function createDeploymentService(needs: Needs) {
     availableActions: (
       deployment: Deployment,
     ): { action: string; allowed: boolean; reason: string | null }[] => {
-      const allowed = isCancellable(deployment);
-      const reason = isLive(deployment) ? 'The new version serves already' : 'It has ended';
-      return [{ action: 'CANCEL', allowed, reason: allowed ? null : reason }];
+      const refusal = whyNotCancel(deployment);
+      return [{ action: 'CANCEL', allowed: refusal === null, reason: refusal?.reason ?? null }];
     },
   };
 }

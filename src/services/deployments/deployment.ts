@@ -28,12 +28,32 @@ export const isSwitched = ({ step }: Pick<Deployment, 'step'>): boolean =>
 export const isLive = ({ state }: { readonly state: DeploymentState }): boolean =>
   state === 'QUEUED' || state === 'RUNNING';
 
-/** As long as the port can go back to the old version, or was never given away. */
-export const isCancellable = (
-  deployment: Pick<Deployment, 'state' | 'step' | 'previousDeploymentId'>,
-): boolean =>
-  isLive(deployment) &&
-  (!isSwitched(deployment) || (deployment.step === 'OBSERVE' && deployment.previousDeploymentId !== null));
+type Cancellable = Pick<Deployment, 'state' | 'step' | 'previousDeploymentId' | 'movesFromVmId' | 'baseline'>;
+
+/**
+ * Why it can not be cancelled any more; null when it can: the port was never given away, can go back to the old version,
+ * or is given up with the first one.
+ */
+export function whyNotCancel(
+  deployment: Cancellable,
+): { readonly reason: string; readonly hint: string } | null {
+  const { step, previousDeploymentId, movesFromVmId, baseline } = deployment;
+  if (!isLive(deployment)) return { reason: 'This deployment has ended', hint: GO_BACK };
+  if (!isSwitched(deployment)) return null;
+  if (movesFromVmId !== null)
+    return {
+      reason: 'The miner serves on its new machine already, and the old one is given back',
+      hint: 'Use `resizeMiner` for another machine, or `terminateMiner`.',
+    };
+  if (step === 'OBSERVE') return null;
+  if (previousDeploymentId === null)
+    return { reason: 'It serves already, and has proved itself', hint: 'Use `terminateMiner` to end it.' };
+  if (step === 'RETIRE_OLD' && !baseline?.isLeaving) return null;
+  return { reason: 'The new version serves already, and the old one was given up', hint: GO_BACK };
+}
+const GO_BACK = 'Go back with `rollbackMiner`, or deploy the version that you want.';
+
+export const isCancellable = (deployment: Cancellable): boolean => whyNotCancel(deployment) === null;
 
 /** Every way a deployment of ours can fail; the codes are stable and listed in docs/deployments.md. */
 export const DEPLOY_FAILURES = {

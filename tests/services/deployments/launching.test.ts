@@ -206,7 +206,7 @@ describe('a launch', () => {
 });
 
 describe('a launch that is ended by its owner', () => {
-  const CANCELLABLE = DEPLOY_STEPS.slice(0, DEPLOY_STEPS.indexOf('SWITCH') + 1);
+  const CANCELLABLE = DEPLOY_STEPS.slice(0, DEPLOY_STEPS.indexOf('OBSERVE') + 1);
 
   it('while it waits for its machine, gives that back', async () => {
     const { deployment, vm, miner } = await launch();
@@ -246,11 +246,13 @@ describe('a launch that is ended by its owner', () => {
     });
   });
 
-  it('can not be cancelled once it serves, nor twice', async () => {
+  it('can not be cancelled once it has proved itself, nor twice', async () => {
     const { deployment } = await launch();
-    await rig.run(async () => (await rig.deployment(deployment.id)).step === 'OBSERVE');
+    await rig.run(async () => (await rig.deployment(deployment.id)).step === 'RETIRE_OLD');
     const { cancel } = rig.mining.deployments;
-    await expect(cancel(OWNER, deployment.id)).rejects.toMatchObject({ code: 'ACTION_NOT_ALLOWED' });
+    await expect(cancel(OWNER, deployment.id)).rejects.toMatchObject({
+      ...{ code: 'ACTION_NOT_ALLOWED', hint: expect.stringContaining('terminateMiner') },
+    });
     await rig.ends(deployment.id);
     await expect(cancel(OWNER, deployment.id)).rejects.toMatchObject({ code: 'ACTION_NOT_ALLOWED' });
     expect((await rig.deployment(deployment.id)).state).toBe('SUCCEEDED');

@@ -195,15 +195,6 @@ describe('a new version that is watched', () => {
     expect(served()).toBe(first.id);
   });
 
-  it('is not cancelled any more once it has passed', async () => {
-    const { minerId } = await serving();
-    const second = await deploy(minerId);
-    await stepIs(second.id, 'RETIRE_OLD');
-    await expect(rig.mining.deployments.cancel(OWNER, second.id)).rejects.toMatchObject({
-      code: 'ACTION_NOT_ALLOWED',
-    });
-  });
-
   it('that fails more often than the old one goes back, and says by how much', async () => {
     const { minerId, first } = await serving();
     const second = await deploy(minerId);

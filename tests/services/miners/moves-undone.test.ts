@@ -117,6 +117,19 @@ eachDatabase('a move that does not come about', (store) => {
   );
 
   it(
+    'stays on its new machine when the move is cancelled too late: the old one is given back already',
+    inScene(async ({ rig, minerId, resize }) => {
+      const { vm, deployment } = await resize({ vcpu: 8, ramGb: 16 });
+      await rig.run(async () => (await rig.deployment(deployment.id)).step === 'OBSERVE');
+      await expect(rig.mining.deployments.cancel(OWNER, deployment.id)).rejects.toMatchObject({
+        ...{ code: 'ACTION_NOT_ALLOWED', hint: expect.stringContaining('resizeMiner') },
+      });
+      await rig.ends(deployment.id);
+      expect(await rig.miner(minerId)).toMatchObject({ state: 'ACTIVE', vmId: vm.id });
+    }),
+  );
+
+  it(
     'goes on moving in another process after this one died',
     inScene(async ({ rig, minerId, resize }) => {
       const { vm, deployment } = await resize({ vcpu: 8, ramGb: 16 });

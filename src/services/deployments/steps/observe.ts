@@ -118,7 +118,7 @@ async function isGivenBack(
 }
 
 /** The port goes back. Entered again after a crash it finds the new one gone, and ends here as well. */
-async function undone(
+export async function undone(
   context: StepContext,
   docker: Engine,
   failure: DeployFailed,

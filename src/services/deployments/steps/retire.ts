@@ -1,8 +1,11 @@
+import type { Engine } from '../../adapters/engine.js';
 import { AdapterError } from '../../adapters/failure.js';
 import { containerOf, GUIDE_NAME } from '../containers.js';
-import { routes } from '../gate-plan.js';
-import { placeOf, type Step } from './step.js';
-import { drained, STOP_GRACE_SECONDS } from './switch.js';
+import { DeployFailed } from '../deployment.js';
+import { isUngated, routes } from '../gate-plan.js';
+import { undone } from './observe.js';
+import { placeOf, type Step, type StepContext } from './step.js';
+import { drained, NOT_MEASURED, oldStoodStill, STOP_GRACE_SECONDS } from './switch.js';
 
 const DRAIN_MS = 90_000;
 /** Images that are looked after; older ones were removed when they were among these. */
@@ -12,6 +15,7 @@ const IMAGES_SEEN = 20;
 export const retireOld: Step = async (context) => {
   const { deployment, previous, engine, ports, held, say } = context;
   if (!previous) return { detail: 'there was none' };
+  if (deployment.cancelRequestedAt !== null) await goBack(context, await engine(held.signal));
   const steps = await ports.deployments.listSteps(ports.db, [deployment.id]);
   // Nobody knows whether the new one is any good. The next deployment removes what stays.
   if (steps.some(({ step, outcome }) => step === 'OBSERVE' && outcome === 'SKIPPED'))
@@ -19,6 +23,11 @@ export const retireOld: Step = async (context) => {
   const docker = await engine(held.signal);
   const isDrained = await drained(context, docker, ports.limits.drainMs ?? DRAIN_MS, held.signal);
   if (!isDrained) say('the old version still answers requests, and ends now');
+  const { cancelRequestedAt } = await held.note({
+    baseline: { ...(deployment.baseline ?? NOT_MEASURED), isLeaving: true },
+  });
+  // Asked for just before it became too late.
+  if (cancelRequestedAt !== null && deployment.cancelRequestedAt === null) await goBack(context, docker);
   const container = containerOf(previous);
   if (await docker.inspect(container, held.signal)) {
     await docker.stop(container, STOP_GRACE_SECONDS, held.signal);
@@ -31,6 +40,18 @@ export const retireOld: Step = async (context) => {
   const how = isDrained ? 'had answered everything' : 'was still asked something';
   return { detail: `${previous.containerName} ${how}` };
 };
+
+/** Its owner cancelled it while the old version is still there: throws when that has its place again. */
+async function goBack(context: StepContext, docker: Engine): Promise<void> {
+  const { previous, held, say } = context;
+  const old = previous && (await docker.inspect(containerOf(previous), held.signal));
+  const isWhole = old && (old.status === 'running' || isUngated(previous) || (await oldStoodStill(context)));
+  if (isWhole) {
+    const cancelled = new DeployFailed('CANCELLED', 'while the old version was still there');
+    throw await undone(context, docker, cancelled, { letFinish: true });
+  }
+  say('it can not be cancelled any more: the old version has ended');
+}
 
 /** Keeps the images that served last, for going back to them; touches none but those of this miner. */
 export const prune: Step = async ({ deployment, engine, ports, held }) => {

@@ -12,7 +12,7 @@ import { placeOf, RolledBack, type Step, type StepContext, type StepPorts } from
 const BASELINE_LOOKS = 10;
 const BASELINE_MS = 5_000;
 const BASELINE_CHATS_MS = 15_000;
-const NOT_MEASURED: Baseline = { samples: 0, failures: 0, p95Ms: null };
+export const NOT_MEASURED: Baseline = { samples: 0, failures: 0, p95Ms: null };
 export const STOP_GRACE_SECONDS = 10;
 const OLD_STOOD_STILL = 'the old version had been stopped by its owner';
 
