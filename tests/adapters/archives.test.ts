@@ -195,6 +195,22 @@ describe('refusing a build context', () => {
     expect(await refusedAs(readBuildContext(tar, LIMITS))).toEqual([code, name]);
   });
 
+  it('tells which links lead to nothing, among what is kept', async () => {
+    const link = (name: string, linkname: string) => ({ name, type: 'symlink' as const, linkname });
+    const tar = await makeTar([
+      { name: 'src/a', text: 'x' },
+      ...[link('good', 'src/a'), link('folder', 'src'), link('deep/up', '../good'), link('top', '.')],
+      ...[link('through', 'folder/a'), link('dead', 'src/b'), link('chain', 'dead'), link('deep/dead', 'a')],
+      ...[link('round', 'about'), link('about', 'round'), link('below', 'src/a/b')],
+    ]);
+    const context = await readBuildContext(tar, LIMITS);
+    const dead = ['about', 'below', 'chain', 'dead', 'deep/dead', 'round'];
+    expect([...context.deadLinks()].toSorted()).toEqual(dead);
+    const more = ['deep/up', 'good', 'through'];
+    const without = context.deadLinks((path) => path !== 'src/a');
+    expect([...without].toSorted()).toEqual([...dead, ...more, 'folder'].toSorted());
+  });
+
   it('refuses what lies below a link', async () => {
     const tar = await makeTar([
       { name: 'lib', type: 'symlink', linkname: 'app' },

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../support/e2e/eventually.js';
+import { buildTests } from './build-tests.js';
 import {
   buildModel,
   type EngineBed,
@@ -229,6 +230,7 @@ export function engineContract(what: string, start: StartBed): void {
       expect(await bed.docker.findImage(digest, soon())).toMatchObject({ imageId });
     });
 
+    buildTests(() => bed);
     imageTests(() => bed, labels);
 
     it('says why an image can not be pulled', async () => {

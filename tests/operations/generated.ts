@@ -222,8 +222,14 @@ export type DiagnosisStatus =
   | 'WARN';
 
 export type DockerfileProblemCode =
+  /** An instruction has too few words, one too many, or a flag that there is not. */
+  | 'BAD_ARGUMENTS'
+  /** EXPOSE names what is no port. */
+  | 'BAD_PORT'
   /** An instruction other than ARG stands before the first FROM. */
   | 'BEFORE_FROM'
+  /** It means something to BuildKit, and nothing to the classic builder. */
+  | 'BUILDKIT_IGNORED'
   /** There is nothing in it. */
   | 'EMPTY'
   /** A CMD or ENTRYPOINT without a command. */
@@ -232,6 +238,8 @@ export type DockerfileProblemCode =
   | 'LFS_NOT_FETCHED'
   /** COPY --from names no stage; the engine will look for an image of that name. */
   | 'MAYBE_A_STAGE'
+  /** Only BuildKit understands it; machines build with the classic builder of their engine. */
+  | 'NEEDS_BUILDKIT'
   /** It is not text. */
   | 'NOT_TEXT'
   /** Neither CMD nor ENTRYPOINT: what the base image starts is started. */

@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { createGunzip } from 'node:zlib';
 import { type Extract, extract, type Header } from 'tar-stream';
+import { deadLinksIn } from './archive-links.js';
 import {
   BuildContextRefused,
   type CheckedEntry,
@@ -29,6 +30,8 @@ export interface BuildContext {
   pack(isKept?: (path: string) => boolean): Promise<Buffer>;
   /** The text of one file; null when the context has no such file. */
   textOf(path: string): string | null;
+  /** Symbolic links that lead to nothing among what is kept. */
+  deadLinks(isKept?: (path: string) => boolean): readonly string[];
 }
 
 /** What is done in one go; the event loop turns in between. */
@@ -74,6 +77,7 @@ function contextOf(entries: readonly CheckedEntry[]): BuildContext {
       const found = byPath.get(path);
       return found?.type === 'FILE' ? found.content.toString('utf8') : null;
     },
+    deadLinks: (isKept = () => true) => deadLinksIn(entries.filter(({ path }) => isKept(path))),
     pack(isKept = () => true) {
       const kept = entries.filter(({ path }) => isKept(path));
       return writeTar(kept.map((entry) => withoutLeadingOut(entry, byPath, isKept)));

@@ -54,7 +54,8 @@ export async function checkedContext(about: ToCheck): Promise<CheckedContext> {
     const lfsPointers = context.entries
       .filter(({ size, path }) => size < LFS_POINTER_BYTES && context.textOf(path)?.startsWith(LFS_POINTER))
       .map(({ path }) => path);
-    const files = { paths: [...paths, ...submodules], ignored, submodules, lfsPointers };
+    const deadLinks = context.deadLinks((path) => !ignored.has(path));
+    const files = { paths: [...paths, ...submodules], ignored, submodules, lfsPointers, deadLinks };
     const { exposedPorts } = requireBuildable({ text, files }, field, declared);
     const tar = await context.pack((path) => !ignored.has(path));
     return { tar, digest: await digestOf(tar), exposedPorts };

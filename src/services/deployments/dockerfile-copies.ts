@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { type Instruction, JSONInstruction } from 'dockerfile-ast';
+import { copyWords } from './dockerfile-arguments.js';
 import { type DockerfileProblem, problem } from './dockerfile-problem.js';
 import { parsePattern } from './path-pattern.js';
 
@@ -12,6 +13,8 @@ export interface ContextFiles {
   /** Those that are not what they seem. */
   readonly submodules?: readonly string[];
   readonly lfsPointers?: readonly string[];
+  /** Links to what is not there. */
+  readonly deadLinks?: readonly string[];
 }
 
 /** Patterns and paths are strangers': what is not known after so long is left to the engine. */
@@ -20,6 +23,7 @@ const MOST_MS = 200;
 const MAX_PATTERN = 1_024;
 
 const UPLOAD = 'Upload a build context (tar, tar.gz or zip) that has these paths.';
+const DEAD_LINK = 'Put what it links to beside it, or copy the folder that it lies in.';
 const NOT_FETCHED =
   'Upload a context that has the files, fetch them in the Dockerfile, or list them in .dockerignore.';
 
@@ -29,6 +33,7 @@ export function createCopyRules({
   ignored = new Set(),
   submodules = [],
   lfsPointers = [],
+  deadLinks = [],
 }: ContextFiles) {
   const present = withFolders(paths.filter((path) => !ignored.has(path)));
   const given = ignored.size === 0 ? present : withFolders(paths);
@@ -46,6 +51,7 @@ export function createCopyRules({
     const takes = (what: string, list: readonly string[]) => `${keyword} takes ${what}: ${list.join(', ')}`;
     const missing = sources.filter((source) => !isThere(source, present, isLate));
     const left = missing.filter((source) => isThere(source, given, isLate));
+    const dead = kept(deadLinks).filter((path) => sources.some((source) => isNamed(source, path, isLate)));
     const never = missing.filter((source) => !left.includes(source));
     return [
       ...(never.length > 0
@@ -60,6 +66,9 @@ export function createCopyRules({
               'Take these paths out of .dockerignore.',
             ),
           ]
+        : []),
+      ...(dead.length > 0
+        ? [problem('SOURCE_MISSING', line, takes('links to nothing', dead.slice(0, 10)), DEAD_LINK)]
         : []),
       ...incomplete.flatMap(([code, what, list]) => {
         const reached = list.filter((path) => sources.some((source) => reaches(source, path, isLate)));
@@ -77,21 +86,9 @@ function copiedPaths(instruction: Instruction): string[] {
   const keyword = instruction.getKeyword();
   if ((keyword !== 'COPY' && keyword !== 'ADD') || !(instruction instanceof JSONInstruction)) return [];
   if (instruction.getFlags().some((flag) => flag.getName() === 'from')) return [];
-  // Flags and continued lines are resolved already; what follows the first line is the text of here-documents.
-  const [line = ''] = (instruction.getArgumentsContent() ?? '').split('\n');
-  const paths = jsonWords(line) ?? line.trim().split(/\s+/);
-  return paths.slice(0, -1).filter((source) => !source.startsWith('<<') && !isRemote(source));
-}
-
-/** As the engine does it: what begins like a list and is none is taken as plain words. */
-function jsonWords(line: string): string[] | null {
-  if (!line.startsWith('[')) return null;
-  try {
-    const words: unknown = JSON.parse(line);
-    return Array.isArray(words) && words.every((word) => typeof word === 'string') ? words : null;
-  } catch {
-    return null;
-  }
+  return copyWords(instruction)
+    .slice(0, -1)
+    .filter((source) => !source.startsWith('<<') && !isRemote(source));
 }
 
 /** The paths, and every folder above them. */
@@ -121,6 +118,15 @@ function isThere(source: string, known: ReadonlySet<string>, isLate: () => boole
   if (pattern === null) return false;
   for (const one of known) if (pattern.matches(one) || isLate()) return true;
   return false;
+}
+
+/** Does the source itself stand for the path, and not only for a folder that it lies in? */
+function isNamed(source: string, path: string, isLate: () => boolean): boolean {
+  if (source.includes('$')) return false;
+  const named = relative(source);
+  if (named === path) return true;
+  if (!isPattern(named) || named.length > MAX_PATTERN || isLate()) return false;
+  return parsePattern(named)?.matches(path) ?? false;
 }
 
 /** Is the path among what is taken? */

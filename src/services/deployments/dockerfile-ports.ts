@@ -11,26 +11,67 @@ export interface Exposed {
 
 const MOST_PORTS = 1_000;
 
+interface PortRange {
+  readonly from: number;
+  readonly to: number;
+  readonly isTcp: boolean;
+}
+
+/** As the engine reads it, `address:host:container/protocol` as well; null for what it refuses. */
+function parsePort(text: string): PortRange | null {
+  const [, ports = '', protocol = ''] = /^([^/]*)(?:\/(.*))?$/.exec(text) ?? [];
+  const inside = ports.slice(ports.lastIndexOf(':') + 1);
+  const [, first, last = first] = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(inside) ?? [];
+  const [from, to] = [Number(first), Number(last)];
+  const isPort = from <= to && to <= 65_535 && /^(?:tcp|udp|sctp)?$/i.test(protocol);
+  return isPort ? { from, to, isTcp: /^(?:tcp)?$/i.test(protocol) } : null;
+}
+
+/** What an EXPOSE names, with the variables that the Dockerfile gives a value. */
+function namedBy(dockerfile: Dockerfile, expose: Instruction): string[] {
+  const { line } = expose.getRange().start;
+  return expose.getArguments().flatMap((argument) =>
+    argument
+      .getValue()
+      .replace(/^(["'])(.*)\1$/, '$2')
+      .replace(/\$(?:\{(\w+)\}|(\w+))/g, (all: string, braced?: string, bare?: string) => {
+        const found = dockerfile.resolveVariable(braced ?? bare ?? '', line);
+        return found ?? all;
+      })
+      .split(/\s+/),
+  );
+}
+const isUnknown = (name: string): boolean => name.includes('$');
+
+const exposesIn = (instructions: readonly Instruction[]): Instruction[] =>
+  instructions.filter((one) => one.getKeyword() === 'EXPOSE');
+
 /** TCP ports, in the order they are named. */
 export function exposedBy(dockerfile: Dockerfile, instructions: readonly Instruction[]): Exposed {
-  const exposes = instructions.filter((one) => one.getKeyword() === 'EXPOSE');
+  const exposes = exposesIn(instructions);
+  const names = exposes.flatMap((expose) => namedBy(dockerfile, expose));
   const ports = new Set<number>();
-  let hasUnknown = false;
-  for (const expose of exposes) {
-    const line = expose.getRange().start.line;
-    for (const argument of expose.getArguments()) {
-      const value = argument
-        .getValue()
-        .replace(/\$(?:\{(\w+)\}|(\w+))/g, (all: string, braced?: string, bare?: string) => {
-          const found = dockerfile.resolveVariable(braced ?? bare ?? '', line);
-          return found ?? all;
-        });
-      const [, from, to = from] = /^(\d{1,5})(?:-(\d{1,5}))?(?:\/tcp)?$/i.exec(value) ?? [];
-      hasUnknown ||= value.includes('$');
-      for (let port = Number(from); port <= Number(to) && ports.size < MOST_PORTS; port += 1) ports.add(port);
-    }
+  for (const name of names) {
+    const range = parsePort(name);
+    if (!range?.isTcp) continue;
+    for (let port = range.from; port <= range.to && ports.size < MOST_PORTS; port += 1) ports.add(port);
   }
-  return { ports: [...ports], line: (exposes[0]?.getRange().start.line ?? 0) + 1, hasUnknown };
+  const line = (exposes[0]?.getRange().start.line ?? 0) + 1;
+  return { ports: [...ports], line, hasUnknown: names.some(isUnknown) };
+}
+
+export function portProblems(
+  dockerfile: Dockerfile,
+  instructions: readonly Instruction[],
+): DockerfileProblem[] {
+  return exposesIn(instructions).flatMap((expose) => {
+    const wrong = namedBy(dockerfile, expose).filter((name) => !isUnknown(name) && parsePort(name) === null);
+    if (wrong.length === 0) return [];
+    const shown = wrong.slice(0, 10).map((name) => JSON.stringify(name.slice(0, 40)));
+    const message = `EXPOSE names no port: ${shown.join(', ')}`;
+    const hint = 'Write numbers from 0 to 65535, like 3000 or 3000/tcp, with spaces between.';
+    return [problem('BAD_PORT', expose.getRange().start.line + 1, message, hint)];
+  });
 }
 
 export function requirePort({ ports, line, hasUnknown }: Exposed, declared: number): DockerfileProblem[] {

@@ -12,6 +12,15 @@ export const DOCKERFILE_PROBLEMS = {
     description: 'An instruction other than ARG stands before the first FROM.',
   },
   UNKNOWN_INSTRUCTION: { severity: 'ERROR', description: 'The engine knows no such instruction.' },
+  BAD_ARGUMENTS: {
+    severity: 'ERROR',
+    description: 'An instruction has too few words, one too many, or a flag that there is not.',
+  },
+  BAD_PORT: { severity: 'ERROR', description: 'EXPOSE names what is no port.' },
+  NEEDS_BUILDKIT: {
+    severity: 'ERROR',
+    description: 'Only BuildKit understands it; machines build with the classic builder of their engine.',
+  },
   SOURCE_MISSING: { severity: 'ERROR', description: 'COPY or ADD takes what was not given.' },
   SOURCE_IGNORED: { severity: 'ERROR', description: 'COPY or ADD takes what .dockerignore leaves out.' },
   SUBMODULE_NOT_FETCHED: {
@@ -27,6 +36,10 @@ export const DOCKERFILE_PROBLEMS = {
     description: 'COPY --from names a stage that does not come before it.',
   },
   PORT_NOT_EXPOSED: { severity: 'ERROR', description: 'EXPOSE names other ports than the declared one.' },
+  BUILDKIT_IGNORED: {
+    severity: 'WARNING',
+    description: 'It means something to BuildKit, and nothing to the classic builder.',
+  },
   MAYBE_A_STAGE: {
     severity: 'WARNING',
     description: 'COPY --from names no stage; the engine will look for an image of that name.',

@@ -8,9 +8,11 @@ import {
   type Instruction,
   type Property,
 } from 'dockerfile-ast';
+import { argumentProblems } from './dockerfile-arguments.js';
+import { buildKitProblems } from './dockerfile-buildkit.js';
 import { type ContextFiles, createCopyRules } from './dockerfile-copies.js';
 import { type DockerfileProblem, problem } from './dockerfile-problem.js';
-import { exposedBy, requirePort } from './dockerfile-ports.js';
+import { exposedBy, portProblems, requirePort } from './dockerfile-ports.js';
 
 export const MAX_DOCKERFILE_BYTES = 64 * 1024;
 const MOST_INSTRUCTIONS = 1_000;
@@ -60,6 +62,9 @@ export function checkDockerfile({ text, files, port }: DockerfileToCheck): Docke
   );
   const problems = [
     ...shapeProblems(dockerfile, instructions),
+    ...instructions.flatMap((instruction) => argumentProblems(instruction, lineOf(instruction))),
+    ...buildKitProblems(dockerfile, instructions),
+    ...portProblems(dockerfile, instructions),
     ...(files ? copyProblems(instructions, files) : []),
     ...stages.flatMap((_stage, index) => stageProblems(stages, index)),
     ...(port === undefined ? [] : requirePort(exposed, port)),

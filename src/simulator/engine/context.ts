@@ -14,12 +14,15 @@ export interface BuildContext {
   readonly paths: ReadonlySet<string>;
   readonly dockerfile: string | null;
   readonly ignore: string;
+  /** Where symbolic links lead, by their path. */
+  readonly links: ReadonlyMap<string, string>;
 }
 
 /** Reads a tar, gzipped or not. Of its contents only the Dockerfile and `.dockerignore` are kept. */
 export async function readContext(body: Readable, dockerfile: string): Promise<BuildContext> {
   const wanted = normal(dockerfile);
   const paths = new Set<string>();
+  const links = new Map<string, string>();
   let found: string | null = null;
   let ignore = '';
   let total = 0;
@@ -32,6 +35,8 @@ export async function readContext(body: Readable, dockerfile: string): Promise<B
       const path = normal(entry.header.name);
       if (paths.size >= MAX_ENTRIES) throw new EngineFailure(400, 'too many files in the build context');
       if (path) paths.add(path);
+      if (entry.header.type === 'symlink')
+        links.set(path, normal(posix.join(posix.dirname(path), entry.header.linkname ?? '')));
       const isKept = path === wanted || path === '.dockerignore';
       const chunks: Buffer[] = [];
       let size = 0;
@@ -52,7 +57,7 @@ export async function readContext(body: Readable, dockerfile: string): Promise<B
       `Error processing tar file: ${error instanceof Error ? error.message : String(error)}`,
     );
   }
-  return { paths, dockerfile: found, ignore };
+  return { paths, dockerfile: found, ignore, links };
 }
 
 const normal = (path: string): string => posix.normalize(`/${path}`).replace(/^\/+|\/+$/g, '');
@@ -97,13 +102,21 @@ export function missingSource(
         (isGlob ? matchesGlob(path, candidate) : candidate === path || candidate.startsWith(`${path}/`)) &&
         !isIgnored(candidate),
     );
+    const dead = [...context.links].find(
+      ([link, target]) =>
+        (isGlob ? matchesGlob(path, link) : link === path) && !leadsTo(context, target) && !isIgnored(link),
+    );
+    if (dead) return notFound(word, dead[0]);
     if (isThere) continue;
-    return isGlob
-      ? `${word} failed: no source files were specified`
-      : `${word} failed: file not found in build context or excluded by .dockerignore: stat ${path}: file does not exist`;
+    return isGlob ? `${word} failed: no source files were specified` : notFound(word, path);
   }
   return null;
 }
+
+const notFound = (word: string, path: string): string =>
+  `${word} failed: file not found in build context or excluded by .dockerignore: stat ${path}: file does not exist`;
+const leadsTo = ({ paths }: BuildContext, target: string): boolean =>
+  target === '' || [...paths].some((path) => path === target || path.startsWith(`${target}/`));
 
 /** The last rule that matches a path or one of its folders decides. */
 function ignoreRules(text: string): (path: string) => boolean {

@@ -2,6 +2,7 @@ import {
   Add,
   Cmd,
   Copy,
+  type Dockerfile,
   DockerfileParser,
   Entrypoint,
   Env,
@@ -13,6 +14,7 @@ import {
 } from 'dockerfile-ast';
 import { EngineFailure } from './failure.js';
 import type { Healthcheck } from './records.js';
+import { portsOf, refusalOf } from './refusals.js';
 
 const KEYWORDS = new Set(
   'FROM RUN CMD LABEL MAINTAINER EXPOSE ENV ADD COPY ENTRYPOINT VOLUME USER WORKDIR ARG ONBUILD STOPSIGNAL HEALTHCHECK SHELL'.split(
@@ -42,7 +44,8 @@ export type Step = { readonly text: string } & (
 /** The steps of a Dockerfile, or the refusal the engine gives before it builds anything. */
 export function readDockerfile(name: string, text: string): Step[] {
   if (text.trim() === '') throw new EngineFailure(400, `the Dockerfile (${name}) cannot be empty`);
-  const instructions = DockerfileParser.parse(text).getInstructions();
+  const dockerfile = DockerfileParser.parse(text);
+  const instructions = dockerfile.getInstructions();
   if (instructions.length > MAX_STEPS)
     throw new EngineFailure(400, 'dockerfile parse error: too many instructions');
   let hasStage = false;
@@ -55,23 +58,19 @@ export function readDockerfile(name: string, text: string): Step[] {
     if (keyword === 'FROM') hasStage = true;
     else if (!hasStage && keyword !== 'ARG')
       throw new EngineFailure(400, 'no build stage in current context');
-    if (instruction.getArguments().length === 0 && keyword !== 'CMD' && keyword !== 'ENTRYPOINT') {
-      throw new EngineFailure(
-        400,
-        `dockerfile parse error line ${line}: ${keyword} requires at least one argument`,
-      );
-    }
+    const refusal = refusalOf(dockerfile, instruction);
+    if (refusal !== null) throw new EngineFailure(400, `dockerfile parse error line ${line}: ${refusal}`);
   }
   if (!hasStage) throw new EngineFailure(400, 'no build stage in current context');
   const lines = text.split(/\r?\n/);
   return instructions.map((instruction) => {
     const { start, end } = instruction.getRange();
     const written = lines.slice(start.line, end.line + 1).join('\n');
-    return stepOf(instruction, written.replace(/\\\n/g, ' ').replace(/\s+/g, ' ').trim());
+    return stepOf(dockerfile, instruction, written.replace(/\\\n/g, ' ').replace(/\s+/g, ' ').trim());
   });
 }
 
-function stepOf(instruction: Instruction, text: string): Step {
+function stepOf(dockerfile: Dockerfile, instruction: Instruction, text: string): Step {
   const keyword = instruction.getKeyword();
   const content = (instruction.getArgumentsContent() ?? '').trim();
   const values = instruction.getArguments().map((argument) => argument.getValue());
@@ -94,9 +93,7 @@ function stepOf(instruction: Instruction, text: string): Step {
   }
   if (instruction instanceof HealthcheckInstruction)
     return { kind: 'HEALTHCHECK', text, check: checkOf(instruction) };
-  if (keyword === 'EXPOSE') {
-    return { kind: 'EXPOSE', text, ports: values.map((port) => (port.includes('/') ? port : `${port}/tcp`)) };
-  }
+  if (keyword === 'EXPOSE') return { kind: 'EXPOSE', text, ports: portsOf(dockerfile, instruction) };
   if (keyword === 'RUN') return { kind: 'RUN', text, command: content };
   if (keyword === 'WORKDIR') return { kind: 'WORKDIR', text, path: content };
   return { kind: 'OTHER', text };

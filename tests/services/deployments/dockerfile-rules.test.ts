@@ -14,15 +14,18 @@ const codesOf = (text: string, files: ContextFiles | null = FILES, port?: number
 
 it('has nothing against a Dockerfile in good order', () => {
   const text = lines(
-    '# syntax=docker/dockerfile:1',
     'ARG PYTHON=3.11',
     'FROM node:22-slim AS build',
     'COPY ["src", "app.py", "/b/"]',
-    'RUN <<EOF',
-    'FORM is no instruction here',
-    'EOF',
-    'FROM python:${PYTHON}',
-    'ENV MODEL=small MAX_TOKENS=512',
+    'RUN true && \\',
+    '# FORM is no instruction here',
+    '  echo $((1<<2))',
+    'FROM --platform=linux/amd64 python:${PYTHON}',
+    'ENV MODEL=small MAX_TOKENS=512 MOTTO="a b" EMPTY= OTHER=c\\ d',
+    'ENV OLD and more',
+    'LABEL "a b"=\'c d\' \\',
+    '  e="f \\" g"',
+    'HEALTHCHECK --interval=1m30s --start-interval=1s --retries=3 CMD curl -f localhost/health || exit 1',
     'COPY --from=build --chown=1:1 /b /b',
     'COPY --from=0 /b /c',
     'COPY --from=nginx:1.27 /etc/nginx /n',
@@ -52,6 +55,63 @@ describe('what can not be built is an error', () => {
       lines('FROM x:1 AS a', 'COPY --from=B /x /y', 'FROM y:1 AS b', cmd),
       ['UNKNOWN_STAGE@2'],
     ],
+    ['a base without an image', lines('FROM a:1', 'FROM', cmd), ['BAD_ARGUMENTS@2', 'UNPINNED_BASE@2']],
+    ['a base with a name and no AS', lines('FROM a:1 b', cmd), ['BAD_ARGUMENTS@1']],
+    ['a stage whose name is a number', lines('FROM a:1 AS 1a', cmd), ['BAD_ARGUMENTS@1']],
+    ['RUN without a command', lines(base, 'RUN', 'RUN []', cmd), ['BAD_ARGUMENTS@2', 'BAD_ARGUMENTS@3']],
+    ['EXPOSE of no port', lines(base, 'EXPOSE abc', 'EXPOSE 80,81', cmd), ['BAD_PORT@2', 'BAD_PORT@3']],
+    [
+      'EXPOSE of too high a port',
+      lines(base, 'EXPOSE 80 65536', 'EXPOSE 9-8', cmd),
+      ['BAD_PORT@2', 'BAD_PORT@3'],
+    ],
+    [
+      'EXPOSE of an unknown protocol',
+      lines(base, 'EXPOSE 80/http', 'EXPOSE', cmd),
+      ['BAD_PORT@2', 'BAD_ARGUMENTS@3'],
+    ],
+    ['EXPOSE of a variable that is no port', lines(base, 'ARG P=a', 'EXPOSE $P/tcp', cmd), ['BAD_PORT@3']],
+    [
+      'a copy to nowhere',
+      lines(base, 'COPY app.py', 'ADD ["app.py"]', cmd),
+      ['BAD_ARGUMENTS@2', 'BAD_ARGUMENTS@3'],
+    ],
+    ['several files into no folder', lines(base, 'COPY app.py src/a.py .', cmd), ['BAD_ARGUMENTS@2']],
+    [
+      'a flag that there is not',
+      lines(base, 'COPY --form=a app.py /a', 'CMD --a b'),
+      ['BAD_ARGUMENTS@2', 'BAD_ARGUMENTS@3'],
+    ],
+    [
+      'WORKDIR without a folder',
+      lines(base, 'WORKDIR', 'WORKDIR ""', cmd),
+      ['BAD_ARGUMENTS@2', 'BAD_ARGUMENTS@3'],
+    ],
+    [
+      'ENV without a value',
+      lines(base, 'ENV A', 'ENV A=1 B', 'ENV', 'ENV =1', cmd),
+      [2, 3, 4, 5].map((at) => `BAD_ARGUMENTS@${at}`),
+    ],
+    [
+      'nothing in these',
+      lines(base, 'ARG', 'LABEL a', 'USER', 'VOLUME []', 'STOPSIGNAL', 'SHELL sh', cmd),
+      [2, 3, 4, 5, 6, 7].map((at) => `BAD_ARGUMENTS@${at}`),
+    ],
+    [
+      'a health check without a command',
+      lines(base, 'HEALTHCHECK', 'HEALTHCHECK CMD', 'HEALTHCHECK NONE a', 'HEALTHCHECK curl a', cmd),
+      [2, 3, 4, 5].map((at) => `BAD_ARGUMENTS@${at}`),
+    ],
+    [
+      'a health check of no time',
+      lines(base, 'HEALTHCHECK --interval=30 CMD a', 'HEALTHCHECK --retries=0 CMD a', cmd),
+      ['BAD_ARGUMENTS@2', 'BAD_ARGUMENTS@3'],
+    ],
+    [
+      'what may not be put off',
+      lines(base, 'ONBUILD FROM x', 'ONBUILD', cmd),
+      ['BAD_ARGUMENTS@2', 'BAD_ARGUMENTS@3'],
+    ],
     ['itself as a stage', lines('FROM x:1 AS a', 'COPY --from=a /x /y', cmd), ['UNKNOWN_STAGE@2']],
     ['a stage of too high a number', lines(base, 'COPY --from=3 /x /y', cmd), ['UNKNOWN_STAGE@2']],
   ])('%s', (_what, text, codes) => expect(codesOf(text)).toEqual(codes));
@@ -64,6 +124,22 @@ describe('what can not be built is an error', () => {
       ['SOURCE_MISSING', 'COPY takes what was not given: gone.py'],
       ['SOURCE_IGNORED', 'COPY takes what .dockerignore leaves out: src, app.py'],
     ]);
+  });
+
+  it('a link to nothing, where it is named itself', () => {
+    const files = { ...FILES, paths: [...FILES.paths, 'src/dead'], deadLinks: ['src/dead'] };
+    const of = (source: string) => codesOf(lines(base, `COPY ${source} /a/`, cmd), files);
+    expect(of('src/dead')).toEqual(['SOURCE_MISSING@2']);
+    expect(of('src/d*')).toEqual(['SOURCE_MISSING@2']);
+    expect(of('src')).toEqual([]);
+    expect(of('.')).toEqual([]);
+  });
+
+  it('a port that a variable leaves open, or that nobody connects to, is none of our business', () => {
+    const ports = ['$UNKNOWN', '${PORT:-80}', '80/TCP', '8080:80', '80/udp', '"80"', '0', '1-5/sctp'];
+    for (const port of ports) expect(codesOf(lines(base, `EXPOSE ${port}`, cmd))).toEqual([]);
+    const twice = lines(base, 'ENV PORTS="80 81"', 'EXPOSE $PORTS', cmd);
+    expect(checkDockerfile({ text: twice, files: FILES })).toEqual({ problems: [], exposedPorts: [80, 81] });
   });
 
   it('a submodule or a pointer of LFS, as far as it is copied', () => {

@@ -78,7 +78,6 @@ describe('a Dockerfile as text', () => {
 
   it.each([
     'FROM a AS build\nRUN make\nFROM b\nCOPY --from=build /out /app\n',
-    'FROM x\nCOPY <<EOF /app.py\nprint(1)\nEOF\n',
     'FROM x\nADD https://example.com/model.bin /model.bin\n',
     'ARG V=1\nFROM x:${V}\nRUN echo "COPY app.py"\n',
   ])('%j brings all it needs', async (dockerfile) => {
