@@ -64,6 +64,11 @@ describe('what an owner looks after a miner with, on a machine of the simulator'
     const { miner } = await app.ask(StatsOfMinerDocument, { id: minerId });
     expect(miner?.stats?.memoryBytes).toBeGreaterThan(1_000_000);
     expect(miner?.stats?.freeDiskBytes).toBeGreaterThan(1_000_000);
+    expect(miner?.stats?.containerDiskBytes).toBeGreaterThan(0);
+    const { networkRxBytes, networkTxBytes, blockReadBytes, blockWriteBytes } = miner?.stats ?? {};
+    const moved = [networkRxBytes, networkTxBytes, blockReadBytes, blockWriteBytes];
+    for (const bytes of moved) expect(bytes).toBeGreaterThan(0);
+    expect(new Set(moved).size).toBe(4);
     const { miners } = await app.ask(StatsOfMinersDocument, {});
     expect(miners.nodes.find(({ id }) => id === minerId)?.stats?.observedAt).toBe(miner?.stats?.observedAt);
     const connection = await app.connect();

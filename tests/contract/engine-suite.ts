@@ -13,6 +13,7 @@ import {
   type StartBed,
   startModel,
 } from './engine-bed.js';
+import { healthTests } from './health-tests.js';
 import { imageTests } from './image-tests.js';
 
 const PORT = 20_005;
@@ -232,6 +233,7 @@ export function engineContract(what: string, start: StartBed): void {
 
     buildTests(() => bed);
     imageTests(() => bed, labels);
+    healthTests(() => bed, labels);
 
     it('says why an image can not be pulled', async () => {
       const { noSuchTag, locked } = bed.registry;

@@ -118,13 +118,23 @@ function checkOf(instruction: HealthcheckInstruction): Healthcheck | null {
     .slice(1)
     .map((argument) => argument.getValue())
     .join(' ');
+  const words = command.startsWith('[') ? wordsIn(command) : null;
   return {
-    test: ['CMD-SHELL', command],
+    test: words ? ['CMD', ...words] : ['CMD-SHELL', command],
     intervalMs: duration(option('interval')) ?? 30_000,
     timeoutMs: duration(option('timeout')) ?? 30_000,
     startPeriodMs: duration(option('start-period')) ?? 0,
     retries: Math.max(1, Number(option('retries') ?? 3) || 3),
   };
+}
+
+function wordsIn(list: string): string[] | null {
+  try {
+    const words: unknown = JSON.parse(list);
+    return Array.isArray(words) ? words.map(String) : null;
+  } catch {
+    return null;
+  }
 }
 
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };

@@ -4,6 +4,7 @@ import { containerRoutes } from './container-routes.js';
 import { EngineFailure } from './failure.js';
 import { imageRoutes } from './image-routes.js';
 import { CREATED, type EngineCall, type EngineNeeds, type EngineRoute, NO_CONTENT, SENT } from './route.js';
+import { writtenBytes } from './stats.js';
 import { API_VERSION, ENGINE_VERSION } from './version.js';
 import { imageListItem } from './views.js';
 
@@ -71,15 +72,13 @@ const VERSION = {
   Components: [{ Name: 'Engine', Version: ENGINE_VERSION, Details: {} }],
 };
 
-const WRITTEN_BYTES = 12_000_000;
-
 function diskUsage({ machine, containers }: EngineNeeds) {
   return {
     LayersSize: machine.images.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
     Images: machine.images.map((image) => imageListItem(image, -1)),
-    Containers: [...containers.values()].map(({ record }) => ({
-      Id: record.id,
-      SizeRw: record.startedAt === null ? 0 : WRITTEN_BYTES,
+    Containers: [...containers.values()].map((container) => ({
+      Id: container.record.id,
+      SizeRw: writtenBytes(container),
     })),
     Volumes: [],
     BuildCache: [],

@@ -7,6 +7,18 @@ const SHARE_PER_REQUEST = 0.004;
 /** What a model reads of its image to start. */
 const BASE_READ = 40_000_000;
 const BASE_MEMORY = 180 * 1_024 * 1_024;
+/** What it writes beside its image: caches as it starts, and a line of some log for each request. */
+const BASE_WRITTEN = 12_000_000;
+const WRITTEN_PER_REQUEST = 512;
+/** Headers, and the packets around them. */
+const WIRE_IN = 260;
+const WIRE_OUT = 180;
+
+/** What its own layer takes on the disk. */
+export const writtenBytes = (container: Container): number =>
+  container.record.startedAt === null
+    ? 0
+    : BASE_WRITTEN + container.counters().requests * WRITTEN_PER_REQUEST;
 
 /** `GET /containers/{id}/stats`: invented, but it rises with the requests the model serves. */
 export function sendStats(
@@ -66,13 +78,20 @@ function sample(container: Container, vcpu: number) {
         }
       : {},
     networks: isRunning
-      ? { eth0: { rx_bytes: bytesIn, tx_bytes: bytesOut, rx_packets: requests, tx_packets: requests } }
+      ? {
+          eth0: {
+            rx_bytes: bytesIn + requests * WIRE_IN,
+            tx_bytes: bytesOut + requests * WIRE_OUT,
+            rx_packets: requests,
+            tx_packets: requests,
+          },
+        }
       : {},
     blkio_stats: isRunning
       ? {
           io_service_bytes_recursive: [
             { major: 259, minor: 0, op: 'read', value: BASE_READ },
-            { major: 259, minor: 0, op: 'write', value: bytesOut },
+            { major: 259, minor: 0, op: 'write', value: writtenBytes(container) },
           ],
         }
       : {},

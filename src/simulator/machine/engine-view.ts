@@ -1,5 +1,6 @@
 import type { Container } from '../engine/container.js';
 import type { Engine } from '../engine/engine.js';
+import { writtenBytes } from '../engine/stats.js';
 import { containerView } from '../engine/views.js';
 import type { EngineView } from './docker-cli.js';
 
@@ -19,7 +20,7 @@ export interface ContainerFacts {
   readonly memoryLimitBytes: number;
   readonly bytesIn: number;
   readonly bytesOut: number;
-  /** As `docker inspect` shows it. */
+  /** As `docker inspect --size` shows it. */
   readonly inspected: object;
 }
 
@@ -44,7 +45,7 @@ function factsOf(container: Container, ramGb: number): ContainerFacts {
   const { record } = container;
   const isRunning = container.isRunning();
   const { requests, bytesIn, bytesOut } = container.counters();
-  const inspected = containerView(container);
+  const inspected = { ...containerView(container), SizeRw: writtenBytes(container) };
   return {
     id: record.id,
     name: record.name,
