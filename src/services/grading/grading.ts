@@ -5,7 +5,7 @@ import { keptAnswer } from './text.js';
 import type { JudgeTruth, Truth } from './truths.js';
 
 /** Stored with each grade, raised whenever any answer would be graded differently. */
-export const GRADER_VERSION = 3;
+export const GRADER_VERSION = 4;
 
 export const HOSTILE_FALLBACK = 'the answer is not one that a judge is shown';
 
