@@ -1,6 +1,5 @@
-import { DENIALS, HEDGES, positionsOf, plainText } from './text.js';
-
-const wordSet = (words: string): ReadonlySet<string> => new Set(words.split(' '));
+import { type Piece, piecesOf, type Token, tokensOf, wordSet } from './pieces.js';
+import { DENIALS, HEDGES, plainText, positionsOf } from './text.js';
 
 const ARTICLES = wordSet('a an the');
 const LINKS = wordSet('is are was were be s called named equals think believe say ist est es');
@@ -25,44 +24,7 @@ const FREE: ReadonlySet<string> = new Set([
 /** The question's own "and" is no leave to list. */
 const LISTING = wordSet('and or also plus both as nor either und oder et ou y');
 const OFFERS = /\b(?:or|and|between|versus|vs|oder|und|et|ou)\b|,[^,]*,|:|;|\|/iu;
-const BOUNDARY = /[.!?](?:\s|$|["')])|[\n;|/&•]|\s[-–—]+\s/u;
 const MAX_BESIDE = 40;
-
-interface Token {
-  readonly word: string;
-  /** What stands between it and the one before. */
-  readonly gap: string;
-  readonly isCapital: boolean;
-}
-
-function tokensOf(given: string): Token[] {
-  const text = plainText(given).replace(/[*_`"“”]/gu, '');
-  let end = 0;
-  return [...text.matchAll(/[\p{L}\p{N}\p{M}]+/gu)].map((match) => {
-    const [word] = match;
-    const gap = text.slice(end, match.index);
-    end = match.index + word.length;
-    return { word: word.toLowerCase(), gap, isCapital: /^\p{Lu}/u.test(word) };
-  });
-}
-
-interface Piece {
-  readonly tokens: readonly Token[];
-  readonly isAsked: boolean;
-}
-
-/** Sentences, and what signs of a list leave; never cut inside the truth, which may be "St. Moritz". */
-function piecesOf(tokens: readonly Token[], truth: readonly string[], after = ''): Piece[] {
-  const words = tokens.map(({ word }) => word);
-  const inside = new Set(positionsOf(words, truth).flatMap((at) => truth.slice(1).map((_, i) => at + i + 1)));
-  const starts = tokens.flatMap(({ gap }, i) =>
-    i === 0 || (BOUNDARY.test(gap) && !inside.has(i)) ? [i] : [],
-  );
-  return starts.map((start, i) => {
-    const end = starts[i + 1] ?? tokens.length;
-    return { tokens: tokens.slice(start, end), isAsked: (tokens[end]?.gap ?? after).includes('?') };
-  });
-}
 
 /** What the question itself names, or offers to choose from. */
 function namesIn(prompt: string, offers: boolean): Set<string> {

@@ -21,6 +21,8 @@ export const QUESTIONS = {
     prompt: 'Which is older, Rome or Paris?',
     truth: { kind: 'CONTAINS', text: 'Rome', rivals: ['Paris'] },
   },
+  language: { prompt: 'Which language is it?', truth: { kind: 'CONTAINS', text: 'C', rivals: ['Java'] } },
+  cold: { prompt: 'How cold is it?', truth: { kind: 'CONTAINS', text: '-5', rivals: ['-7'] } },
   sum: number(42, 'What is 17 plus 25?'),
   share: number(50, 'What percentage of 8 is 4?', '%'),
   half: number(0.5, 'Write four eighths as a decimal.'),
