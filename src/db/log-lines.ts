@@ -44,6 +44,8 @@ export interface LogPage {
   readonly direction: 'FORWARD' | 'BACKWARD';
   readonly afterSeq?: number;
   readonly beforeSeq?: number;
+  /** The page is full as well when its messages have so many characters; default: they may have any number. */
+  readonly maxChars?: number;
 }
 
 /** What is read of a log at once: at most 2 MB, so that a search through a long log lets others have their turn. */
@@ -71,12 +73,13 @@ export function logLineRepository({ logChunks: t }: Pick<Tables, 'logChunks'>) {
     db: Executor,
     source: LogSource,
     filter: LogFilter,
-    { direction, limit, ...page }: LogPage,
+    { direction, limit, maxChars = Number.POSITIVE_INFINITY, ...page }: LogPage,
   ): Promise<LogLine[]> {
     const isForward = direction === 'FORWARD';
     let { afterSeq = 0, beforeSeq = Number.MAX_SAFE_INTEGER } = page;
     const found: LogLine[] = [];
-    while (found.length < limit) {
+    let chars = 0;
+    while (found.length < limit && chars < maxChars) {
       const some = await chunks(
         db,
         and(
@@ -98,16 +101,19 @@ export function logLineRepository({ logChunks: t }: Pick<Tables, 'logChunks'>) {
           (line) => line.seq > afterSeq && line.seq < beforeSeq && isWanted(line, filter),
         );
         if (!isForward) lines.reverse();
-        for (const line of lines) found.push(line);
-        if (found.length >= limit) break;
+        for (const line of lines) {
+          found.push(line);
+          chars += line.message.length;
+          if (found.length >= limit || chars >= maxChars) break;
+        }
+        if (found.length >= limit || chars >= maxChars) break;
       }
       const last = some.at(-1);
       if (!last) break;
       if (isForward) afterSeq = last.lastSeq;
       else beforeSeq = last.firstSeq;
     }
-    const page1 = found.slice(0, limit);
-    return isForward ? page1 : page1.reverse();
+    return isForward ? found : found.reverse();
   }
 
   return {

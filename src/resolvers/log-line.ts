@@ -7,11 +7,11 @@ import { given } from '../schema/given.js';
 import { localId } from '../schema/global-id.js';
 import { LogLineConnectionRef, logCursor, LogLineRef, logPage } from '../schema/log-line.js';
 import { type LogStreamItem, LogStreamItemRef } from '../schema/log-stream.js';
-import { connectionOf, readPage } from '../schema/pages.js';
+import { connectionOf, type Page, type PageArgs, readPage, sizeOf } from '../schema/pages.js';
 import { AFTER, type StreamEndItem, type StreamGapItem, streamEnd, streamGap } from '../schema/stream.js';
 import { InvalidInput } from '../services/errors.js';
 import type { LogLine } from '../db/log-lines.js';
-import type { LogSourceInput } from '../services/logs/log-service.js';
+import { type LogSourceInput, MOST_CHARS, MOST_LINES } from '../services/logs/log-service.js';
 import { withoutAnsi } from '../services/logs/log-text.js';
 
 const LogSourceInputRef = builder.inputType('LogSourceInput', {
@@ -22,6 +22,17 @@ const LogSourceInputRef = builder.inputType('LogSourceInput', {
     deploymentId: t.id({ description: 'Those of one of its deployments.' }),
   }),
 });
+
+/** Lines lie together in the store, and nothing else is looked up for them. */
+const costOfLines = (args: PageArgs) => ({ field: 5, multiplier: Math.ceil(sizeOf(args, MOST_LINES) / 10) });
+
+/** The last line of a page that is full by its characters. */
+function lookedTo({ size, fromEnd }: Page<number>, found: readonly LogLine[]): string | null {
+  if (found.length > size) return null;
+  const chars = found.reduce((sum, { message }) => sum + message.length, 0);
+  const last = fromEnd ? found[0] : found.at(-1);
+  return chars >= MOST_CHARS && last ? logCursor.write(last) : null;
+}
 
 const DEFAULT_TAIL = 200;
 /** The history and the stream are searched alike. */
@@ -41,7 +52,9 @@ builder.queryField('logs', (t) =>
   t.connection(
     {
       type: LogLineRef,
-      description: 'Lines of your miners, oldest first. The cursor of a line is its `seq`.',
+      description:
+        'Lines of your miners, oldest first, up to 1,000 at once, or fewer when they are long. The cursor of a line is its `seq`.',
+      extensions: { complexity: costOfLines },
       args: {
         source: t.arg({ type: LogSourceInputRef, required: true }),
         from: t.arg({ type: 'DateTime' }),
@@ -55,11 +68,12 @@ builder.queryField('logs', (t) =>
       resolve: async (_root, args, { services, requireViewer }) => {
         const { source, from, to, text, streams, steps, minSeverity, ansi, ...pageArgs } = args;
         const viewer = requireViewer();
-        const page = readPage(pageArgs, logCursor);
+        const page = readPage(pageArgs, logCursor, MOST_LINES);
         const filter = given({ from, to, text, streams, steps, minSeverity });
         const found = await services.logs.history(viewer, sourceOf(source), filter, logPage(page));
         const lines = shown(found, ansi);
-        return connectionOf(page, page.fromEnd ? lines.toReversed() : lines, logCursor);
+        const rows = page.fromEnd ? lines.toReversed() : lines;
+        return connectionOf(page, rows, logCursor, lookedTo(page, found));
       },
     },
     LogLineConnectionRef,
@@ -111,7 +125,7 @@ async function* follow(
   for await (const item of items) {
     if (item.type === 'lines')
       yield { __typename: 'LogBatch', lines: shown(item.lines, ansi), endSeq: item.endSeq };
-    else if (item.type === 'gap') yield streamGap(item, backfills.logs(source, item.fromSeq));
+    else if (item.type === 'gap') yield streamGap(item, backfills.logs(source, item));
     else yield streamEnd(item.reason);
   }
 }

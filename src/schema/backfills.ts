@@ -5,6 +5,11 @@ interface LogSource {
   readonly deploymentId?: string | null | undefined;
 }
 
+interface Missed {
+  readonly fromSeq: number;
+  readonly toSeq: number;
+}
+
 /** Queries that show what a stream left out, whole documents that can be sent as they are. Ids are global ones. */
 export const backfills = {
   vm: (id: string): string => `{ vm(id: ${text(id)}) { state address terminatedAt } }`,
@@ -31,9 +36,11 @@ export const backfills = {
     return `{ scoreChanges(${of}first: 100) { nodes { id before after cause at } } }`;
   },
 
-  logs({ minerId, deploymentId }: LogSource, fromSeq: number): string {
+  /** The whole gap and nothing else; the next page goes on after `endCursor`. */
+  logs({ minerId, deploymentId }: LogSource, { fromSeq, toSeq }: Missed): string {
     const source =
       minerId == null ? `deploymentId: ${text(deploymentId ?? '')}` : `minerId: ${text(minerId)}`;
-    return `{ logs(source: { ${source} }, first: 100, after: "${fromSeq - 1}") { nodes { seq message } } }`;
+    const range = `after: "${fromSeq - 1}", before: "${toSeq + 1}"`;
+    return `{ logs(source: { ${source} }, first: 1000, ${range}) { nodes { seq message } pageInfo { hasNextPage endCursor } } }`;
   },
 };

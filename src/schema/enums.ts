@@ -110,6 +110,10 @@ export const SessionEndReasonEnum = builder.enumType('SessionEndReason', { value
 export const GapReasonEnum = builder.enumType('GapReason', {
   values: {
     READER_TOO_SLOW: { description: 'The reader was too far behind; the items are in the history.' },
+    AWAY_TOO_LONG: {
+      description:
+        'Too much came between the `after` and now to be brought again; the items are in the history.',
+    },
     NO_LONGER_KEPT: { description: 'The items were removed by age or size.' },
   } satisfies Record<(typeof GAP_REASONS)[number], object>,
 });

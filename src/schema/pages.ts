@@ -26,21 +26,22 @@ export interface Cursor<Row, Position> {
 const MAX_PAGE = 100;
 
 /** How many rows a page may have, also when nothing was checked yet. */
-export function sizeOf({ first, last }: PageArgs): number {
+export function sizeOf({ first, last }: PageArgs, most = MAX_PAGE): number {
   const size: unknown = first ?? last;
-  return typeof size === 'number' && size >= 1 && size <= MAX_PAGE ? size : MAX_PAGE;
+  return typeof size === 'number' && size >= 1 && size <= most ? size : most;
 }
 
 export function readPage<Position>(
   { first, last, after, before }: PageArgs,
   cursor: Pick<Cursor<never, Position>, 'read'>,
+  most = MAX_PAGE,
 ): Page<Position> {
   if (first != null && last != null) throw new InvalidInput('last', 'Give `first` or `last`, not both');
   const fromEnd = first == null;
   const size = first ?? last;
   const field = fromEnd && last != null ? 'last' : 'first';
-  if (size == null) throw new InvalidInput(field, `Give \`first\` or \`last\`, from 1 to ${MAX_PAGE}`);
-  if (size < 1 || size > MAX_PAGE) throw new InvalidInput(field, `Must be from 1 to ${MAX_PAGE}`);
+  if (size == null) throw new InvalidInput(field, `Give \`first\` or \`last\`, from 1 to ${most}`);
+  if (size < 1 || size > most) throw new InvalidInput(field, `Must be from 1 to ${most}`);
   return {
     size,
     limit: size + 1,

@@ -331,6 +331,8 @@ export type ExecTarget =
   | 'MACHINE';
 
 export type GapReason =
+  /** Too much came between the `after` and now to be brought again; the items are in the history. */
+  | 'AWAY_TOO_LONG'
   /** The items were removed by age or size. */
   | 'NO_LONGER_KEPT'
   /** The reader was too far behind; the items are in the history. */

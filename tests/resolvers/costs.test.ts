@@ -78,8 +78,8 @@ describe('the queries that show what a stream left out', () => {
     backfills.scores([]),
     backfills.scores([id]),
     backfills.scores([id, id]),
-    backfills.logs({ minerId: id }, 7),
-    backfills.logs({ deploymentId: id }, 7),
+    backfills.logs({ minerId: id }, { fromSeq: 7, toSeq: 9_000 }),
+    backfills.logs({ deploymentId: id }, { fromSeq: 7, toSeq: 9_000 }),
   ])('can be sent as they are: %s', (query) => {
     expect(validate(schema, parse(query))).toEqual([]);
     expect(costOf(query)).toBeLessThan(5_000);

@@ -85,6 +85,35 @@ describe('the lines of a miner', () => {
     expect(await refused.next()).toMatchObject({ code: 'INVALID_INPUT', field: 'text' });
   });
 
+  it('come a thousand at once, and fewer when they are long', async () => {
+    await writeLines(
+      api,
+      mine,
+      Array.from({ length: 1_200 }, (_, i) => `line ${i}`),
+    );
+    const page = async (range: object) => {
+      const { logs } = await api.ask(ALICE, LogsDocument, { source: { minerId: mine.miner }, ...range });
+      return { seqs: logs?.nodes?.map((node) => Number(node?.seq)) ?? [], info: logs?.pageInfo };
+    };
+    const first = await page({ first: 1_000, before: '1101' });
+    expect([first.seqs.length, first.seqs.at(-1)]).toEqual([1_000, 1_000]);
+    expect(first.info).toMatchObject({ hasNextPage: true, endCursor: '1000' });
+    const rest = await page({ first: 1_000, after: '1000', before: '1101' });
+    expect([rest.seqs[0], rest.seqs.at(-1), rest.info?.hasNextPage]).toEqual([1_001, 1_100, false]);
+
+    await writeLines(
+      api,
+      mine,
+      Array.from({ length: 100 }, () => 'x'.repeat(60_000)),
+    );
+    const long = await page({ first: 1_000, after: '1200' });
+    expect(long.seqs).toHaveLength(70);
+    expect(long.info).toMatchObject({ hasNextPage: true, endCursor: '1270' });
+    const back = await page({ last: 1_000, after: '1200' });
+    expect([back.seqs[0], back.seqs.at(-1)]).toEqual([1_231, 1_300]);
+    expect(back.info).toMatchObject({ hasPreviousPage: true, startCursor: '1231' });
+  });
+
   it('that were too long say which of them go on', async () => {
     await writeLines(api, mine, ['x'.repeat(70_000), 'next']);
     const { logs } = await api.ask(ALICE, LogsDocument, { source: { minerId: mine.miner }, first: 100 });
@@ -102,7 +131,7 @@ describe('the lines of a miner', () => {
       fromSeq: '2',
       toSeq: '2',
       cause: 'NO_LONGER_KEPT',
-      backfill: expect.stringContaining(mine.miner),
+      backfill: `{ logs(source: { minerId: "${mine.miner}" }, first: 1000, after: "1", before: "3") { nodes { seq message } pageInfo { hasNextPage endCursor } } }`,
     });
     expect(await stream.next()).toMatchObject({ seq: '3', lines: [{ seq: '3' }] });
     await writeLines(api, mine, ['4']);

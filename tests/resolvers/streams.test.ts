@@ -131,7 +131,7 @@ describe('watching a deployment', () => {
       fromSeq: '2',
       toSeq: '601',
       seq: '601',
-      cause: 'READER_TOO_SLOW',
+      cause: 'AWAY_TOO_LONG',
       backfill: expect.stringContaining(mine.deployment),
     });
     await moveDeployment(api, mine.deploymentId, 'SUCCEEDED', 'UNLOCK');

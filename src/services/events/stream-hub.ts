@@ -10,7 +10,7 @@ export type StreamItem<T> =
   /** Items that this reader will not get; they may still be in the history. */
   | { readonly type: 'gap'; readonly fromSeq: number; readonly toSeq: number; readonly reason: GapReason };
 
-export const GAP_REASONS = ['READER_TOO_SLOW', 'NO_LONGER_KEPT'] as const;
+export const GAP_REASONS = ['READER_TOO_SLOW', 'AWAY_TOO_LONG', 'NO_LONGER_KEPT'] as const;
 export type GapReason = (typeof GAP_REASONS)[number];
 
 interface Source<T> {
@@ -161,7 +161,9 @@ export function createStreamHub<T extends Numbered>(
             wake = resolve;
           });
           if (topic.head > seen) {
-            const { item, last } = await next(subject, topic, seen);
+            // Whoever was given nothing yet was not slow.
+            const late = seen === after ? 'AWAY_TOO_LONG' : 'READER_TOO_SLOW';
+            const { item, last } = await next(subject, topic, seen, late);
             seen = last;
             yield item;
             continue;
@@ -187,6 +189,7 @@ export function createStreamHub<T extends Numbered>(
     subject: string,
     topic: Topic<T>,
     seen: number,
+    late: GapReason,
   ): Promise<{ item: StreamItem<T>; last: number }> {
     const { head } = topic;
     const oldest = topic.recent[0]?.seq;
@@ -195,7 +198,7 @@ export function createStreamHub<T extends Numbered>(
       return { item: { type: 'items', items }, last: items.at(-1)?.seq ?? head };
     }
     if (head - seen > maxLag) {
-      return { item: { type: 'gap', fromSeq: seen + 1, toSeq: head, reason: 'READER_TOO_SLOW' }, last: head };
+      return { item: { type: 'gap', fromSeq: seen + 1, toSeq: head, reason: late }, last: head };
     }
     const items = await source.load(subject, seen, PAGE);
     const [first] = items;

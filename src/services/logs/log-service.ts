@@ -62,7 +62,10 @@ interface Needs {
 }
 
 const LONGEST_TEXT = 200;
-const MOST_LINES = 1_000;
+/** Of a page, and of what comes first in a stream. */
+export const MOST_LINES = 1_000;
+/** A page that has as many characters is full. */
+export const MOST_CHARS = 4 * 1024 * 1024;
 const BATCH_LINES = 2_000;
 const BATCH_BYTES = 512 * 1024;
 /** How often a stream asks again whether its reader may read, and whether there is more to come. */
@@ -93,13 +96,14 @@ export function createLogService(
       page: LogPage,
     ): Promise<LogLine[]> {
       const source = await find(viewer, input);
-      if (page.limit < 1 || page.limit > MOST_LINES) {
+      // One more shows whether there are more.
+      if (page.limit < 1 || page.limit > MOST_LINES + 1) {
         throw new InvalidInput('first', `Ask for 1 to ${MOST_LINES} lines at once`);
       }
       if (search.from && search.to && search.from >= search.to) {
         throw new InvalidInput('to', '"to" must be later than "from"');
       }
-      return logLines.list(db, source, filterOf(search), page);
+      return logLines.list(db, source, filterOf(search), { maxChars: MOST_CHARS, ...page });
     },
 
     /**

@@ -160,11 +160,23 @@ eachDatabase('the stream hub', (store, kind) => {
     await write(one, 1);
     await write(one, 1);
     const { seen, gaps } = await reading;
-    expect(gaps).toMatchObject([{ type: 'gap', fromSeq: 1, reason: 'READER_TOO_SLOW' }]);
+    expect(gaps).toMatchObject([{ type: 'gap', fromSeq: 1, reason: 'AWAY_TOO_LONG' }]);
     const [gap] = gaps;
     if (gap?.type !== 'gap') throw new Error('no gap');
     expect(gap.toSeq).toBeGreaterThanOrEqual(700);
     expect(seen).toEqual(numbers(gap.toSeq + 1, 702));
+  });
+
+  it('says of a reader that was here whether it was slow', async () => {
+    const one = await process({ maxLag: 600 });
+    await write(one, 1);
+    const leave = new AbortController();
+    const stream = one.hub.follow(SUBJECT, 0, leave.signal);
+    expect((await stream.next()).value).toMatchObject({ type: 'items' });
+    await write(one, 700);
+    expect((await stream.next()).value).toMatchObject({ type: 'gap', fromSeq: 2, reason: 'READER_TOO_SLOW' });
+    leave.abort();
+    await stream.return();
   });
 
   it('shows what retention removed as a gap, and nothing else', async () => {
