@@ -10,6 +10,8 @@ export interface Exposed {
 }
 
 const MOST_PORTS = 1_000;
+const MOST_VARIABLES = 100;
+const MOST_TEXT = 4_096;
 
 interface PortRange {
   readonly from: number;
@@ -27,16 +29,27 @@ function parsePort(text: string): PortRange | null {
   return isPort ? { from, to, isTcp: /^(?:tcp)?$/i.test(protocol) } : null;
 }
 
-/** What an EXPOSE names, with the variables that the Dockerfile gives a value. */
+/** What an EXPOSE names, with the variables that the Dockerfile gives a value, as far as that stays small. */
 function namedBy(dockerfile: Dockerfile, expose: Instruction): string[] {
   const { line } = expose.getRange().start;
+  const values = new Map<string, string | null>();
+  let room = MOST_TEXT;
+  const valueOf = (name: string): string | null => {
+    const known = values.get(name);
+    if (known !== undefined || values.size >= MOST_VARIABLES) return known ?? null;
+    const value = dockerfile.resolveVariable(name, line) ?? null;
+    values.set(name, value);
+    return value;
+  };
   return expose.getArguments().flatMap((argument) =>
     argument
       .getValue()
       .replace(/^(["'])(.*)\1$/, '$2')
       .replace(/\$(?:\{(\w+)\}|(\w+))/g, (all: string, braced?: string, bare?: string) => {
-        const found = dockerfile.resolveVariable(braced ?? bare ?? '', line);
-        return found ?? all;
+        const value = valueOf(braced ?? bare ?? '');
+        if (value === null || value.length > room) return all;
+        room -= value.length;
+        return value;
       })
       .split(/\s+/),
   );

@@ -18,6 +18,7 @@ const FLAGS: Readonly<Record<string, readonly string[]>> = {
 };
 const NEEDS_BUILDKIT = ['mount', 'network', 'security', 'chmod', 'link', 'parents', 'exclude', 'checksum'];
 const EXACTLY_ONE = ['WORKDIR', 'USER', 'STOPSIGNAL', 'MAINTAINER'];
+const MOST_PORTS = 1_000;
 const MAY_BE_BARE = ['CMD', 'ENTRYPOINT'];
 const DURATION = /^(?:\d+(?:\.\d+)?(?:ns|us|µs|ms|s|m|h))+$/;
 
@@ -188,7 +189,10 @@ function inside(text: string): string[] {
   const [, from = '', to = from] = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(own) ?? [];
   const count = Number(to) - Number(from) + 1;
   if (from === '' || count < 1 || Number(to) > 65_535) return [`${own}/${protocol || 'tcp'}`];
-  return Array.from({ length: count }, (_, at) => `${Number(from) + at}/${protocol.toLowerCase() || 'tcp'}`);
+  return Array.from(
+    { length: Math.min(count, MOST_PORTS) },
+    (_, at) => `${Number(from) + at}/${protocol.toLowerCase() || 'tcp'}`,
+  );
 }
 const isPort = (port: string): boolean =>
   /^\d{1,5}\/(?:tcp|udp|sctp)$/.test(port) && Number.parseInt(port, 10) <= 65_535;

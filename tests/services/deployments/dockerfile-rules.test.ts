@@ -138,6 +138,8 @@ describe('what can not be built is an error', () => {
   it('a port that a variable leaves open, or that nobody connects to, is none of our business', () => {
     const ports = ['$UNKNOWN', '${PORT:-80}', '80/TCP', '8080:80', '80/udp', '"80"', '0', '1-5/sctp'];
     for (const port of ports) expect(codesOf(lines(base, `EXPOSE ${port}`, cmd))).toEqual([]);
+    const endless = lines(base, `ENV P="${'99999 '.repeat(1_000)}"`, `EXPOSE ${'$P'.repeat(10_000)}`, cmd);
+    expect(codesOf(endless)).toEqual([]);
     const twice = lines(base, 'ENV PORTS="80 81"', 'EXPOSE $PORTS', cmd);
     expect(checkDockerfile({ text: twice, files: FILES })).toEqual({ problems: [], exposedPorts: [80, 81] });
   });
