@@ -111,6 +111,13 @@ export const HEDGES: ReadonlySet<string> = new Set(
   'or either maybe perhaps possibly alternatively otherwise any anything between whichever'.split(' '),
 );
 
+/** Said of an answer that somebody does not stand by. */
+export const DOUBTS: ReadonlySet<string> = new Set(
+  'bad trap unless instead rather doubt doubtful mistaken mistake fake impossible excluded unsure contrary'.split(
+    ' ',
+  ),
+);
+
 /** The sentence at a place and the one after it. */
 export function sentencesAt(text: string, at: number): string {
   const ends = [...text.matchAll(/[.!?](?=\s|$)|\n/gu)].map(({ index }) => index);

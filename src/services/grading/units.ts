@@ -50,6 +50,7 @@ const ROWS: readonly Row[] = [
   ['DATA', 125_000, 'Mbit megabit megabits'],
   ['DATA', 125_000_000, 'Gbit gigabit gigabits'],
   ['SHARE', 0.01, '% percent'],
+  ['SHARE', 0.001, '‰ permille'],
 ];
 
 const BY_NAME: ReadonlyMap<string, Unit> = new Map(

@@ -37,7 +37,7 @@ const HONEST: readonly (readonly [Name, string])[] = [
   ['half', '50%'],
   ['metres', '5000'],
   ['metres', '5,000 m'],
-  ['metres', '5.000 Meter'],
+  ['metres', '5000 Meter'],
   ['metres', '5 km are 5000 metres.'],
   ['metres', '5e3 m'],
   ['metres', '5 × 10^3 m'],
