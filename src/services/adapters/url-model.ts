@@ -13,7 +13,7 @@ const MESSAGES: Readonly<Record<ModelErrorCode, string>> = {
   TOO_LARGE: 'the answer is too large',
   BAD_HTTP: 'what answers there does not speak HTTP',
   // The same whether there is no such name or it is one of ours.
-  ADDRESS_REFUSED: 'it leads to no public address',
+  ADDRESS_REFUSED: 'its host has no address, or none that is public',
   OUR_FAULT: 'this server could open no connection',
 };
 const UNTRUSTED = /^(?:CERT_|ERR_TLS_CERT|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_)/;

@@ -41,13 +41,14 @@ export function checkVariableName(name: string, field: string): string {
 export function readEnvironment(variables: readonly EnvironmentVariable[], field: string): Variable[] {
   if (variables.length > MAX_VARIABLES) throw tooMany(field);
   const names = new Set<string>();
-  const environment = variables.map(({ name, value, isSecret }) => {
-    checkVariableName(name, field);
-    if (names.has(name)) throw new InvalidInput(field, `${name} is given twice`);
+  const environment = variables.map(({ name, value, isSecret }, index) => {
+    const at = `${field}.${index}`;
+    checkVariableName(name, `${at}.name`);
+    if (names.has(name)) throw new InvalidInput(`${at}.name`, `${name} is given twice`);
     names.add(name);
-    if (Buffer.byteLength(value) > MAX_VALUE_BYTES || value.includes('\0')) {
-      throw new InvalidInput(field, `The value of ${name} is too long or has a NUL`);
-    }
+    if (Buffer.byteLength(value) > MAX_VALUE_BYTES)
+      throw new InvalidInput(`${at}.value`, `The value of ${name} has more than ${MAX_VALUE_BYTES} bytes`);
+    if (value.includes('\0')) throw new InvalidInput(`${at}.value`, `The value of ${name} has a NUL in it`);
     return { name, value, isSecret: isSecret ?? true };
   });
   requireRoom(environment, field);

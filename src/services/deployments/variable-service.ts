@@ -109,7 +109,7 @@ export type VariableService = ReturnType<typeof createVariableService>;
 
 function readNames(names: readonly string[], given: readonly { readonly name: string }[]): string[] {
   if (names.length > MOST_REMOVED) throw new InvalidInput('input.remove', `At most ${MOST_REMOVED} names`);
-  for (const name of names) checkVariableName(name, 'input.remove');
+  for (const [index, name] of names.entries()) checkVariableName(name, `input.remove.${index}`);
   const both = given.find(({ name }) => names.includes(name));
   if (both) throw new InvalidInput('input.remove', `${both.name} is to be set and removed at once`);
   return [...new Set(names)];

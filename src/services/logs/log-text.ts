@@ -10,7 +10,7 @@ export function splitLines(message: string): string[] {
 
 /** Every control character is data, but PostgreSQL can not store NUL, and half a surrogate pair is no text. */
 export function storable(text: string): string {
-  const whole = text.includes('\0') ? text.replaceAll('\0', '\u2400') : text;
+  const whole = text.includes('\0') ? text.replaceAll('\0', '\uFFFD') : text;
   return HALF.test(whole) ? whole.replaceAll(/\p{Surrogate}/gu, '\uFFFD') : whole;
 }
 const HALF = /[\ud800-\udfff]/;

@@ -136,7 +136,7 @@ describe('the contract check for anybody', () => {
     }
     expect([...seen]).toEqual([
       JSON.stringify({
-        detail: 'ADDRESS_REFUSED: it leads to no public address',
+        detail: 'ADDRESS_REFUSED: its host has no address, or none that is public',
         status: null,
         answer: null,
       }),

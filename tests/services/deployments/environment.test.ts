@@ -16,20 +16,20 @@ it('takes names as a shell does, and any text as value', () => {
 });
 
 it.each([
-  [of('')],
-  [of('1A')],
-  [of('A-B')],
-  [of('A=B')],
-  [of('A\0')],
-  [of('X'.repeat(129))],
-  [of('X'.repeat(10_000))],
-  [[...of('A'), ...of('A')]],
-  [of('A', '\0')],
-  [of('A', 'ä'.repeat(16 * 1024 + 1))],
-  [Array.from({ length: 101 }, (_, i) => ({ name: `A${i}`, value: '' }))],
-])('refuses what can not be one (%#)', (variables) => {
+  [of(''), 'in.0.name'],
+  [of('1A'), 'in.0.name'],
+  [of('A-B'), 'in.0.name'],
+  [of('A=B'), 'in.0.name'],
+  [of('A\0'), 'in.0.name'],
+  [of('X'.repeat(129)), 'in.0.name'],
+  [of('X'.repeat(10_000)), 'in.0.name'],
+  [[...of('A'), ...of('A')], 'in.1.name'],
+  [[...of('B'), ...of('A', '\0')], 'in.1.value'],
+  [of('A', 'ä'.repeat(16 * 1024 + 1)), 'in.0.value'],
+  [Array.from({ length: 101 }, (_, i) => ({ name: `A${i}`, value: '' })), 'in'],
+])('refuses what can not be one, and says which (%#)', (variables, field) => {
   expect(() => readEnvironment(variables, 'in')).toThrow(
-    expect.objectContaining({ code: 'INVALID_INPUT', field: 'in' }),
+    expect.objectContaining({ code: 'INVALID_INPUT', field }),
   );
 });
 
@@ -40,7 +40,10 @@ it('keeps names apart that objects have by themselves', () => {
 
 it('never repeats a value in its refusal', () => {
   expect(() => readEnvironment(of('TOKEN', `s3cret\0`), 'in')).toThrow(
-    /^The value of TOKEN is too long or has a NUL$/,
+    /^The value of TOKEN has a NUL in it$/,
+  );
+  expect(() => readEnvironment(of('TOKEN', 's3cret'.repeat(6_000)), 'in')).toThrow(
+    /^The value of TOKEN has more than 32768 bytes$/,
   );
 });
 
