@@ -15,6 +15,7 @@ import { createSourceRetention } from './services/deployments/source-retention.j
 import type { Limits } from './server/limits.js';
 import type { Log } from './services/log.js';
 import type { Pace } from './app/pace.js';
+import { LOOKED_EVERY_MS } from './services/probing/epochs.js';
 import { createRetention } from './services/retention.js';
 
 export interface AppNeeds {
@@ -91,7 +92,7 @@ export async function startApp({ config, log, now = () => new Date(), limits = {
         { name: 'expired sessions', everyMs: MINUTE_MS, run: () => api.services.sessions.endExpired() },
         { name: 'old challenges', everyMs: HOUR_MS, run: () => api.services.signIn.forgetOldChallenges() },
         { name: 'old idempotency keys', everyMs: HOUR_MS, run: () => r.idempotency.removeExpired(db, now()) },
-        { name: 'ended epochs', everyMs: MINUTE_MS, run: () => core.epochs.reveal() },
+        { name: 'ended epochs', everyMs: LOOKED_EVERY_MS, run: () => core.epochs.reveal() },
         { name: 'budgets', everyMs: MINUTE_MS / 2, run: (signal) => budgetWatch.run(signal) },
         { name: 'provider account', everyMs: 5 * MINUTE_MS, run: () => mining.money.providerAccount.watch() },
         { name: 'old scores', everyMs: 10 * MINUTE_MS, run: (signal) => api.rescoring.sweep(signal) },

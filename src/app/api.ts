@@ -115,7 +115,7 @@ export function createApi({ config, core, log, now, port, version }: Needs) {
     scores: scoring.service,
     probes: createProbeService({ db, ...r, now }),
     challenges: createChallengeCheck({
-      ...{ db, epochs: r.epochs, book: core.epochs },
+      ...{ db, epochs: r.epochs, book: core.epochs, now },
       miners: { modelTypeOf: async (id) => (await r.miners.find(db, id))?.modelType ?? null },
     }),
     questions: core.questions,

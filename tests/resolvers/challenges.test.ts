@@ -37,6 +37,19 @@ describe('epochs of challenges', () => {
     expect(rest.pageInfo).toMatchObject({ hasNextPage: false, hasPreviousPage: true });
   });
 
+  it('say when they can be checked', async () => {
+    await api.epochs.prepare(new Date());
+    const epoch = api.epochs.at(new Date());
+    const { minerId } = await launch(api, ALICE);
+    const { verifyChallenges } = await api.ask(null, VerifyChallengesDocument, {
+      ...{ minerId, epoch: epoch?.number ?? 0 },
+    });
+    const by = new Date((epoch?.endsAt.getTime() ?? 0) + 7 * 60_000);
+    expect(verifyChallenges).toMatchObject({ hint: `It is revealed by ${by.toISOString()}.` });
+    const ms = 'retryAfterMs' in verifyChallenges ? verifyChallenges.retryAfterMs : null;
+    expect(Math.abs(by.getTime() - Date.now() - (ms ?? 0))).toBeLessThan(10_000);
+  });
+
   it('can be checked by anybody once the seed is in the open, and not before', async () => {
     const at = new Date(Date.now() - 24 * 3_600_000);
     await api.epochs.prepare(at);
@@ -44,7 +57,7 @@ describe('epochs of challenges', () => {
     const { minerId } = await launch(api, ALICE);
     const verify = (epoch: number) => api.ask(null, VerifyChallengesDocument, { minerId, epoch });
     expect(await verify(number)).toMatchObject({
-      verifyChallenges: { code: 'ACTION_NOT_ALLOWED', field: 'epoch' },
+      verifyChallenges: { code: 'ACTION_NOT_ALLOWED', field: 'epoch', retryable: true, retryAfterMs: 60_000 },
     });
     expect(await verify(1)).toMatchObject({ verifyChallenges: { code: 'NOT_FOUND', field: 'epoch' } });
     for (let n = 0; n < 2; n += 1) await api.epochs.reveal();

@@ -19,6 +19,8 @@ export const BANK_SETTLED_MS = 10 * 60_000;
 const REVEALED_AT_ONCE = 100;
 /** An epoch is over when it was over this long before too: a clock that was set for a moment shows no seed. */
 const OVER_FOR_MS = 60_000;
+/** How often `reveal` is called. */
+export const LOOKED_EVERY_MS = 60_000;
 /** A question may be retired at the very start: so long after it, that is written. */
 const BEGUN_MS = 60_000;
 /** Banks of epochs that were checked last. */
@@ -162,11 +164,15 @@ export function createEpochs(needs: Needs) {
     /** Shows the seeds of what is over and answered, and was so a minute before. */
     async reveal(): Promise<number> {
       const at = now();
-      const overSince = new Date(at.getTime() - answerWindowMs - MARGIN_MS);
-      const rows = await epochs.listUnrevealed(db, overSince, REVEALED_AT_ONCE);
+      const answered = new Date(at.getTime() - answerWindowMs);
+      const rows = await epochs.listUnrevealed(db, answered, REVEALED_AT_ONCE);
       const [seenAt, before] = [monotonic(), overFrom];
       overFrom = new Map(rows.map((row) => [row.number, before.get(row.number) ?? seenAt]));
-      const over = rows.filter((row) => seenAt - (before.get(row.number) ?? seenAt) >= OVER_FOR_MS);
+      const over = rows.filter(
+        ({ number, endsAt }) =>
+          endsAt.getTime() + answerWindowMs + MARGIN_MS <= at.getTime() &&
+          seenAt - (before.get(number) ?? seenAt) >= OVER_FOR_MS,
+      );
       for (const row of over) {
         const { seed } = open(row);
         revealed.add(row.number);
@@ -178,6 +184,10 @@ export function createEpochs(needs: Needs) {
       }
       return over.length;
     },
+
+    /** When the seed of what ends then is in the open at the latest, as long as somebody looks every minute. */
+    revealedBy: (endsAt: Date): Date =>
+      new Date(endsAt.getTime() + answerWindowMs + MARGIN_MS + LOOKED_EVERY_MS),
 
     list: (page: EpochPage): Promise<ChallengeEpoch[]> => epochs.list(db, page),
 

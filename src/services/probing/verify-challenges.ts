@@ -4,13 +4,14 @@ import type { Probe } from '../../db/probes.js';
 import type { ModelType } from '../../db/words.js';
 import { ActionNotAllowed, NotFound } from '../errors.js';
 import { type Challenge, challengeOf } from './challenges.js';
-import type { Epochs } from './epochs.js';
+import { type Epochs, LOOKED_EVERY_MS } from './epochs.js';
 import { dueIn, LATEST_TURN_MS, type SeededEpoch, slotAt } from './schedule.js';
 
 interface Needs {
   readonly db: Database;
   readonly epochs: EpochRepository;
-  readonly book: Pick<Epochs, 'bankFor' | 'list'>;
+  readonly book: Pick<Epochs, 'bankFor' | 'list' | 'revealedBy'>;
+  readonly now: () => Date;
   readonly miners: {
     modelTypeOf(minerId: string): Promise<ModelType | null>;
   };
@@ -48,7 +49,7 @@ const MAX_PROBES = 20_000;
 const MAX_SLOTS = 1_000;
 
 /** Draws the challenges of a miner again from the revealed seed, and sets them beside what was asked. */
-export function createChallengeCheck({ db, epochs, book, miners }: Needs) {
+export function createChallengeCheck({ db, epochs, book, miners, now }: Needs) {
   return {
     list: book.list,
 
@@ -58,10 +59,12 @@ export function createChallengeCheck({ db, epochs, book, miners }: Needs) {
       const row = Number.isSafeInteger(number) ? await epochs.find(db, number) : null;
       if (!row) throw new NotFound('epoch', 'epoch');
       if (row.revealedSeed === null) {
+        const revealedBy = book.revealedBy(row.endsAt);
         throw new ActionNotAllowed('The seed of this epoch is still secret', {
           field: 'epoch',
           retryable: true,
-          hint: `It is revealed some minutes after ${row.endsAt.toISOString()}.`,
+          retryAfterMs: Math.max(LOOKED_EVERY_MS, revealedBy.getTime() - now().getTime()),
+          hint: `It is revealed by ${revealedBy.toISOString()}.`,
         });
       }
       const epoch: SeededEpoch = { ...row, seed: row.revealedSeed };

@@ -154,17 +154,23 @@ function ofService(facts: Facts): Readonly<Record<OfService, Judged>> {
       isUp,
       ['EARN'],
       `Its health is ${miner.health}${miner.healthSince ? ` since ${miner.healthSince.toISOString()}` : ''}`,
-      miner.health === 'DOWN'
-        ? 'Run `diagnose` and read its logs: `/health` does not answer as the contract says.'
-        : 'Wait for two good health checks in a row.',
+      miner.state !== 'ACTIVE'
+        ? STATE_FIX[miner.state]
+        : miner.health === 'DOWN'
+          ? 'Run `diagnose` and read its logs: `/health` does not answer as the contract says.'
+          : 'Wait for two good health checks in a row.',
     ],
     FRESH: [
       age !== null && age < FRESH_MS,
       ALL,
-      age === null ? 'Its health was never looked at' : `Looked at ${Math.round(age / 1_000)} s ago`,
+      age === null
+        ? miner.state === 'ACTIVE'
+          ? 'Its health was never looked at'
+          : `It is not looked at while it is ${miner.state}`
+        : `Looked at ${Math.round(age / 1_000)} s ago`,
       miner.state === 'ACTIVE'
         ? 'Read `proberHealth`: it is not looked at as often as it should be.'
-        : 'Only miners that serve are looked at.',
+        : `Only miners that serve are looked at. ${STATE_FIX[miner.state]}`,
     ],
     NOT_IN_MAINTENANCE: [
       maintenance === null,

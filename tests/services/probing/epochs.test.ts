@@ -94,6 +94,22 @@ eachDatabase('epochs of challenges', (store) => {
     expect(shown.map(({ revealedSeed }) => revealedSeed)).toEqual([seed]);
   });
 
+  it('show it within a minute of that where somebody looks every minute', async () => {
+    const { clock, make } = world();
+    const epochs = make();
+    await epochs.prepare(START);
+    const end = new Date('2026-05-01T18:00:00Z').getTime();
+    // As timers are: never quite a minute later.
+    for (let ms = 20_000; ms < 6 * 60_000; ms += 59_990) {
+      clock.at = new Date(end + ms);
+      clock.monotonic += 59_990;
+      expect(await epochs.reveal()).toBe(0);
+    }
+    clock.at = new Date(end + 6 * 60_000 + 20_000);
+    clock.monotonic += 59_990;
+    expect(await epochs.reveal()).toBe(1);
+  });
+
   it('show no seed by a clock that was set for a moment', async () => {
     const { clock, make, all } = world();
     const epochs = make();

@@ -34,6 +34,7 @@ eachDatabase('checking challenges', (store) => {
     const challenges = createChallengeSource({ epochs, limits: { ...PROBER_DEFAULTS, warmUpForMs: 0 } });
     const prober = world.makeProber({ challenges });
     const check = createChallengeCheck({
+      now: world.now,
       ...{ db, epochs: epochRepository(tables), book: epochs },
       miners: { modelTypeOf: async (id) => ((await world.miner(id).catch(() => null)) ? 'LLM' : null) },
     });
