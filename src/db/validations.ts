@@ -17,6 +17,7 @@ export const NOT_COUNTED_REASONS = [
   'INFLUENCE_CAP',
   'MINER_CHANGED',
   'NOT_GRADED',
+  'SHORT_DEADLINE',
 ] as const;
 export type NotCountedReason = (typeof NOT_COUNTED_REASONS)[number];
 

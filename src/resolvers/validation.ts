@@ -83,7 +83,10 @@ const SubmitValidationInput = builder.inputType('SubmitValidationInput', {
     options: t.field({ type: TruthOptionsInput }),
     modelType: t.field({ type: ModelTypeEnum, description: 'LLM when left out.' }),
     miners: t.idList({ description: 'Only these, at most 200; all that may be asked when left out.' }),
-    deadlineMs: t.int({ description: '1000 to 60000; 30000 when left out.' }),
+    deadlineMs: t.int({
+      description:
+        '1000 to 60000, the time that challenges give and the value when left out. Silence under a shorter one is shown and counts for nothing.',
+    }),
     idempotencyKey: t.string({ description: 'The same key and input again gives the same validation.' }),
   }),
 });

@@ -44,6 +44,9 @@ const NotCountedReasonEnum = builder.enumType('NotCountedReason', {
     INFLUENCE_CAP: { description: 'Enough results of this validator counted for this miner that day.' },
     MINER_CHANGED: { description: 'The miner moved, failed or lost its machine while it was asked.' },
     NOT_GRADED: { description: 'It could not be asked, or its answer not graded, by a fault of ours.' },
+    SHORT_DEADLINE: {
+      description: 'It was silent, and had not had the 60 seconds that challenges give.',
+    },
   } satisfies Record<(typeof NOT_COUNTED_REASONS)[number], object>,
 });
 

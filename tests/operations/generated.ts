@@ -694,7 +694,9 @@ export type NotCountedReason =
   /** The account of the validator was too young. */
   | 'NEW_ACCOUNT'
   /** It could not be asked, or its answer not graded, by a fault of ours. */
-  | 'NOT_GRADED';
+  | 'NOT_GRADED'
+  /** It was silent, and had not had the 60 seconds that challenges give. */
+  | 'SHORT_DEADLINE';
 
 export type NoticeKind =
   | 'BUDGET_EXHAUSTED'
@@ -1035,7 +1037,7 @@ export type StreamEndReason =
   | 'SERVER_RESTART';
 
 export type SubmitValidationInput = {
-  /** 1000 to 60000; 30000 when left out. */
+  /** 1000 to 60000, the time that challenges give and the value when left out. Silence under a shorter one is shown and counts for nothing. */
   readonly deadlineMs?: number | null | undefined;
   /** The one that suits the truth when left out. */
   readonly grader?: Grader | null | undefined;

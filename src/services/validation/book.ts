@@ -88,6 +88,7 @@ export function createValidationBook(needs: Needs) {
     return counting(results, {
       grader: validation.grader,
       ofAll: await flawOf(tx, ending),
+      isShort: validation.deadlineAt.getTime() - validation.createdAt.getTime() < limits.answerWindowMs,
       unchanged: new Set(miners.flatMap(({ id, address }) => (addresses.get(id) === address ? [id] : []))),
       countedBefore: await validations.countCounted(
         tx,

@@ -9,6 +9,8 @@ export interface Circumstances {
   readonly grader: GraderName;
   /** Holds for all of its results. */
   readonly ofAll: NotCountedReason | null;
+  /** Whoever was still silent had not had the time that challenges give. */
+  readonly isShort: boolean;
   /** Miners that still serve where they were asked. */
   readonly unchanged: ReadonlySet<string>;
   /** How many results of this validator have counted for a miner lately. */
@@ -25,12 +27,13 @@ export function counting(results: readonly ValidationResult[], about: Circumstan
 }
 
 function whyNot(
-  { minerId, grade }: ValidationResult,
-  { ofAll, unchanged, countedBefore, countedPerMiner }: Circumstances,
+  { minerId, grade, state, error }: ValidationResult,
+  { ofAll, isShort, unchanged, countedBefore, countedPerMiner }: Circumstances,
 ): NotCountedReason | null {
   if (ofAll !== null) return ofAll;
   if (!unchanged.has(minerId)) return 'MINER_CHANGED';
   if (grade === null) return 'NOT_GRADED';
+  if (isShort && state === 'SILENT' && error === 'TIMEOUT') return 'SHORT_DEADLINE';
   return (countedBefore.get(minerId) ?? 0) >= countedPerMiner ? 'INFLUENCE_CAP' : null;
 }
 

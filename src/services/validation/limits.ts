@@ -1,3 +1,5 @@
+import { PROBER_DEFAULTS } from '../probing/limits.js';
+
 export { NOT_COUNTED_REASONS, type NotCountedReason } from '../../db/validations.js';
 
 const SECOND = 1_000;
@@ -20,6 +22,8 @@ export interface ValidationLimits {
   readonly defaultDeadlineMs: number;
   readonly minDeadlineMs: number;
   readonly maxDeadlineMs: number;
+  /** A miner has so long to answer, as with challenges: silence under a shorter deadline says nothing of it. */
+  readonly answerWindowMs: number;
   /** Of an answer. */
   readonly maxBytes: number;
   /** How long after the deadline grades are waited for. */
@@ -48,9 +52,10 @@ export const VALIDATION_DEFAULTS: ValidationLimits = {
   maxMiners: 200,
   requestsAtOnce: 1_000,
   maxPromptChars: 10_000,
-  defaultDeadlineMs: 30 * SECOND,
+  defaultDeadlineMs: PROBER_DEFAULTS.chatTimeoutMs,
   minDeadlineMs: SECOND,
-  maxDeadlineMs: 60 * SECOND,
+  maxDeadlineMs: PROBER_DEFAULTS.chatTimeoutMs,
+  answerWindowMs: PROBER_DEFAULTS.chatTimeoutMs,
   maxBytes: 1024 * 1024,
   gradingMs: 30 * SECOND,
   takeOverMs: 60 * SECOND,

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { VALIDATION_DEFAULTS } from '../../../src/services/validation/limits.js';
 import { startTcp } from '../../adapters/support/servers.js';
 import { eachDatabase } from '../../support/each-database.js';
 import { until } from '../../support/until.js';
@@ -86,6 +87,29 @@ eachDatabase('what counts of a validation', (store) => {
     expect(results.get(moving)).toMatchObject({ counts: false, evidence: { notCounted: 'MINER_CHANGED' } });
     for (const id of [staying, stopped])
       expect(results.get(id)).toMatchObject({ counts: true, state: 'SILENT' });
+    await world.close();
+  });
+
+  it('is not the silence of a miner that had less time than a challenge gives, and is what others answered in it', async () => {
+    const { answerWindowMs } = VALIDATION_DEFAULTS;
+    const world = await validatingWorld(store(), { limits: { answerWindowMs } });
+    const [slow, good] = [await world.hang(), await world.says('Paris')];
+    const refusing = await world.serve((_asked, response) => {
+      response.statusCode = 500;
+      return {};
+    });
+    const short = await world.submit({ deadlineMs: 1_000 });
+    await world.ended(short.validation.id);
+    const results = await world.results(short.validation.id);
+    expect(results.get(slow)).toMatchObject({
+      ...{ state: 'SILENT', grade: 0, counts: false },
+      evidence: { notCounted: 'SHORT_DEADLINE' },
+    });
+    expect(results.get(good.id)).toMatchObject({ state: 'ANSWERED', grade: 1, counts: true });
+    expect(results.get(refusing.id)).toMatchObject({ state: 'FAILED', grade: 0, counts: true });
+
+    const { validation } = await world.submit({ deadlineMs: undefined });
+    expect(validation.deadlineAt.getTime() - validation.createdAt.getTime()).toBe(60_000);
     await world.close();
   });
 
