@@ -108,6 +108,11 @@ export async function startApp({ config, log, now = () => new Date(), limits = {
       log,
     );
 
+    const watch = createHousekeeping(
+      [{ name: 'stale health', everyMs: MINUTE_MS, run: () => prober.sweepStale() }],
+      log,
+    );
+
     // A port that is taken ends the start before any work is begun.
     const { url } = config.roles.has('api') ? await server.listen() : { url: null };
     if (config.roles.has('worker')) {
@@ -130,6 +135,11 @@ export async function startApp({ config, log, now = () => new Date(), limits = {
       closers.push(() => loading);
       prober.start();
       closers.push(() => prober.drain(DRAIN_MS));
+    }
+    // It is most needed where nobody probes.
+    else {
+      watch.start();
+      closers.push(() => watch.stop());
     }
     closers.push(() => core.validating.drain(DRAIN_MS));
     closers.push(async () => {

@@ -93,12 +93,12 @@ export const ProberHealthRef = builder.objectRef<ProberHealth>('ProberHealth').i
     latenessMs: t.exposeFloat('latenessMs', { description: 'How late the longest waiting one is.' }),
     lastRoundAt: t.expose('lastRoundAt', { type: 'DateTime', nullable: true }),
     isBlind: t.exposeBoolean('isBlind', {
-      description: 'The newest round was void: nobody is judged by it.',
+      description: 'The newest round was void, or no prober has written one for a minute: nobody is judged.',
     }),
     voidReason: t.exposeString('voidReason', {
       nullable: true,
       description:
-        'Why it is blind: MOST_TARGETS_FAILED, PROCESS_STALLED, STORE_STALLED, CLOCK_JUMPED, REFERENCE_UNREACHABLE or OUT_OF_RESOURCES; null while it sees.',
+        'Why it is blind: MOST_TARGETS_FAILED, PROCESS_STALLED, STORE_STALLED, CLOCK_JUMPED, REFERENCE_UNREACHABLE or OUT_OF_RESOURCES of a round, NO_PROBER when none is at work; null while it sees.',
     }),
     lastHour: t.expose('lastHour', { type: ProbeCountsRef }),
     rounds: t.field({

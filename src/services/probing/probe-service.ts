@@ -20,7 +20,7 @@ export interface ProberHealth {
   /** How late the longest waiting target is. */
   readonly latenessMs: number;
   readonly lastRoundAt: Date | null;
-  /** The newest round was void: nobody is judged by it. */
+  /** The newest round was void, or no prober is at work: nobody is judged. */
   readonly isBlind: boolean;
   /** Why; null while it sees. */
   readonly voidReason: string | null;
@@ -37,6 +37,9 @@ const ROUNDS_SHOWN = 20;
 const HOUR = 3_600_000;
 /** Anybody may ask, and the answer takes a look at every target. */
 const HEALTH_KEPT_MS = 5_000;
+/** Something is due for so long, and no prober has written anything: none is at work. */
+const ABSENT_MS = 60_000;
+const NO_PROBER = 'NO_PROBER';
 
 /** What was measured, for readers. */
 export function createProbeService({ db, probes, probeTargets, now }: Needs) {
@@ -64,13 +67,17 @@ export function createProbeService({ db, probes, probeTargets, now }: Needs) {
       probes.listRounds(db, ROUNDS_SHOWN),
       probes.countRounds(db, new Date(at.getTime() - HOUR)),
     ]);
+    const [newest] = rounds;
+    const since = (then: Date | undefined | null) => at.getTime() - (then?.getTime() ?? 0);
+    const latenessMs = backlog.oldestDueAt ? Math.max(0, since(backlog.oldestDueAt)) : 0;
+    const isAbsent = latenessMs > ABSENT_MS && since(newest?.endedAt) > ABSENT_MS;
     return {
       targetCount: backlog.targetCount,
       overdueCount: backlog.overdueCount,
-      latenessMs: backlog.oldestDueAt ? Math.max(0, at.getTime() - backlog.oldestDueAt.getTime()) : 0,
-      lastRoundAt: rounds[0]?.endedAt ?? null,
-      isBlind: rounds[0]?.isVoid ?? false,
-      voidReason: rounds[0]?.voidReason ?? null,
+      latenessMs,
+      lastRoundAt: newest?.endedAt ?? null,
+      isBlind: isAbsent || (newest?.isVoid ?? false),
+      voidReason: isAbsent ? NO_PROBER : (newest?.voidReason ?? null),
       lastHour,
       rounds,
     };

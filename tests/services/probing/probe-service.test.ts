@@ -49,6 +49,23 @@ eachDatabase('what was measured', (store) => {
     await world.close();
   });
 
+  it('says that no prober is at work', async () => {
+    const world = await probingWorld(store());
+    const service = createProbeService({ db: world.db, ...world.repositories, now: world.now });
+    const voidReason = async () => (await service.proberHealth()).voidReason;
+    await world.addMiner();
+    world.pass(30_000);
+    expect(await voidReason()).toBeNull();
+    world.pass(31_000);
+    expect(await service.proberHealth()).toMatchObject({ isBlind: true, voidReason: 'NO_PROBER' });
+    await world.prober.runDue();
+    world.pass(5_000);
+    expect(await service.proberHealth()).toMatchObject({ isBlind: false, voidReason: null });
+    world.pass(7 * 60_000);
+    expect(await service.proberHealth()).toMatchObject({ isBlind: true, voidReason: 'NO_PROBER' });
+    await world.close();
+  });
+
   it('is looked up once in five seconds, however many ask how the probers are', async () => {
     const world = await probingWorld(store());
     let looks = 0;
