@@ -182,36 +182,23 @@ export function probeTargetRepository({
       return others.length > 0;
     },
 
-    /** Makes health targets of other miners due at `at` too, those of this owner last and those longest unseen first. */
-    async advanceOthers(
+    /** Others that are probed and not known to be down, those of this owner last and those longest unseen first. */
+    async listOthers(
       tx: Transaction,
-      {
-        except,
-        owner,
-        limit,
-        at,
-      }: { except: readonly string[]; owner: string | null; limit: number; at: Date },
-    ): Promise<void> {
+      { except, owner, limit }: { except: readonly string[]; owner: string | null; limit: number },
+    ): Promise<{ minerId: string; ownerId: string; health: Health }[]> {
       const isTheirs = owner === null ? [] : [sql`case when ${eq(miners.ownerId, owner)} then 1 else 0 end`];
       const others = tx
-        .select({ minerId: t.minerId })
+        .select({ minerId: t.minerId, ownerId: miners.ownerId, health: miners.health })
         .from(t)
         .innerJoin(miners, eq(miners.id, t.minerId))
         .where(
-          and(
-            eq(t.kind, 'HEALTH'),
-            notInArray(t.minerId, [...except]),
-            gt(t.dueAt, at),
-            ne(miners.health, 'DOWN'),
-            isProbed,
-          ),
+          and(eq(t.kind, 'HEALTH'), notInArray(t.minerId, [...except]), ne(miners.health, 'DOWN'), isProbed),
         )
         .orderBy(...isTheirs, asc(t.lastAt))
         .limit(limit);
       // A row that another transaction holds is being worked on anyway, and waiting for it could deadlock.
-      const free = tx.dialect === 'pg' ? others.for('update', { of: t, skipLocked: true }) : others;
-      const ids = (await free).map(({ minerId }) => minerId);
-      await advance(tx, 'HEALTH', ids, at);
+      return tx.dialect === 'pg' ? others.for('update', { of: t, skipLocked: true }) : others;
     },
 
     /** Makes targets due at `at` that are planned for a time so far off that the clock must have been set since. */

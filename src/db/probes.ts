@@ -136,7 +136,7 @@ export function probeRepository({
     },
 
     async listRounds(db: Executor, limit: number): Promise<ProbeRound[]> {
-      return db.select().from(probeRounds).orderBy(desc(probeRounds.startedAt)).limit(limit);
+      return db.select().from(probeRounds).orderBy(desc(probeRounds.id)).limit(limit);
     },
 
     async countRounds(

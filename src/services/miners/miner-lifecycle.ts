@@ -10,6 +10,7 @@ import type { Bus } from '../events/bus.js';
 import { type EventLog, subjects } from '../events/event-log.js';
 import type { Notices } from '../notices/notices.js';
 import { isReaddressed } from '../vms/vm-news.js';
+import { START_MS } from '../probing/limits.js';
 import { endFailure } from '../vms/vm.js';
 import { createReleaseMachine } from './release-machine.js';
 import { aliveNameOf } from './miner.js';
@@ -117,7 +118,8 @@ export function createMinerLifecycle(needs: Needs) {
 
   /** The owner stopped the container: it is neither probed nor asked, and how long is counted when it starts again. */
   const stopped = async (tx: Transaction, minerId: string): Promise<void> => {
-    const change = { state: 'STOPPED', health: 'UNKNOWN', healthSince: now() } as const;
+    const healthSince = stoodFrom(await miners.find(tx, minerId), now());
+    const change = { state: 'STOPPED', health: 'UNKNOWN', healthSince } as const;
     const idle = await miners.updateIn(tx, minerId, ['ACTIVE'], change);
     if (!idle) return;
     await withdraw(tx, minerId);
@@ -278,4 +280,11 @@ export type MinerLifecycle = ReturnType<typeof createMinerLifecycle>;
 function stoodSince({ state, activeAt, vmId, healthSince }: Miner, vm: Vm): Date | null {
   const isBroken = state === 'FAILED' && activeAt !== null && vmId === vm.id;
   return state === 'STOPPED' || isBroken ? healthSince : null;
+}
+
+/** One that was started and not seen well since has stood still all the time that it was given to come up. */
+function stoodFrom(miner: Miner | null, at: Date): Date {
+  const { activeAt = null, health, healthSince = null } = miner ?? {};
+  if (health !== 'UNKNOWN' || activeAt === null || healthSince === null || healthSince > activeAt) return at;
+  return new Date(Math.max(activeAt.getTime(), at.getTime() - START_MS));
 }

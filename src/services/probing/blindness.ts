@@ -77,7 +77,7 @@ export interface RoundResult {
 }
 
 /** What miners are that say something about ourselves: those known to be down do not. */
-const told = (results: readonly RoundResult[]): readonly RoundResult[] =>
+export const told = (results: readonly RoundResult[]): readonly RoundResult[] =>
   results.filter(({ health }) => health !== 'DOWN');
 
 /** The owner of all miners that were seen; null: they are of several. */

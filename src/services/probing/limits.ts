@@ -10,6 +10,8 @@ export interface ProberLimits {
    */
   readonly warmUpIntervalMs: number;
   readonly warmUpForMs: number;
+  /** One that has just started and was not seen well since is given so long to come up. */
+  readonly startMs: number;
   /** How soon a first miss, or a first good result of a miner that is down, is looked at again. */
   readonly recheckMs: number;
   /** Health older than this is no longer believed. */
@@ -48,12 +50,16 @@ export interface ProberLimits {
   readonly blindShare: number;
 }
 
+/** As long as the time between two looks: who starts again and again gains nothing by it. */
+export const START_MS = 60_000;
+
 export const PROBER_DEFAULTS: ProberLimits = {
   healthIntervalMs: 60_000,
   chatIntervalMs: 300_000,
   infoIntervalMs: 3_600_000,
   warmUpIntervalMs: 5_000,
   warmUpForMs: 60_000,
+  startMs: START_MS,
   recheckMs: 3_000,
   staleAfterMs: 300_000,
   healthTimeoutMs: 10_000,

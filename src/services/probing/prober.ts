@@ -27,8 +27,11 @@ import { createOwnRules } from './own-rules.js';
 import { intervalOf, LONGEST_OWN_MS } from './pace.js';
 import { createReadiness } from './readiness.js';
 import { NO_REFERENCE, type Reference } from './reference.js';
+import { createDoubts } from './doubts.js';
 import { createRoundBook, type Round } from './round-book.js';
 import { createStaleness } from './staleness.js';
+import { isStarting } from './thresholds.js';
+import { createWitnesses } from './witnesses.js';
 
 interface Needs {
   readonly db: Database;
@@ -78,10 +81,12 @@ export function createProber(needs: Needs) {
   const ownRules = createOwnRules();
   const watch = createSelfWatch({ now, monotonic, stallMs: limits.stallMs });
   const scorer = createScorer({ probes, scores });
+  const witnesses = createWitnesses({ probeTargets, limits });
   const { hideSecrets } = needs;
-  const parts = { db, probes, probeTargets, scorer, events, now, monotonic, hideSecrets, limits };
+  const parts = { db, probes, probeTargets, scorer, witnesses, events, now, monotonic, hideSecrets, limits };
   const book = metering.book(createRoundBook(parts));
-  const inbox = createInbox({ book, watch, reference: needs.reference ?? NO_REFERENCE, log });
+  const doubts = createDoubts({ db, probeTargets, witnesses, now, monotonic, limits });
+  const inbox = createInbox({ book, doubts, watch, reference: needs.reference ?? NO_REFERENCE, log });
   const staleness = createStaleness({ db, probeTargets, events, now, staleAfterMs: limits.staleAfterMs });
   const canAsk = createReadiness({ challenges, log, monotonic });
   const enrolment = createEnrolment({ probes, probeTargets, challenges, bus, random, limits });
@@ -111,10 +116,8 @@ export function createProber(needs: Needs) {
     const lanes = (await canAsk(at)) ? open : open.filter((lane) => lane !== 'CHAT');
     if (lanes.length === 0) return 0;
     const room = Math.min(limits.claimAtMost, left, ...lanes.map(roomOf));
-    const newness = {
-      activeAfter: new Date(at.getTime() - limits.warmUpForMs),
-      chatsBelow: MIN_SAMPLES,
-    };
+    const activeAfter = new Date(at.getTime() - limits.warmUpForMs);
+    const newness = { activeAfter, chatsBelow: MIN_SAMPLES };
     // What a power cut takes back of it is asked again.
     const claimed = await watch.timed(() =>
       db.transaction(
@@ -136,7 +139,9 @@ export function createProber(needs: Needs) {
       const at = now();
       const startedAt = monotonic();
       const isCovered = maintenance.covers(target.minerId, at);
-      if (isCovered && target.kind === 'CHAT') return;
+      const isComingUp = isStarting(target, at, limits);
+      // A question that went unanswered for that could be chosen by whoever starts again.
+      if ((isCovered || isComingUp) && target.kind === 'CHAT') return;
       const check: Check =
         target.kind === 'CHAT'
           ? { kind: 'CHAT', challenge: challenges.challengeFor(target, claimedAt) }
@@ -145,7 +150,9 @@ export function createProber(needs: Needs) {
       const answer = await model.request(target, requestOf(check, limits, own), stop.signal);
       if (isOurFault(answer)) watch.ranOut();
       const connectMs = answer.timings.connectMs ?? null;
-      inbox.push({ target, at, startedAt, finding: judge(check, answer, own), connectMs, isCovered });
+      const finding = judge(check, answer, own);
+      const isDoubtful = isComingUp && !finding.isOk;
+      inbox.push({ target, at, startedAt, finding, connectMs, isCovered, isDoubtful });
     } catch (error) {
       // An abort by our own stop says nothing about the miner.
       if (!stop.signal.aborted)
@@ -202,11 +209,8 @@ export function createProber(needs: Needs) {
   /** The clock was set back: what was planned by it would wait for as long as it was set. */
   const realign = (): void => {
     const at = now();
-    const planned = {
-      HEALTH: limits.healthIntervalMs,
-      CHAT: limits.chatIntervalMs,
-      INFO: limits.infoIntervalMs,
-    };
+    const { healthIntervalMs: HEALTH, chatIntervalMs: CHAT, infoIntervalMs: INFO } = limits;
+    const planned = { HEALTH, CHAT, INFO };
     for (const kind of PROBE_KINDS) {
       const farthest = new Date(at.getTime() + 2 * Math.max(planned[kind], LONGEST_OWN_MS));
       probeTargets

@@ -6,14 +6,14 @@ import type {
   ProbeTargetRepository,
   SettlingMiner,
 } from '../../db/probe-targets.js';
-import type { Probe, ProbeRepository } from '../../db/probes.js';
+import type { ProbeRepository } from '../../db/probes.js';
 import { newId } from '../../db/repository.js';
 import type { ScoreChange } from '../../db/scores.js';
 import type { Health, ProbeKind } from '../../db/words.js';
 import type { EventLog } from '../events/event-log.js';
-import type { Evidence, Scorer } from '../scoring/scorer.js';
+import type { Scorer } from '../scoring/scorer.js';
 import { divideAnswerable } from './answerable.js';
-import type { RoundResult, VoidReason } from './blindness.js';
+import type { VoidReason } from './blindness.js';
 import type { Finding } from './checks.js';
 import { noteCovered } from './covered.js';
 import { createGoodBook } from './good-book.js';
@@ -23,17 +23,22 @@ import type { ProberLimits } from './limits.js';
 import { appendHealthNews, appendScoreNews, healthNews } from './news.js';
 import { divide, keepsRow } from './quiet.js';
 import { rollUp } from './rollups.js';
+import { evidenceOf, probeOf } from './round-rows.js';
 import { isInGrace, thresholdsOf } from './thresholds.js';
 import type { Tallied } from './tally.js';
-import { createWitnesses, seenIn } from './witnesses.js';
+import { seenIn, voteOf, wasReached, type Witnesses } from './witnesses.js';
 
 export interface Result {
   readonly target: ClaimedTarget;
   readonly at: Date;
+  /** The same by a clock that nobody sets. */
+  readonly startedAt: number;
   readonly finding: Finding;
   readonly connectMs: number | null;
   /** Announced maintenance: kept, and nobody is judged by it. */
   readonly isCovered: boolean;
+  /** Nobody knows whose failure it is: kept, and nobody is judged by it. */
+  readonly isDoubtful?: boolean;
 }
 
 export interface Round {
@@ -49,6 +54,7 @@ interface Needs {
   readonly probes: ProbeRepository;
   readonly probeTargets: ProbeTargetRepository;
   readonly scorer: Scorer;
+  readonly witnesses: Pick<Witnesses, 'areBlind'>;
   readonly events: EventLog;
   readonly now: () => Date;
   readonly monotonic: () => number;
@@ -67,49 +73,73 @@ interface Seen {
   readonly quiet: readonly Result[];
   /** What had been counted in memory of the notable ones. */
   readonly taken: readonly Tallied[];
+  /** What else came in lately, which says something about ourselves. */
+  readonly evidence: readonly Result[];
+}
+
+interface Settled {
+  readonly round: Round;
+  readonly hasReachedAny: boolean;
 }
 
 const NO_STREAK: Streak = { ok: 0, bad: 0 };
 
 /** Writes what a round found, and everything that follows from it, in one transaction. */
 export function createRoundBook(needs: Needs) {
-  const { db, probes, probeTargets, scorer, events, now, monotonic, limits } = needs;
+  const { db, probes, probeTargets, scorer, witnesses, events, now, monotonic, limits } = needs;
   const { learnInfo } = createInfoBook(needs);
   const goodBook = createGoodBook({ db, probes, probeTargets, scorer, events, now, monotonic, limits });
-  const witnesses = createWitnesses({ probeTargets, limits });
   /** After a round in which we were blind, failures count again only once somebody has answered. */
   let isInDoubt = false;
+  /** Monotonic: since when that is so. What was asked before and came to nothing was asked while we were blind. */
+  let sightedAt = Number.NEGATIVE_INFINITY;
+
+  const isDoubtful = (result: Result): boolean =>
+    result.isDoubtful === true || (!wasReached(result) && (isInDoubt || result.startedAt < sightedAt));
 
   return {
-    async record(results: readonly Result[], trouble: VoidReason | null): Promise<Round> {
+    /** `evidence` is not written, but heeded where it says that we are blind. */
+    async record(
+      results: readonly Result[],
+      trouble: VoidReason | null,
+      evidence: readonly Result[] = [],
+    ): Promise<Round> {
       const sorted = results.toSorted((a, b) => a.at.getTime() - b.at.getTime());
       const { quiet, notable } = divide(sorted);
       const modelTypes = new Map(notable.map(({ target }) => [target.minerId, target.modelType]));
       const taken = goodBook.take(modelTypes);
       let gone = new Set<string>();
-      let round: Round;
+      let settled: Settled;
       try {
-        round = await db.transaction(async (tx) => {
+        settled = await db.transaction(async (tx) => {
+          const silent = evidence.filter((result) => !wasReached(result));
           gone = await probeTargets.listGone(
             tx,
-            quiet.map(({ target }) => target),
+            [...quiet, ...silent].map(({ target }) => target),
           );
-          const here = gone.size === 0 ? quiet : quiet.filter(({ target }) => !gone.has(target.minerId));
-          return settle(tx, { notable, quiet: here, taken }, trouble);
+          const isHere = ({ target }: Result) => !gone.has(target.minerId);
+          const here = gone.size === 0 ? quiet : quiet.filter(isHere);
+          return settle(tx, { notable, quiet: here, taken, evidence: evidence.filter(isHere) }, trouble);
         });
       } catch (error) {
         goodBook.giveBack(taken);
         throw error;
       }
+      const { round, hasReachedAny } = settled;
       if (round.voidReason) goodBook.giveBack(taken);
       else {
         goodBook.count(quiet.filter(({ target }) => !gone.has(target.minerId)));
         goodBook.scored(modelTypes.keys());
       }
       if (round.voidReason === 'MOST_TARGETS_FAILED') isInDoubt = true;
-      else if (round.failedCount < round.targetCount) isInDoubt = false;
+      else if (isInDoubt && hasReachedAny) {
+        isInDoubt = false;
+        sightedAt = monotonic();
+      }
       return round;
     },
+
+    isInDoubt: (): boolean => isInDoubt,
 
     addUp: goodBook.addUp,
     notAddedUp: goodBook.size,
@@ -117,9 +147,9 @@ export function createRoundBook(needs: Needs) {
 
   async function settle(
     tx: Transaction,
-    { notable: results, quiet, taken }: Seen,
+    { notable: results, quiet, taken, evidence }: Seen,
     trouble: VoidReason | null,
-  ): Promise<Round> {
+  ): Promise<Settled> {
     const at = now();
     const locked = await probeTargets.lockAsked(tx, [
       ...new Set(results.map(({ target }) => target.minerId)),
@@ -132,40 +162,50 @@ export function createRoundBook(needs: Needs) {
     const judged = counted.filter(({ isCovered }) => !isCovered);
     const stillThere = judged.filter((result) => present.has(result));
     const seen = seenIn(stillThere, quiet, miners);
+    const all = [...seen, ...evidence.filter(({ isCovered }) => !isCovered).map(voteOf)];
     const voidReason =
-      trouble ?? ((await witnesses.areBlind(tx, seen, isInDoubt)) ? 'MOST_TARGETS_FAILED' : null);
+      trouble ?? ((await witnesses.areBlind(tx, all, isInDoubt)) ? 'MOST_TARGETS_FAILED' : null);
+    const hasReachedAny = seen.some(({ isOk }) => isOk);
     const id = newId();
     const failedCount = judged.filter(({ finding }) => !finding.isOk).length;
     const round = { id, targetCount: counted.length + quiet.length, failedCount, voidReason };
     const isVoid = voidReason !== null;
     const startedAt = new Date(Math.min(...[counted, quiet].map(([first]) => (first?.at ?? at).getTime())));
     await probes.insertRound(tx, { ...round, isVoid, startedAt, endedAt: at });
-    const rows = counted.map((result) => probeOf(result, id, isVoid));
+    const rows = counted.map((result) => probeOf(result, id, isVoid || isDoubtful(result)));
     const kept = isVoid ? [] : quiet.filter(keepsRow).map((result) => probeOf(result, id, false));
     await probes.insert(tx, [...rows, ...kept]);
-    if (isVoid) return { ...round, scoreChanges: [] };
+    if (isVoid) return { round: { ...round, scoreChanges: [] }, hasReachedAny };
 
     await noteCovered(tx, probeTargets, counted, miners);
     const judgedRows = rows.filter((row) => !row.isVoid);
     await probes.addRollups(tx, rollUp(judgedRows, taken));
-    const healthChanges = await judgeHealth(tx, stillThere, seen, serving, at);
+    const telling = stillThere.filter((result) => !isDoubtful(result));
+    const starting = stillThere.filter(
+      (result) => result.isDoubtful === true && result.target.kind === 'HEALTH',
+    );
+    await probeTargets.advance(
+      tx,
+      'HEALTH',
+      starting.map(({ target }) => target.minerId),
+      new Date(at.getTime() + limits.recheckMs),
+    );
+    const healthChanges = await judgeHealth(tx, telling, serving, at);
     await learnInfo(tx, stillThere, serving);
     const scoreChanges = await scorer.rescore(tx, evidenceOf(judgedRows, miners), at);
     await tell(tx, healthChanges, scoreChanges);
-    return { ...round, scoreChanges };
+    return { round: { ...round, scoreChanges }, hasReachedAny };
   }
 
   async function judgeHealth(
     tx: Transaction,
     results: readonly Result[],
-    seen: readonly RoundResult[],
     miners: ReadonlyMap<string, SettlingMiner>,
     at: Date,
   ): Promise<HealthChange[]> {
     const saved: ProbeTarget[] = [];
     const recheck: string[] = [];
     const changes: HealthChange[] = [];
-    let hasFirstMiss = false;
     for (const [minerId, own] of groupBy(results, ({ target }) => target.minerId)) {
       const miner = miners.get(minerId);
       if (!miner) continue;
@@ -186,14 +226,12 @@ export function createRoundBook(needs: Needs) {
         if (last) saved.push({ ...target, okStreak: streak.ok, badStreak: streak.bad, lastAt: last.at });
         if (!last || target.kind !== 'HEALTH') continue;
         if (needsRecheck(health, streak, thresholds.health)) recheck.push(minerId);
-        if (streak.bad === 1 && health !== 'DOWN') hasFirstMiss = true;
       }
       if (health !== miner.health) changes.push({ miner, after: health });
     }
     await probeTargets.saveStreaks(tx, saved);
     const soon = new Date(at.getTime() + limits.recheckMs);
     await probeTargets.advance(tx, 'HEALTH', recheck, soon);
-    if (hasFirstMiss) await witnesses.call(tx, seen, soon);
     for (const [after, group] of groupBy(changes, (change) => change.after)) {
       await probeTargets.setHealth(
         tx,
@@ -236,30 +274,4 @@ export type RoundBook = ReturnType<typeof createRoundBook>;
 function proofNeeded({ miner }: HealthChange): number {
   const { failAfter, passAfter } = thresholdsOf(miner.targets).health;
   return Math.max(failAfter, passAfter);
-}
-
-function probeOf(result: Result, roundId: string, isVoid: boolean): Probe {
-  const { target, at, finding, connectMs, isCovered } = result;
-  const { info: _info, ...found } = finding;
-  const known = { minerId: target.minerId, roundId, kind: target.kind, at, isVoid: isVoid || isCovered };
-  return { id: newId(), ...known, connectMs, ...found };
-}
-
-function evidenceOf(rows: readonly Probe[], miners: ReadonlyMap<string, SettlingMiner>): Evidence[] {
-  const counting = rows.filter(({ kind }) => kind !== 'INFO');
-  return [...groupBy(counting, ({ minerId }) => minerId)].flatMap(([minerId, own]): Evidence[] => {
-    const miner = miners.get(minerId);
-    if (!miner) return [];
-    const health = own.filter(({ kind }) => kind === 'HEALTH');
-    return [
-      {
-        minerId,
-        modelType: miner.modelType,
-        hasChat: own.length > health.length,
-        hasHealth: health.length > 0,
-        isHealthOk: health.every(({ isOk }) => isOk),
-        probeIds: own.map(({ id }) => id),
-      },
-    ];
-  });
 }

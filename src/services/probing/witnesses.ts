@@ -6,9 +6,20 @@ import type { ProberLimits } from './limits.js';
 import type { Result } from './round-book.js';
 
 interface Needs {
-  readonly probeTargets: Pick<ProbeTargetRepository, 'hasOthers' | 'advanceOthers'>;
+  readonly probeTargets: Pick<ProbeTargetRepository, 'hasOthers' | 'listOthers' | 'advance'>;
   readonly limits: Pick<ProberLimits, 'blindMinFailures' | 'blindShare'>;
 }
+
+/** A refusal, nonsense or a condition that is not met still proves that we can reach it. */
+export const wasReached = ({ finding }: Pick<Result, 'finding'>): boolean =>
+  finding.isOk || finding.httpStatus !== null;
+
+/** What one result says about ourselves, by what was believed of its miner when it was asked. */
+export const voteOf = (result: Result): RoundResult => {
+  const { minerId, ownerId, health } = result.target;
+  // One that may be coming up still fails by itself.
+  return { minerId, ownerId, health: result.isDoubtful ? 'DOWN' : health, isOk: wasReached(result) };
+};
 
 /** Everybody that was asked, with what it says about ourselves. */
 export function seenIn(
@@ -21,10 +32,9 @@ export function seenIn(
     // That one fails whose owner has taken it out says nothing about ourselves.
     return miner && miner.state !== 'ACTIVE' ? 'DOWN' : (miner?.health ?? 'UNKNOWN');
   };
-  const seen = results.map(({ target: { minerId, ownerId }, finding }) => ({
-    ...{ minerId, ownerId, health: healthOf(minerId) },
-    // A refusal, nonsense or a condition that is not met still proves that we can reach it.
-    isOk: finding.isOk || finding.httpStatus !== null,
+  const seen = results.map((result) => ({
+    ...voteOf(result),
+    health: result.isDoubtful ? 'DOWN' : healthOf(result.target.minerId),
   }));
   for (const { target } of quiet) {
     const { minerId, ownerId } = target;
@@ -45,15 +55,20 @@ export function createWitnesses({ probeTargets, limits }: Needs) {
     },
 
     /**
-     * A round of one or two miners, or of one owner's alone, says nothing about ourselves: others are asked along with the
-     * recheck, those of other owners first.
+     * A round of one or two miners, or of one owner's alone, says nothing about ourselves: others, those of other owners first,
+     * can be asked along with the recheck. They are told as if they had failed.
      */
-    async call(tx: Transaction, seen: readonly RoundResult[], at: Date): Promise<void> {
-      const except = [...new Set(seen.map(({ minerId }) => minerId))];
-      const owner = soleOwnerOf(seen);
+    async choose(tx: Transaction, failed: readonly RoundResult[]): Promise<RoundResult[]> {
+      const except = [...new Set(failed.map(({ minerId }) => minerId))];
+      const owner = soleOwnerOf(failed);
       const least = owner === null ? 0 : limits.blindMinFailures;
       const limit = Math.max(least, 2 * limits.blindMinFailures - except.length);
-      if (limit > 0) await probeTargets.advanceOthers(tx, { except, owner, limit, at });
+      const others = await probeTargets.listOthers(tx, { except, owner, limit });
+      return others.map((other) => ({ ...other, isOk: false }));
     },
+
+    call: (tx: Transaction, asked: readonly RoundResult[], at: Date): Promise<void> =>
+      probeTargets.advance(tx, 'HEALTH', [...new Set(asked.map(({ minerId }) => minerId))], at),
   };
 }
+export type Witnesses = ReturnType<typeof createWitnesses>;

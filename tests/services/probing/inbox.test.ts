@@ -1,19 +1,27 @@
 import { describe, expect, it } from 'vitest';
 import { createSelfWatch } from '../../../src/services/probing/blindness.js';
-import { createInbox, type Measured } from '../../../src/services/probing/inbox.js';
+import type { Doubts } from '../../../src/services/probing/doubts.js';
+import { createInbox } from '../../../src/services/probing/inbox.js';
 import { createReference } from '../../../src/services/probing/reference.js';
 import type { Result, Round } from '../../../src/services/probing/round-book.js';
 import { silentLog } from '../../../src/services/log.js';
 
 const measured = (minerId: string) =>
-  ({ target: { minerId, kind: 'CHAT' }, startedAt: 0 }) as unknown as Measured;
+  ({
+    ...{ target: { minerId, kind: 'CHAT' }, finding: { isOk: true }, startedAt: 0 },
+  }) as unknown as Result;
 const NEVER = new AbortController().signal;
+const doubts: Doubts = {
+  ...{ size: () => 0, held: () => [], isOverdue: () => false, release: () => [] },
+  sort: async (ready) => ({ ready, evidence: [] }),
+};
 const named = (results: readonly Result[]) => results.map(({ target }) => target.minerId);
 
 function setUp(refuses: (minerIds: readonly string[]) => Error | null) {
   const written: string[][] = [];
   const inbox = createInbox({
     book: {
+      isInDoubt: () => false,
       async record(results) {
         const error = refuses(named(results));
         if (error) throw error;
@@ -21,6 +29,7 @@ function setUp(refuses: (minerIds: readonly string[]) => Error | null) {
         return { voidReason: null } as Round;
       },
     },
+    doubts,
     watch: { troubleSince: () => null, timed: (work) => work() },
     log: silentLog,
   });
@@ -101,6 +110,7 @@ describe('a backlog that is written in pieces', () => {
     const knocks = { count: 0 };
     const inbox = createInbox({
       book: {
+        isInDoubt: () => false,
         async record(results, voidReason) {
           clock.at += slowMs;
           onPiece(named(results));
@@ -108,6 +118,7 @@ describe('a backlog that is written in pieces', () => {
           return { voidReason } as Round;
         },
       },
+      doubts,
       watch,
       reference: createReference({
         places: [{ host: '127.0.0.1', port: 1 }],
@@ -121,7 +132,7 @@ describe('a backlog that is written in pieces', () => {
     const push = (ids: string, httpStatus: number | null = 200, startedAt = clock.at) => {
       for (const minerId of ids) {
         const result = { target: { minerId, kind: 'HEALTH' }, finding: { httpStatus }, startedAt };
-        inbox.push(result as unknown as Measured);
+        inbox.push(result as unknown as Result);
       }
     };
     return { clock, watch, inbox, push, written, knocks };

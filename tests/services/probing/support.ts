@@ -100,8 +100,8 @@ export async function probingWorld(store: Store, limits: Partial<ProberLimits> =
         // Not hidden here: tests know when the next one is due.
         nextDue: (target, at) => new Date(at.getTime() + target.intervalMs),
       },
-      limits: { warmUpForMs: 0, ...limits },
       ...over,
+      limits: { startMs: 0, ...(over.limits ?? { warmUpForMs: 0, ...limits }) },
     });
   const prober = makeProber();
   let made = 0;

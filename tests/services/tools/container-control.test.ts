@@ -38,6 +38,14 @@ describe('a miner that its owner stops', () => {
     expect(stopped.healthSince).toBeInstanceOf(Date);
   });
 
+  it('gains nothing by starting again and again: the time in which it was not seen well is counted', async () => {
+    await miners().stop(OWNER, minerId);
+    const { activeAt } = await miners().start(OWNER, minerId);
+    const again = await miners().stop(OWNER, minerId);
+    expect(activeAt).toBeInstanceOf(Date);
+    expect(again.healthSince).toEqual(activeAt);
+  });
+
   it('leaves the prober before its container goes down', async () => {
     const held = rig.engines.script.hold('stop');
     const stopping = miners().stop(OWNER, minerId);
