@@ -131,6 +131,7 @@ export function createDeploying(needs: Needs) {
     ...sealed,
     deploymentService: deployments,
     idempotency: needs.idempotency,
+    imagesKept: IMAGES_KEPT,
   });
 
   const gate = createGate({ image: needs.gateImage, model: farEnds.model });

@@ -2,13 +2,15 @@ import { and, desc, eq, exists, inArray, lt } from 'drizzle-orm';
 import { inChunks } from './chunks.js';
 import type { Executor } from './database.js';
 import { newestFirst, only, ownedBy, type OwnerScope, type PageRequest, pageWindow } from './repository.js';
+import { releaseStandings, type ReleaseStanding } from './release-standings.js';
 import type { Tables } from './tables.js';
 
 export type Release = Tables['releases']['$inferSelect'];
 export type NewRelease = Omit<Tables['releases']['$inferInsert'], 'number'>;
 
 /** What was built. Rows are added and never changed, but for what they have sealed. */
-export function releaseRepository({ releases: t, deployments }: Pick<Tables, 'releases' | 'deployments'>) {
+export function releaseRepository(tables: Pick<Tables, 'releases' | 'deployments' | 'miners'>) {
+  const { releases: t, deployments } = tables;
   return {
     /** Takes the miner's next number; whoever calls keeps others from doing the same at the same time. */
     async add(db: Executor, release: NewRelease): Promise<Release> {
@@ -84,6 +86,13 @@ export function releaseRepository({ releases: t, deployments }: Pick<Tables, 're
         .orderBy(desc(t.number))
         .limit(limit);
     },
+
+    /** In the order of `wanted`. */
+    standings: (
+      db: Executor,
+      wanted: readonly Pick<Release, 'id' | 'minerId'>[],
+      imagesKept: number,
+    ): Promise<ReleaseStanding[]> => releaseStandings(tables, db, wanted, imagesKept),
 
     async listNewest(db: Executor, minerId: string, limit: number): Promise<Release[]> {
       return db.select().from(t).where(eq(t.minerId, minerId)).orderBy(desc(t.number)).limit(limit);

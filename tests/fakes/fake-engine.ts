@@ -90,6 +90,7 @@ export function createFakeEngines() {
     dropImage: (reference: string): void => {
       for (const { images } of hosts.values()) images.delete(reference);
     },
+    hasImage: (reference: string): boolean => [...hosts.values()].some(({ images }) => images.has(reference)),
     putImage: (address: string, reference: string): void =>
       void hostAt(address).images.set(reference, fake.imageId),
     put(address: string, container: Omit<FakeContainer, 'id' | 'files' | 'config' | 'draining'>): void {

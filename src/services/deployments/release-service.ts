@@ -1,6 +1,7 @@
 import type { Database } from '../../db/database.js';
 import type { Deployment, DeploymentRepository } from '../../db/deployments.js';
 import type { Miner, MinerRepository } from '../../db/miners.js';
+import type { ReleaseStanding } from '../../db/release-standings.js';
 import type { Release, ReleaseRepository } from '../../db/releases.js';
 import type { PageRequest } from '../../db/repository.js';
 import type { Vm } from '../../db/vms.js';
@@ -13,6 +14,7 @@ import type { SealedEnvironments } from './sealed-environment.js';
 import type { SealedRegistries } from './sealed-registry.js';
 
 export type { Release } from '../../db/releases.js';
+export type { ReleaseStanding } from '../../db/release-standings.js';
 
 interface Needs {
   readonly db: Database;
@@ -23,6 +25,8 @@ interface Needs {
   readonly environments: SealedEnvironments;
   readonly registries: SealedRegistries;
   readonly idempotency: Idempotency;
+  /** Of how many releases the image stays on the machine. */
+  readonly imagesKept: number;
 }
 
 interface Deployed {
@@ -98,14 +102,22 @@ export function createReleaseService(needs: Needs) {
     /** Puts a release that was kept back into its place, with what it had in its environment then. */
     rollback: (viewer: Viewer, input: RollbackInput): Promise<Deployed> =>
       deploy(viewer, 'rollbackMiner', input, async (miner) => {
+        const serving = await servingOf(miner);
         const release =
           input.releaseId === undefined
-            ? await before(miner, await servingOf(miner))
+            ? await before(miner, serving)
             : await releases.find(db, input.releaseId);
         if (input.releaseId !== undefined && release?.minerId !== miner.id)
           throw new NotFound('release', 'input.releaseId');
         if (!release) throw refuse(NO_EARLIER, 'Deploy the version that you want.');
         const { id, imageTag, source, port, config } = release;
+        // While another one is on its way, this one may be what is to come after it.
+        const isSettled = (await deployments.listLiveOfMiner(db, miner.id)).length === 0;
+        if (id === serving?.releaseId && isSettled)
+          throw new ActionNotAllowed('This release is what the miner serves already', {
+            field: 'input.releaseId',
+            hint: 'Use `redeployMiner` to deploy it once more.',
+          });
         return {
           ...{ source, port, config, release: { id, imageTag } },
           environment: { kind: 'COPY', of: environments.open(release, 'release') },
@@ -139,6 +151,10 @@ export function createReleaseService(needs: Needs) {
       if (!mayTouchMiner(viewer, minerId)) return [];
       return releases.list(db, ownerScope(viewer), minerId, page);
     },
+
+    /** Of releases that the caller was shown already; in their order. */
+    standingsOf: (shown: readonly Pick<Release, 'id' | 'minerId'>[]): Promise<ReleaseStanding[]> =>
+      releases.standings(db, shown, needs.imagesKept),
 
     /** What can be done with the releases of a miner; `mayDeploy` is what `availableActions` says of deploying. */
     async actionsOf(
