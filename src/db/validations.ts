@@ -4,22 +4,11 @@ import type { Executor, Transaction } from './database.js';
 import type { GradeEvidence } from './tables-judge.js';
 import type { Tables } from './tables.js';
 import type { Health, ModelType } from './words.js';
+import type { NotCountedReason } from './words-measure.js';
+
+export { NOT_COUNTED_REASONS, type NotCountedReason } from './words-measure.js';
 
 export type Validation = Tables['validations']['$inferSelect'];
-
-/** Why a result says nothing about the miner's score. */
-export const NOT_COUNTED_REASONS = [
-  'BLIND',
-  'INTERRUPTED',
-  'NEW_ACCOUNT',
-  'NAMED',
-  'DUPLICATE_PROMPT',
-  'INFLUENCE_CAP',
-  'MINER_CHANGED',
-  'NOT_GRADED',
-  'SHORT_DEADLINE',
-] as const;
-export type NotCountedReason = (typeof NOT_COUNTED_REASONS)[number];
 
 export interface ResultEvidence extends GradeEvidence {
   readonly notCounted?: NotCountedReason;

@@ -52,3 +52,17 @@ export const CONTAINER_STATES = [
   'MISSING',
 ] as const;
 export type ContainerState = (typeof CONTAINER_STATES)[number];
+
+/** Why a result says nothing about the miner's score. */
+export const NOT_COUNTED_REASONS = [
+  'BLIND',
+  'INTERRUPTED',
+  'NEW_ACCOUNT',
+  'NAMED',
+  'DUPLICATE_PROMPT',
+  'INFLUENCE_CAP',
+  'MINER_CHANGED',
+  'NOT_GRADED',
+  'SHORT_DEADLINE',
+] as const;
+export type NotCountedReason = (typeof NOT_COUNTED_REASONS)[number];
