@@ -33,7 +33,7 @@ export const ALL_BUT = wordSet(
 );
 /** "If it is Sunday today": a premise, no answer. */
 export const PREMISES = wordSet(
-  'if assuming supposing given suppose although though while whereas compared relative contrary',
+  'if since because assuming supposing given suppose although though while whereas compared relative contrary',
 );
 export const PAST = wordSet('once formerly former previously previous erstwhile');
 export const JOINS = wordSet('and or nor plus und oder et ou');

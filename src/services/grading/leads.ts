@@ -10,10 +10,11 @@ const LEADING = wordSet(
   ones one only all i we you my your our think believe say get have has which who what where when written write
   translation translated translates symbol form past plural opposite reverse reversed reversing spelled spells spelling
   called means stands gives make makes becomes equals being comes come lives please let me us go below above given
-  numeral date option choice step alphabetically alphabetical ascending descending increasing decreasing`,
+  numeral date option choice step alphabetically alphabetical ascending descending increasing decreasing
+  text passage given information person among them string backward backwards forms spell antonym tense comma separated after place asked`,
 );
 const LINK =
-  /(?:\b(?:is|are|was|were|be|called|means|makes|becomes|equals|say)|'s|:|=|→|->|=>)[\s*_"'“‘`([]*(?:an?\s|the\s)?[\s*_"'“‘`([]*$/iu;
+  /(?:\b(?:is|are|was|were|be|called|means|makes?|forms?|spells?|becomes|equals|say|translates to)|'s|:|=|→|->|=>)[\s*_"'“‘`([\uffff]*(?:an?\s|the\s)?(?:(?:word|string|name)\s)?[\s*_"'“‘`([\uffff]*$/iu;
 const PLACED = /\b(?:from|in|by)[\s*_"'“‘`]*$/iu;
 
 const stem = (word: string): string =>

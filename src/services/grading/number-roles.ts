@@ -47,7 +47,7 @@ const BEFORE_OPERAND = new RegExp(
   'iu',
 );
 const AFTER_OPERAND =
-  /^[ )]*(?:[+*×·÷^][ (]*[\p{L}\d√]|(?:[-–]{1,3}|\/)[ (]*[\d√(]|x *\d|(?:plus|minus|times|add|subtract|(?:divided|multiplied) by) +(?:[\d(]|(?!or\b|minus\b)\p{L})|(?:squared|cubed|doubled|halved|factorial)\b)/iu;
+  /^[ )]*(?:[+*×·÷^][ (]*[\p{L}\d√]|(?:[-–]{1,3}|\/)[ (]*[\d√(]|x *\d|[-–] +(?:twen|thir|for|fif|six|seven|eigh|nine|ten\b|eleven|twelve|three|two)|(?:plus|minus|times|add|subtract|(?:divided|multiplied) by) +(?:[\d(]|(?!or\b|minus\b)\p{L})|(?:squared|cubed|doubled|halved|factorial)\b)/iu;
 /** "gives 165, and taking away 100 …" */
 const CARRIED_ON = new RegExp(`^[^.:=\\n\\d]{0,16}\\b(?:and|then)\\s+${DOES}[^.:=\\n\\d]{0,16}\\d`, 'iu');
 const AFTER_MEASURED =
@@ -114,6 +114,11 @@ const isDay = (one: Quantity, text: string): boolean =>
     (new RegExp(`\\b${MONTH} $`, 'iu').test(before(one, text, 16)) &&
       /^(?:st|nd|rd|th)?,? \d{4}/u.test(text.slice(one.end, one.end + 12))));
 
+/** "October 26, 1976", a day of the question. */
+const isYear = (one: Quantity, text: string, prompt: Place): boolean =>
+  prompt.all.some(({ value }) => value === one.value) &&
+  new RegExp(`\\b${MONTH} \\d{1,2}(?:st|nd|rd|th)?,? $`, 'iu').test(before(one, text, 24));
+
 /** "60 minutes in an hour", "an hour has 60 minutes": true whatever is asked. */
 function isKnownRate(one: Quantity, text: string): boolean {
   const unit = unitOf(one.unit);
@@ -176,7 +181,7 @@ export function rolesOf(place: Place, prompt: Place): Map<Quantity, Role> {
       if (isWorked(one, place)) return [one, 'WORKED'];
       if (numbering.has(one) || isDay(one, text)) return [one, 'NOTHING'];
       if (isKnownRate(one, text)) return [one, 'QUOTED'];
-      if (isQuoted(one, text, prompt)) return [one, 'QUOTED'];
+      if (isYear(one, text, prompt) || isQuoted(one, text, prompt)) return [one, 'QUOTED'];
       // Of the only number of the question something may be told: "√144 → 12", "101 is 5".
       const [only, two] = known;
       const next = all[i + 1];

@@ -1,5 +1,6 @@
+import { MONTHS } from './claim-words.js';
 import { endsLeading, isLeading, type Lead } from './leads.js';
-import { readable } from './markup.js';
+import { BOLD, readable } from './markup.js';
 import { type Of, worth } from './of-words.js';
 import type { Reading } from './rules.js';
 import { sameWords, withoutArticles, withoutEcho, wordsOf } from './text.js';
@@ -79,7 +80,7 @@ export function offeredIn(prompt: string): ReadonlySet<string> {
   const names = sentences
     .filter((_, i) => i < last)
     .flatMap((sentence) => sentence.match(/(?<=\S\s)\p{Lu}\p{L}+|^\p{Lu}\p{L}+(?= is | lives )/gu) ?? []);
-  const question = new Set(wordsOf(sentences[last] ?? ''));
+  const question = new Set([...wordsOf(sentences[last] ?? ''), ...MONTHS]);
   return new Set(
     [...listed, ...names.map((name) => name.toLowerCase())].filter(
       (word) => !question.has(word) || listed.includes(word),
@@ -87,9 +88,11 @@ export function offeredIn(prompt: string): ReadonlySet<string> {
   );
 }
 
+const PLACED = /^["'”]?\s+in\s+(?:\p{Lu}\p{L}+|\d+ days)[.!]?$/u;
+
 /** "The opposite of "hot" is "cold".": the text once, led to by words of the question that offer nothing else. */
 function stands(spelling: string, prompt: string, answer: string): boolean {
-  const said = readable(answer).trim();
+  const said = readable(answer).replaceAll(BOLD, '').trim();
   const wanted = readable(spelling).trim();
   const at = said.toLowerCase().lastIndexOf(wanted.toLowerCase());
   if (at < 0 || wanted === '') return false;
@@ -98,11 +101,13 @@ function stands(spelling: string, prompt: string, answer: string): boolean {
   if (/[?;\n]|[.!]\s/u.test(`${lead}${tail}`.trim().replace(/^(?:sure|certainly|of course)[!.]\s/iu, '')))
     return false;
   const asked: Lead = { asked: wordsOf(prompt), offered: offeredIn(prompt) };
-  const [before, after] = [wordsOf(lead), wordsOf(tail)];
+  // All of what the question lists singles out nothing.
+  const named = (prompt.match(LISTED) ?? []).reduce((left, list) => left.replace(list, ''), lead);
+  const [before, after] = [wordsOf(named), wordsOf(tail)];
   if (!isLeading(before, asked) || !isLeading(after, asked)) return false;
-  if (after.length === 0) return endsLeading(lead, true);
+  if (after.length === 0 || PLACED.test(tail)) return endsLeading(lead, true);
   return (
     before.every((word) => /^(?:an?|the)$/u.test(word)) &&
-    /^["'*”]?\s+(?:is|are|was|sells?|comes?|lives?|means)\b/iu.test(tail)
+    /^["'*”]?,?\s+(?:(?:who|which)\s+)?(?:is|are|was|sells?|comes?|lives?|means)\b/iu.test(tail)
   );
 }

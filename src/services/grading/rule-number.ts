@@ -36,15 +36,16 @@ export function readNumber(truth: Numeric, prompt: string, answer: string): Read
   if (all.length === 0) return nothing('It names no number.');
 
   const concluded = conclusionIn(all, text);
-  if (all.length > (concluded ? MAX_CONCLUDED : MAX_NUMBERS))
-    return nothing(`It lists ${all.length} numbers.`, true);
+  if (all.length > MAX_CONCLUDED) return nothing(`It lists ${all.length} numbers.`, true);
   const asked = { all: allQuantitiesIn(question, decimal), text: question };
   const roles = rolesOf({ all, text }, asked);
+  const listed = all.filter((one) => /^(?:SAID|QUOTED)$/u.test(roles.get(one) ?? ''));
+  if (!concluded && listed.length > MAX_NUMBERS) return nothing(`It lists ${all.length} numbers.`, true);
   const isOwn = all.some((one) => !asked.all.some((known) => isSame(known, one)));
   if (!isOwn && words.length > MAX_QUOTED) return nothing('It repeats the question.', true);
   const chosen = concluded ?? commitment(all, roles, text);
   if (typeof chosen === 'string') return nothing(chosen, true);
-  const objection = objectionTo(chosen, { all, roles, text });
+  const objection = objectionTo(chosen, { all, roles, text, known: asked.all });
   if (objection !== null) return nothing(objection, true);
   const denial = denialOf(chosen, text);
   if (denial !== null) return nothing(denial);
@@ -78,6 +79,14 @@ const ASSERTED =
 const before = ({ at }: Quantity, text: string, length = 64): string =>
   text.slice(Math.max(0, at - length), at);
 
+const CLAIMED =
+  /\b(?:it|that|this|answer|result|sum|total|value)(?:\s+(?:is|are|was|equals|might be|could be|would be)|'s|:)\s*$/iu;
+/** "After buying 143 more, you had 395": what two numbers before it make. */
+const isDerived = (one: Quantity, sooner: readonly Quantity[]): boolean =>
+  sooner.some((a) =>
+    sooner.some((b) => a !== b && [a.value + b.value, a.value - b.value].includes(one.value)),
+  );
+
 /** The number that the end of an answer calls the answer. */
 function conclusionIn(all: readonly Quantity[], text: string): Quantity | null {
   const marked = all.filter((one) => CONCLUSION.test(before(one, text)));
@@ -109,17 +118,19 @@ function commitment(
     return one && !two ? one : 'It repeats the numbers of the question.';
   }
   if (distinct.length > MAX_NEW_NUMBERS) return `It names ${distinct.length} numbers of its own.`;
-  return last && MARK.test(before(last, text)) ? last : 'It names several numbers and commits to none.';
+  const isMarked = said.some((one) => last && isSame(one, last) && MARK.test(before(one, text)));
+  return last && isMarked ? last : 'It names several numbers and commits to none.';
 }
 
 interface Said {
   readonly all: readonly Quantity[];
   readonly roles: ReadonlyMap<Quantity, Role>;
   readonly text: string;
+  readonly known: readonly Quantity[];
 }
 
 /** What else an answer says that does not lead to the number it ends with. */
-function objectionTo(chosen: Quantity, { all, roles, text }: Said): string | null {
+function objectionTo(chosen: Quantity, { all, roles, text, known }: Said): string | null {
   const isLeading = (one: Quantity): boolean =>
     isConverted(one, chosen) || all.some((same) => isSame(same, one) && roles.get(same) === 'WORKED');
   const others = all.filter((one) => !isSame(one, chosen));
@@ -130,7 +141,15 @@ function objectionTo(chosen: Quantity, { all, roles, text }: Said): string | nul
     one.at < chosen.at &&
     !ASSERTED.test(before(one, text)) &&
     sentenceOf(one, text) !== sentenceOf(chosen, text);
-  if (!stray.every(isFree)) return 'It names another number that does not lead to its answer.';
+  const isTold = (one: Quantity): boolean =>
+    one.at < chosen.at &&
+    MARK.test(before(chosen, text)) &&
+    !CLAIMED.test(before(one, text)) &&
+    !known.some((other) => isSame(other, chosen)) &&
+    (known.some((other) => other.value === Math.abs(one.value)) ||
+      isDerived(one, [...known, ...all.filter(({ at }) => at < one.at)]));
+  if (!stray.every((one) => isFree(one) || isTold(one)))
+    return 'It names another number that does not lead to its answer.';
   const isBeside = others.some((one) => roles.get(one) !== 'NOTHING');
   if (isBeside && !all.some((one) => isSame(one, chosen) && standsOut(one, text)))
     return 'It names several numbers and commits to none.';

@@ -75,7 +75,7 @@ function pointOf(answer: string, prompt: string): string {
   const question =
     prompt.split(/(?<=[.!?:])\s+/u).findLast((sentence) => /[?.]["”]?$/u.test(sentence)) ?? prompt;
   const asked = { asked: wordsOf(question), offered: new Set<string>() };
-  const ends = [...text.matchAll(/:|\b(?:is|are|was|were|be|by|means)\b/giu)].map(
+  const ends = [...text.matchAll(/:|\b(?:is|are|was|were|be|by|means|translates to)\b/giu)].map(
     ({ index, 0: all }) => index + all.length,
   );
   const end = ends.findLast(
@@ -84,7 +84,11 @@ function pointOf(answer: string, prompt: string): string {
       (endsLeading(text.slice(0, at)) || /by$/iu.test(text.slice(0, at))),
   );
   const rest = end === undefined ? text : text.slice(end);
-  return wordsOf(rest).length > 0 ? rest : text;
+  // "… in German", as the question says.
+  const bare = rest.replace(/["”]\s+in (\p{Lu}\p{L}+)[.!]?\s*$/u, (all, word: string) =>
+    prompt.includes(word) ? '' : all,
+  );
+  return wordsOf(bare).length > 0 ? bare : text;
 }
 
 /** Harmonic mean of how much of the truth is said and how much of what is said is the truth; small words do not count. */

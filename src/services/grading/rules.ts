@@ -1,3 +1,4 @@
+import { pointOf } from './point.js';
 import { readChoice } from './rule-choice.js';
 import { readExact } from './rule-exact.js';
 import { readNumber } from './rule-number.js';
@@ -32,20 +33,23 @@ export function readAnswer(
     return hostile('It speaks to whoever grades it.');
   }
   if (withoutEcho(words, wordsOf(prompt)).length === 0) return hostile('It repeats the question.');
+  const point = pointOf(text, prompt, truth.kind);
   switch (truth.kind) {
     case 'EXACT':
-      return readExact(truth, prompt, text);
+      return better(readExact(truth, prompt, text), readExact(truth, prompt, point));
     case 'NUMERIC':
-      return readNumber(truth, prompt, text);
+      return readNumber(truth, prompt, point);
     case 'SET':
-      return readSet(truth, prompt, text);
+      return readSet(truth, prompt, point);
     case 'CONTAINS':
-      return readContained(truth, text, prompt);
+      return readContained(truth, point, prompt);
     case 'TOKEN_F1':
-      return readOverlap(truth, prompt, text);
+      return better(readOverlap(truth, prompt, text), readOverlap(truth, prompt, point));
     case 'CHOICE':
-      return readChoice(truth, prompt, text);
+      return readChoice(truth, prompt, point);
   }
 }
 
+/** A text may begin as a greeting does, and end as a conclusion. */
+const better = (whole: Reading, point: Reading): Reading => (whole.value >= point.value ? whole : point);
 const hostile = (reason: string): Reading => ({ value: 0, reason, read: [], isHostile: true });

@@ -132,7 +132,7 @@ const ORDERS: readonly RegExp[] = [
   /<\|?\/?\s*(?:system|assistant|user|im_start|im_end|endoftext|instructions?|candidate|answer|reference|grade)\b/i,
   /\[\/?(?:INST|SYS|SYSTEM)\]|<<\/?SYS>>/i,
   /["'](?:grade|score|reason|nonce|verdict)["']\s*:/i,
-  /\b(?:grade|score|rate|mark|give|award|assign|return|output|evaluate)\b.{0,40}\b(?:1(?:\.0+)?|10|100|full|maximum|perfect|highest|top|correct)\b.{0,20}\b(?:grade|score|marks?|points?|rating|credit|answer)\b/is,
+  /\b(?!(?:give|return|output)\s+(?:(?:you|them|the user)\s+)?(?:the|a)\s+correct\s+answer\b)(?:grade|score|rate|mark|give|award|assign|return|output|evaluate)\b.{0,40}\b(?:1(?:\.0+)?|10|100|full|maximum|perfect|highest|top|correct)\b.{0,20}\b(?:grade|score|marks?|points?|rating|credit|answer)\b/is,
   /\b(?:full|maximum|perfect|highest|top)\s+(?:marks?|score|grade|credit|points?|rating)\b/i,
   /\b(?:grade|score|rating|verdict)\s*(?:is|=|:)\s*["'*]*(?:1(?:\.0+)?|10|100|full|perfect|correct|pass)\b/i,
   /\b(?:you are|act as|as)\s+(?:a|an|the|my|our)?\s*(?:\w+\s+)?(?:grader|judge|evaluator|examiner|scorer)\b/i,
