@@ -84,9 +84,9 @@ describe('hostile input', () => {
     [
       'a variable that is an option',
       { environment: [{ name: '--privileged', value: 'x' }] },
-      'input.environment',
+      'input.environment.0.name',
     ],
-    ['a value with a NUL', { environment: [{ name: 'A', value: 'x\0y' }] }, 'input.environment'],
+    ['a value with a NUL', { environment: [{ name: 'A', value: 'x\0y' }] }, 'input.environment.0.value'],
     ['a model type that is coming soon', { modelType: 'VISION' }, 'input.modelType'],
     ['a machine with port 0', { machine: { ports: [0] } }, 'input.machine.ports'],
     ['a machine with port 70000', { machine: { ports: [70_000] } }, 'input.machine.ports'],

@@ -70,7 +70,7 @@ describe('a launch', () => {
       { source: { dockerfileUrl: 'http://[::ffff:10.0.0.1]/' } },
       'input.source.dockerfileUrl',
     ],
-    ['a variable name of no form', { environment: [{ name: '1=', value: '' }] }, 'input.environment'],
+    ['a variable name of no form', { environment: [{ name: '1=', value: '' }] }, 'input.environment.0.name'],
     [
       'our words and the guide’s at once',
       { machine: {}, constraints: { basicConfiguration: 'cpu-2-ram-4gb-storage-25gb' } },

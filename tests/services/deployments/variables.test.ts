@@ -162,10 +162,10 @@ eachDatabase('the variables of a miner', (store) => {
   });
 
   it.each([
-    [{ variables: [TOKEN, TOKEN] }, 'input.variables'],
-    [{ variables: [{ name: 'A=B', value: '' }] }, 'input.variables'],
+    [{ variables: [TOKEN, TOKEN] }, 'input.variables.1.name'],
+    [{ variables: [{ name: 'A=B', value: '' }] }, 'input.variables.0.name'],
     [{ variables: [TOKEN], remove: ['HF_TOKEN'] }, 'input.remove'],
-    [{ remove: ['A=B'] }, 'input.remove'],
+    [{ remove: ['A=B'] }, 'input.remove.0'],
     [{ remove: Array.from({ length: 101 }, (_, i) => `V${i}`) }, 'input.remove'],
   ])('refuse what can not be meant (%#)', async (input, field) => {
     await expect(set(input)).rejects.toMatchObject({ code: 'INVALID_INPUT', field });

@@ -40,7 +40,7 @@ describe('launching', () => {
     [{ machine: { ports: [10_250] } }, 'INVALID_INPUT', 'input.machine.ports'],
     [{ machine: { configuration: 'small' } }, 'INVALID_INPUT', 'input.machine.configuration'],
     [{ machine: { ownerId: '0.0.6' } }, 'FORBIDDEN', 'input.machine.ownerId'],
-    [{ environment: [{ name: '1', value: '' }] }, 'INVALID_INPUT', 'input.environment'],
+    [{ environment: [{ name: '1', value: '' }] }, 'INVALID_INPUT', 'input.environment.0.name'],
     [{ source: {} }, 'INVALID_INPUT', 'input.source'],
     [{ source: { dockerfile: 'RUN x' } }, 'SOURCE_REFUSED', 'input.source.dockerfile'],
     [
