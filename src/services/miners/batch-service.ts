@@ -7,6 +7,7 @@ import type { Deployment, DeploymentRepository } from '../../db/deployments.js';
 import type { Miner, MinerRepository } from '../../db/miners.js';
 import { newId, type PageRequest } from '../../db/repository.js';
 import { mayRead, ownerScope, requireScope, type Viewer } from '../accounts/viewer.js';
+import { isSwitched } from '../deployments/deployment.js';
 import type { DeploymentService } from '../deployments/deployment-service.js';
 import { ActionNotAllowed, DomainError, InvalidInput, NotFound } from '../errors.js';
 import type { Idempotency } from '../idempotency.js';
@@ -99,9 +100,9 @@ export function createBatchService(needs: Needs) {
     let isOff = live.length > 0;
     for (const deployment of live) {
       try {
-        const { step } = await needs.deploymentService.cancel(viewer, deployment.id);
-        // What is just being done there is not undone.
-        isOff &&= step !== 'SWITCH';
+        const asked = await needs.deploymentService.cancel(viewer, deployment.id);
+        // It serves, or is about to: whether that is undone depends on its machine.
+        isOff &&= asked.step !== 'SWITCH' && !isSwitched(asked);
       } catch (error) {
         if (!(error instanceof ActionNotAllowed)) throw error;
         isOff = false;
