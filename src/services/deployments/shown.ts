@@ -1,5 +1,5 @@
 import { cutToSize, storable } from '../logs/log-text.js';
-import { createRedactor, type Redact } from '../logs/redactor.js';
+import { createRedactor, type Redact, type Redactor } from '../logs/redactor.js';
 import { type Deployment, DeployFailed, type Evidence } from './deployment.js';
 
 const LONGEST_EVIDENCE_BYTES = 4 * 1024;
@@ -9,15 +9,18 @@ const UNREADABLE = '(left out: its secrets can not be read, so nothing could be 
 export function redactorFor(
   deployment: Deployment,
   secretsOf: (deployment: Deployment) => readonly string[],
-): Redact {
+): Redactor {
   let secrets: readonly string[];
   try {
     secrets = secretsOf(deployment);
   } catch {
-    return () => UNREADABLE;
+    const all = (text: string) => [{ start: 0, end: text.length }];
+    return Object.assign(() => UNREADABLE, { find: all });
   }
   const redact = createRedactor(secrets);
-  return (text) => redact(storable(text));
+  return Object.assign((text: string) => redact(storable(text)), {
+    find: (text: string) => redact.find(storable(text)),
+  });
 }
 
 /** What the container or the build said. Redacted before it is cut: a cut could run through a secret. */

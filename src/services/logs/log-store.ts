@@ -6,7 +6,7 @@ import type { Bus } from '../events/bus.js';
 import { subjects } from '../events/event-log.js';
 import type { StreamHub } from '../events/stream-hub.js';
 import { cutToSize, isShort, storable } from './log-text.js';
-import { createRedactor, type Redact } from './redactor.js';
+import { createRedactor, type Redactor } from './redactor.js';
 import { severityOf } from './severity.js';
 
 /** A line as its writer has it. */
@@ -41,9 +41,9 @@ const REDACTORS_KEPT = 1_000;
 
 /** Makes lines ready outside a transaction and stores them inside one. */
 export function createLogStore({ logLines, events, hub, bus, now, secretsOf, grown }: LogStoreNeeds) {
-  const redactors = new Map<string, Promise<Redact>>();
+  const redactors = new Map<string, Promise<Redactor>>();
 
-  const redactorOf = (minerId: string, deploymentId: string): Promise<Redact> => {
+  const redactorOf = (minerId: string, deploymentId: string): Promise<Redactor> => {
     const known = redactors.get(deploymentId);
     if (known) return known;
     const made = (secretsOf?.(minerId, deploymentId) ?? Promise.resolve([])).then(createRedactor);

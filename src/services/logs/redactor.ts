@@ -3,6 +3,12 @@ import { createNeedleSearch, type Span } from './needle-search.js';
 
 export type Redact = (text: string) => string;
 
+export interface Redactor {
+  (text: string): string;
+  /** What it would hide: in rising order, none within another. */
+  readonly find: (text: string) => readonly Span[];
+}
+
 const HIDDEN = '***';
 /** Shorter values ("3000", "true" …) stand in every log for other reasons, and hiding them would hide nothing. */
 const SHORTEST_SECRET = 5;
@@ -10,14 +16,18 @@ const SHORTEST_LINE = 8;
 const SHORTEST_BASE64 = 10;
 
 /** Hides the values wherever they appear: as they are, escaped, encoded in the usual ways, and as a terminal shows them. */
-export function createRedactor(secrets: readonly string[]): Redact {
+export function createRedactor(secrets: readonly string[]): Redactor {
   const needles = [...new Set(secrets.flatMap(withinUrl).flatMap(formsOf))];
-  if (needles.length === 0) return (text) => text;
-  const find = createNeedleSearch(needles);
-  return (text) => {
-    const spans = findInGuises(text, find);
-    return spans.length === 0 ? text : without(text, spans);
-  };
+  if (needles.length === 0) return Object.assign((text: string) => text, { find: () => [] });
+  const findPlain = createNeedleSearch(needles);
+  const find = (text: string): readonly Span[] => findInGuises(text, findPlain);
+  return Object.assign(
+    (text: string) => {
+      const spans = find(text);
+      return spans.length === 0 ? text : without(text, spans);
+    },
+    { find },
+  );
 }
 
 function without(text: string, spans: readonly Span[]): string {

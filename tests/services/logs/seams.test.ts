@@ -42,6 +42,22 @@ describe('the pieces of a line that is too long', () => {
     );
   });
 
+  it('keep their time when one secret covers them wholly', () => {
+    const seams = createSeams(createRedactor(['aaaaaaaaaa']));
+    const [piece] = piecesOf('a'.repeat(128 * 1024), 64 * 1024);
+    const began = performance.now();
+    expect(seams(piece ? [piece] : [])).toEqual([piece]);
+    expect(performance.now() - began).toBeLessThan(500);
+  });
+
+  it('are cut right in front of a secret that reaches into what is held back', () => {
+    const seams = createSeams(redact);
+    const text = `${'x'.repeat(60_000 - 4 * 1024 - 5)}${SECRET}${'y'.repeat(60_000)}`;
+    const [first] = piecesOf(text, 60_000);
+    const [shown] = seams(first ? [first] : []);
+    expect(shown?.text).toBe('x'.repeat(60_000 - 4 * 1024 - 5));
+  });
+
   it('are left alone when nothing was cut', () => {
     const lines: EngineLogLine[] = [{ engineTime: '', stream: 'STDOUT', text: SECRET }];
     expect(createSeams(redact)(lines)).toBe(lines);
