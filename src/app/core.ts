@@ -182,9 +182,9 @@ export async function createCore({ config, log, now, closers, pace, settling }: 
     secretBox,
     gateImage: config.gateImage,
     installation,
-    async enroll(tx, minerId, stoodSince) {
+    async enroll(tx, minerId, { stoodSince = null, isSeen = false }) {
       if (stoodSince !== null) await care.standstill.count(tx, minerId, stoodSince, now());
-      await enrolment.enroll(tx, minerId, now());
+      await enrolment.enroll(tx, minerId, now(), isSeen);
     },
     withdraw: (tx, minerId) => enrolment.withdraw(tx, minerId),
     maintenance: care.book,

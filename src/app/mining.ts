@@ -12,7 +12,7 @@ import type { Log } from '../services/log.js';
 import type { LogLimits } from '../services/logs/log-retention.js';
 import { createLogs } from '../services/logs/logs.js';
 import { createMinerBook } from '../services/miners/miner-book.js';
-import { createMinerLifecycle } from '../services/miners/miner-lifecycle.js';
+import { createMinerLifecycle, type MinerEnrolment } from '../services/miners/miner-lifecycle.js';
 import { isCheapEnough } from '../services/money.js';
 import type { Maintenance } from '../services/probing/maintenance.js';
 import type { SecretBox } from '../services/security/secret-box.js';
@@ -46,7 +46,7 @@ interface Needs {
   readonly gateImage: string;
   /** Its tag in the names that it gives at providers. */
   readonly installation: string;
-  readonly enroll: (tx: Transaction, minerId: string, stoodSince: Date | null) => Promise<void>;
+  readonly enroll: MinerEnrolment;
   readonly withdraw: (tx: Transaction, minerId: string) => Promise<void>;
   readonly maintenance: Maintenance;
   /** Whether owners may run commands on their machines; default: they may not. */
@@ -81,8 +81,8 @@ export function createMining(needs: Needs) {
     events: eventLog,
     bus,
     now,
-    async enroll(tx, minerId, stoodSince) {
-      await enroll(tx, minerId, stoodSince);
+    async enroll(tx, minerId, how) {
+      await enroll(tx, minerId, how);
       await guarded.enroll(tx, minerId);
     },
     async withdraw(tx, minerId) {

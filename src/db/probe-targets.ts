@@ -182,23 +182,43 @@ export function probeTargetRepository({
       return others.length > 0;
     },
 
-    /** Others that are probed and not known to be down, those of this owner last and those longest unseen first. */
+    /**
+     * Others that are probed and not known to be down, those of this owner last, else drawn by lot: whoever could tell which they
+     * are would have his own vouch for each other.
+     */
     async listOthers(
       tx: Transaction,
       { except, owner, limit }: { except: readonly string[]; owner: string | null; limit: number },
     ): Promise<{ minerId: string; ownerId: string; health: Health }[]> {
       const isTheirs = owner === null ? [] : [sql`case when ${eq(miners.ownerId, owner)} then 1 else 0 end`];
-      const others = tx
+      return tx
         .select({ minerId: t.minerId, ownerId: miners.ownerId, health: miners.health })
         .from(t)
         .innerJoin(miners, eq(miners.id, t.minerId))
         .where(
           and(eq(t.kind, 'HEALTH'), notInArray(t.minerId, [...except]), ne(miners.health, 'DOWN'), isProbed),
         )
-        .orderBy(...isTheirs, asc(t.lastAt))
+        .orderBy(...isTheirs, sql`random()`)
         .limit(limit);
-      // A row that another transaction holds is being worked on anyway, and waiting for it could deadlock.
-      return tx.dialect === 'pg' ? others.for('update', { of: t, skipLocked: true }) : others;
+    },
+
+    /** Makes health targets due at `at`, but for those that another transaction works on: to wait for them could deadlock. */
+    async advanceFree(tx: Transaction, minerIds: readonly string[], at: Date): Promise<void> {
+      if (tx.dialect !== 'pg') return advance(tx, 'HEALTH', minerIds, at);
+      for (const ids of inChunks(minerIds)) {
+        const free = await tx
+          .select({ minerId: t.minerId })
+          .from(t)
+          .where(and(eq(t.kind, 'HEALTH'), inArray(t.minerId, ids)))
+          .orderBy(asc(t.minerId))
+          .for('update', { skipLocked: true });
+        await advance(
+          tx,
+          'HEALTH',
+          free.map(({ minerId }) => minerId),
+          at,
+        );
+      }
     },
 
     /** Makes targets due at `at` that are planned for a time so far off that the clock must have been set since. */

@@ -131,7 +131,7 @@ export async function openMiningRig(given?: Store, pace: Partial<Pace> = {}) {
       secretBox,
       gateImage: 'haproxy:test',
       installation: 'fake',
-      async enroll(_tx, minerId, stoodSince) {
+      async enroll(_tx, minerId, { stoodSince = null }) {
         probed.add(minerId);
         if (stoodSince !== null) standstills.push({ minerId, stoodSince });
       },

@@ -16,6 +16,13 @@ import { createReleaseMachine } from './release-machine.js';
 import { aliveNameOf } from './miner.js';
 import { createMoveOutcome, type PlaceAnew } from './move-outcome.js';
 
+/** `stoodSince`: it stood still since then. `isSeen`: it answered just now, and has not to come up first. */
+export type MinerEnrolment = (
+  tx: Transaction,
+  minerId: string,
+  how: { readonly stoodSince?: Date | null; readonly isSeen?: boolean },
+) => Promise<void>;
+
 interface Needs {
   readonly accounts: AccountRepository;
   readonly miners: MinerRepository;
@@ -27,7 +34,7 @@ interface Needs {
   readonly bus: Bus;
   readonly now: () => Date;
   /** The prober measures a miner from the moment it serves until it stops. `stoodSince`: until now it stood still, as its owner's doing. */
-  readonly enroll: (tx: Transaction, minerId: string, stoodSince: Date | null) => Promise<void>;
+  readonly enroll: MinerEnrolment;
   readonly withdraw: (tx: Transaction, minerId: string) => Promise<void>;
   /** Its owner had it started anew: what was known against its container is over. */
   readonly watchAnew: (tx: Transaction, minerId: string) => Promise<void>;
@@ -128,7 +135,7 @@ export function createMinerLifecycle(needs: Needs) {
 
   const restarted = async (tx: Transaction, miner: Miner): Promise<void> => {
     const active = await miners.updateIn(tx, miner.id, ['STOPPED'], { state: 'ACTIVE', activeAt: now() });
-    if (active) await enroll(tx, active.id, active.healthSince);
+    if (active) await enroll(tx, active.id, { stoodSince: active.healthSince });
     else if (miner.state === 'ACTIVE') await needs.watchAnew(tx, miner.id);
     await tell(tx, active ?? miner, active ? 'MINER_JOINED' : undefined);
   };
@@ -139,7 +146,7 @@ export function createMinerLifecycle(needs: Needs) {
     if (!miner || miner.address === null) return;
     const there = await miners.updateIn(tx, miner.id, ['ACTIVE', 'STOPPED'], { address, health: 'UNKNOWN' });
     if (!there) return;
-    if (there.state === 'ACTIVE') await enroll(tx, there.id, null);
+    if (there.state === 'ACTIVE') await enroll(tx, there.id, {});
     bus.publish(tx, { type: 'minerMoved', minerId: there.id });
     await tell(tx, there);
   };
@@ -183,7 +190,7 @@ export function createMinerLifecycle(needs: Needs) {
         },
       );
       if (!active) return null;
-      await enroll(tx, active.id, stoodSince(miner, vm));
+      await enroll(tx, active.id, { stoodSince: stoodSince(miner, vm), isSeen: true });
       await tell(tx, active, miner.state === 'ACTIVE' ? undefined : 'MINER_JOINED');
       if (deployment.movesFromVmId === null) return null;
       await moves.arrived(tx, active, deployment);
@@ -209,7 +216,7 @@ export function createMinerLifecycle(needs: Needs) {
         capabilities: previous.modelInfo?.capabilities ?? null,
       });
       if (!again) return;
-      await (isStopped ? withdraw(tx, minerId) : enroll(tx, minerId, null));
+      await (isStopped ? withdraw(tx, minerId) : enroll(tx, minerId, { isSeen: true }));
       await tell(tx, again);
     },
 

@@ -17,6 +17,9 @@ interface Needs {
   >;
 }
 
+/** Where many are due all the time the next round is written sooner than that. */
+const NEXT_ROUND_MS = 1_000;
+
 /** First failures of miners that were well, and what has been seen since. */
 interface Doubt {
   /** These failures, and whatever has come of the same miners since. */
@@ -59,24 +62,27 @@ export function createDoubts({ db, probeTargets, witnesses, now, monotonic, limi
       rechecks: new Set<string>(),
       awaited: new Map<string, RoundResult>(),
     };
-    const until = monotonic() + limits.recheckMs + limits.healthTimeoutMs + limits.stallMs;
-    // In a round of many the next one follows at once, and is as large.
-    if (!areMost && countOf(seen) >= most) return { ...doubt, enough: most, until };
-
+    // In a round of many the next one follows at once, and is as large, or there is none to wait for.
     const failed = votes(misses);
+    const soon = () => new Date(now().getTime() + limits.recheckMs);
+    if (!areMost && countOf(seen) >= most) {
+      // What a power cut takes back of it is asked again.
+      await db.transaction((tx) => witnesses.call(tx, failed, soon()), { isRelaxed: true });
+      return { ...doubt, enough: most, until: monotonic() + NEXT_ROUND_MS };
+    }
     const others = await db.transaction(async (tx) => {
       // Before any row of the others: who holds some of these may wait for those.
       await probeTargets.lock(tx, [...new Set(failed.map(({ minerId }) => minerId))]);
       const chosen = await witnesses.choose(tx, failed);
       const isTold = areMost && chosen.every(({ ownerId }) => ownerId === owner);
       if (isTold || !isBlind([...failed, ...chosen], limits)) return null;
-      const soon = new Date(now().getTime() + limits.recheckMs);
-      await witnesses.call(tx, [...failed, ...chosen], soon);
+      await witnesses.call(tx, [...failed, ...chosen], soon());
       return chosen;
     });
     if (others === null) return null;
     for (const { minerId } of failed) doubt.rechecks.add(minerId);
     for (const other of others) doubt.awaited.set(other.minerId, other);
+    const until = monotonic() + limits.recheckMs + limits.healthTimeoutMs + limits.stallMs;
     return { ...doubt, enough: Number.POSITIVE_INFINITY, until };
   };
 

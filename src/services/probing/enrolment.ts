@@ -36,8 +36,11 @@ export function createEnrolment({ probes, probeTargets, challenges, bus, random,
     return challenges.nextDue(target, now);
   };
   return {
-    /** Due at once, and again when the miner was enrolled before; challenges only of one that was hardly asked yet. */
-    async enroll(tx: Transaction, minerId: string, now: Date): Promise<void> {
+    /**
+     * Due at once, and again when the miner was enrolled before; challenges only of one that was hardly asked yet. `isSeen`: it
+     * answered just now, and has not to come up first.
+     */
+    async enroll(tx: Transaction, minerId: string, now: Date, isSeen = false): Promise<void> {
       const asked = await probes.listLatest(tx, [minerId], 'CHAT', MIN_SAMPLES);
       const isKnown = asked.length >= MIN_SAMPLES;
       const rows = PROBE_KINDS.map((kind) => ({
@@ -47,9 +50,10 @@ export function createEnrolment({ probes, probeTargets, challenges, bus, random,
         dueAt: dueAt(kind, minerId, now, isKnown),
         okStreak: 0,
         badStreak: 0,
-        lastAt: null,
+        lastAt: kind === 'HEALTH' && isSeen ? now : null,
       }));
       await probeTargets.enroll(tx, rows);
+      if (isSeen) await probeTargets.saw(tx, [{ minerId, at: now }]);
       bus.publish(tx, { type: 'nudge', worker: PROBER });
     },
 

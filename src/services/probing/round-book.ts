@@ -110,6 +110,8 @@ export function createRoundBook(needs: Needs) {
       const taken = goodBook.take(modelTypes);
       let gone = new Set<string>();
       let settled: Settled;
+      // Where all was well there is nothing in it that a power cut must not take back.
+      const durability = { isRelaxed: notable.length === 0 };
       try {
         settled = await db.transaction(async (tx) => {
           const silent = evidence.filter((result) => !wasReached(result));
@@ -120,7 +122,7 @@ export function createRoundBook(needs: Needs) {
           const isHere = ({ target }: Result) => !gone.has(target.minerId);
           const here = gone.size === 0 ? quiet : quiet.filter(isHere);
           return settle(tx, { notable, quiet: here, taken, evidence: evidence.filter(isHere) }, trouble);
-        });
+        }, durability);
       } catch (error) {
         goodBook.giveBack(taken);
         throw error;
@@ -180,7 +182,9 @@ export function createRoundBook(needs: Needs) {
     await noteCovered(tx, probeTargets, counted, miners);
     const judgedRows = rows.filter((row) => !row.isVoid);
     await probes.addRollups(tx, rollUp(judgedRows, taken));
-    const telling = stillThere.filter((result) => !isDoubtful(result));
+    const isOfThisStart = ({ target }: Result) =>
+      target.activeAt?.getTime() === miners.get(target.minerId)?.activeAt?.getTime();
+    const telling = stillThere.filter((result) => !isDoubtful(result) && isOfThisStart(result));
     const starting = stillThere.filter(
       (result) => result.isDoubtful === true && result.target.kind === 'HEALTH',
     );

@@ -6,7 +6,7 @@ import type { ProberLimits } from './limits.js';
 import type { Result } from './round-book.js';
 
 interface Needs {
-  readonly probeTargets: Pick<ProbeTargetRepository, 'hasOthers' | 'listOthers' | 'advance'>;
+  readonly probeTargets: Pick<ProbeTargetRepository, 'hasOthers' | 'listOthers' | 'advanceFree'>;
   readonly limits: Pick<ProberLimits, 'blindMinFailures' | 'blindShare'>;
 }
 
@@ -68,7 +68,7 @@ export function createWitnesses({ probeTargets, limits }: Needs) {
     },
 
     call: (tx: Transaction, asked: readonly RoundResult[], at: Date): Promise<void> =>
-      probeTargets.advance(tx, 'HEALTH', [...new Set(asked.map(({ minerId }) => minerId))], at),
+      probeTargets.advanceFree(tx, [...new Set(asked.map(({ minerId }) => minerId))], at),
   };
 }
 export type Witnesses = ReturnType<typeof createWitnesses>;

@@ -137,4 +137,42 @@ eachDatabase('the first failure of a miner that was well', (store) => {
     expect(kept.filter(({ isOk, isVoid }) => !isOk && isVoid)).toHaveLength(1);
     await world.close();
   });
+
+  it('is looked into within seconds where all are looked at together', async () => {
+    const { world, miners, fail } = await worldWith(Array.from({ length: 12 }, (_, n) => `0.0.10${n % 4}`));
+    const [one] = miners;
+    fail(miners.slice(0, 1), refused);
+    await world.db.update(world.tables.probeTargets).set({ dueAt: world.now() }).returning();
+    const from = world.now().getTime();
+    let downAt: number | null = null;
+    for (let n = 0; n < 60 && downAt === null; n += 1) {
+      await world.prober.runDue();
+      if ((await world.health(one?.id ?? '')) === 'DOWN') downAt = world.now().getTime() - from;
+      world.pass(500);
+    }
+    expect(downAt).toBeLessThanOrEqual(8 * SECOND);
+    await world.close();
+  });
+
+  it('counts although those who fail are asked so seldom that they were unseen for longest', async () => {
+    const honest = Array.from({ length: 20 }, (_, n) => `0.0.2${100 + n}`);
+    const theirs = Array.from({ length: 10 }, (_, n) => `0.0.10${n % 5}`);
+    const { world, look, miners, fail, standing } = await worldWith([...honest, ...theirs], 2 * SECOND);
+    const bad = miners.slice(honest.length);
+    for (const { id } of bad) {
+      const own = {
+        minerId: id,
+        kind: 'HEALTH' as const,
+        spec: { everyMs: 240_000 },
+        updatedAt: world.now(),
+      };
+      await world.db.insert(world.tables.probeSpecs).values(own).returning();
+    }
+    await look(5 * MINUTE, 3 * SECOND);
+    const { counted } = await standing();
+    fail(bad, refused);
+    await look(10 * MINUTE, 3 * SECOND);
+    expect((await standing()).counted - counted).toBeGreaterThan(10);
+    await world.close();
+  });
 });

@@ -1,3 +1,4 @@
+import { eq } from 'drizzle-orm';
 import { expect, it } from 'vitest';
 import { eachDatabase } from '../../support/each-database.js';
 import { answered, probingWorld, refused } from './support.js';
@@ -20,7 +21,7 @@ eachDatabase('a miner that its owner has just started', (store) => {
         .filter(({ kind }) => kind !== 'INFO')
         .reduce((sum, { total, ok }) => sum + total - ok, 0);
     const chats = () => world.requests.filter(({ path }) => path === '/api/chat').length;
-    return { world, miner, look, bad, chats };
+    return { world, prober, miner, look, bad, chats };
   };
 
   it.each([
@@ -55,6 +56,46 @@ eachDatabase('a miner that its owner has just started', (store) => {
     world.behaviours.set(late.address, () => refused);
     await look(70 * SECOND);
     expect(await world.health(late.id)).toBe('DOWN');
+    await world.close();
+  });
+
+  it('is judged although a new version takes over again and again', async () => {
+    const { world, prober, miner, look, bad } = await worldWith();
+    world.behaviours.set(miner.address, () => refused);
+    await look(5 * SECOND);
+    expect(await bad()).toBe(0);
+    for (let n = 0; n < 3; n += 1) {
+      await world.db.transaction(async (tx) => {
+        await tx.update(world.tables.miners).set({ activeAt: world.now(), health: 'UNKNOWN' }).returning();
+        await prober.enroll(tx, miner.id, world.now(), true);
+      });
+      await look(20 * SECOND);
+    }
+    expect(await bad()).toBeGreaterThan(3);
+    expect(await world.health(miner.id)).toBe('DOWN');
+    await world.close();
+  });
+
+  it('is not judged by what was asked before', async () => {
+    const { world, prober, miner, look } = await worldWith();
+    for (let n = 0; n < 5; n += 1) await world.addMiner({ ownerId: `0.0.20${n}` });
+    await look(30 * SECOND);
+    world.behaviours.set(miner.address, () => refused);
+    const before = world.requests.length;
+    const isAsked = () => world.requests.slice(before).some(({ address }) => address === miner.address);
+    for (let n = 0; n < 70 && !isAsked(); n += 1) await look(SECOND);
+    expect(await world.health(miner.id)).toBe('HEALTHY');
+    await world.db.transaction(async (tx) => {
+      await prober.withdraw(tx, miner.id);
+      await tx
+        .update(world.tables.miners)
+        .set({ activeAt: world.now(), health: 'UNKNOWN' })
+        .where(eq(world.tables.miners.id, miner.id))
+        .returning();
+      await prober.enroll(tx, miner.id, world.now());
+    });
+    await look(30 * SECOND);
+    expect(await world.health(miner.id)).toBe('UNKNOWN');
     await world.close();
   });
 });
