@@ -240,7 +240,11 @@ export function createDeploymentWorker(needs: Needs) {
         if (final) {
           const undone = error instanceof SwitchUndone ? error : undefined;
           if (isSwitched(deployment) && !undone) {
-            await skip(deployment, held, redact(final.message));
+            if (isCalledOff(deployment)) {
+              const detail = `its container could not be ended (${redact(final.message)})`;
+              const failure = deployFailure('CANCELLED', deployment.step, detail);
+              await finish(deployment, held, 'CANCELLED', failure, { previous: null, isStopped: false });
+            } else await skip(deployment, held, redact(final.message));
             return;
           }
           const { code, detail, evidence, hint } = final;
@@ -263,3 +267,7 @@ export function createDeploymentWorker(needs: Needs) {
 /** Whether a cancel that comes now changes anything. */
 const isNews = (deployment: Deployment): boolean =>
   deployment.cancelRequestedAt === null && isCancellable(deployment);
+
+/** A first version that is cancelled: nothing is to have the port instead, so it ends whether its machine answers or not. */
+const isCalledOff = ({ step, previousDeploymentId, cancelRequestedAt }: Deployment): boolean =>
+  step === 'OBSERVE' && previousDeploymentId === null && cancelRequestedAt !== null;

@@ -50,6 +50,20 @@ describe('a first version that is cancelled while it is watched', () => {
     expect(rig.engines.names()).toEqual([]);
     expect((await rig.vm(vm.id)).state).toBe('READY');
   });
+
+  it('ends and gives its machine back although that is away', async () => {
+    const { deployment, miner, vm } = await launch();
+    await stepIs(deployment.id, 'OBSERVE');
+    await rig.mining.deployments.cancel(OWNER, deployment.id);
+    rig.engines.script.fail('inspect', 'UNREACHABLE', 100);
+    await rig.ends(deployment.id, { stepMs: 10_000 });
+    expect(await rig.deployment(deployment.id)).toMatchObject({
+      ...{ state: 'CANCELLED', failure: { code: 'CANCELLED', step: 'OBSERVE' } },
+    });
+    expect(await rig.miner(miner.id)).toMatchObject({ state: 'FAILED', deploymentId: null });
+    await rig.vmBecomes(vm.id, 'TERMINATED', { stepMs: 10_000 });
+    expect(rig.cloud.billed()).toEqual([]);
+  });
 });
 
 describe('a new version that is cancelled after its watch', () => {
