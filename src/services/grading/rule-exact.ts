@@ -72,9 +72,16 @@ function wordsAlike(answer: string, wanted: readonly string[]): string[] {
 
 const LISTED = /(?:[\p{L}\p{N}"'-]+, ){2,}[\p{L}\p{N}"'-]+/gu;
 
+const EITHER = /([\p{L}\p{N}'-]+)["”]?,? or (?:an? |the )?["“]?([\p{L}\p{N}'-]+)/giu;
+
 /** What a question lists or names; who it asks about is not offered, nor is the one thing it quotes. */
 export function offeredIn(prompt: string): ReadonlySet<string> {
-  const listed = (prompt.match(LISTED) ?? []).flatMap((list) => wordsOf(list));
+  const quoted = [...prompt.matchAll(/["“]([^"“”]{1,40})["”]/gu)].map(([, words = '']) => words);
+  const listed = [
+    ...(prompt.match(LISTED) ?? []),
+    ...[...prompt.matchAll(EITHER)].flatMap(([, one = '', other = '']) => [one, other]),
+    ...(quoted.length > 1 ? quoted : []),
+  ].flatMap((list) => wordsOf(list));
   const sentences = readable(prompt).split(/(?<=[.!?:])["”]?\s+/u);
   const last = sentences.findLastIndex((sentence) => sentence.includes('?'));
   const names = sentences

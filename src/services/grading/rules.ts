@@ -36,7 +36,7 @@ export function readAnswer(
   const point = pointOf(text, prompt, truth.kind);
   switch (truth.kind) {
     case 'EXACT':
-      return better(readExact(truth, prompt, text), readExact(truth, prompt, point));
+      return better((said) => readExact(truth, prompt, said), text, point);
     case 'NUMERIC':
       return readNumber(truth, prompt, point);
     case 'SET':
@@ -44,12 +44,18 @@ export function readAnswer(
     case 'CONTAINS':
       return readContained(truth, point, prompt);
     case 'TOKEN_F1':
-      return better(readOverlap(truth, prompt, text), readOverlap(truth, prompt, point));
+      return better((said) => readOverlap(truth, prompt, said), text, point);
     case 'CHOICE':
       return readChoice(truth, prompt, point);
   }
 }
 
 /** A text may begin as a greeting does, and end as a conclusion. */
-const better = (whole: Reading, point: Reading): Reading => (whole.value >= point.value ? whole : point);
+function better(read: (said: string) => Reading, whole: string, point: string): Reading {
+  const first = read(whole);
+  if (first.value === 1 || point === whole) return first;
+  const second = read(point);
+  return second.value > first.value ? second : first;
+}
+
 const hostile = (reason: string): Reading => ({ value: 0, reason, read: [], isHostile: true });
