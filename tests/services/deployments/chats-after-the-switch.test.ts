@@ -166,8 +166,13 @@ describe('what is clearly wrong with chats', () => {
     ...{ samples, failures, p95Ms },
   });
   it.each([
-    ['two late ones of a model that was quick', measured(5, 0, 40), chats(30, 3_000, 30, 3_000, 30), true],
-    ['one late one', measured(5, 0, 40), chats(30, 3_000, 30, 30, 30), false],
+    ['three late ones of a model that was quick', measured(5, 0, 40), chats(30, 3_000, 3_000, 3_000), true],
+    ['two late ones', measured(5, 0, 40), chats(30, 3_000, 30, 3_000, 30), false],
+    [
+      'three late ones of very many',
+      measured(5, 0, 40),
+      chats(3_000, 3_000, 3_000, 3, 3, 3, 3, 3, 3, 3, 3, 3),
+    ],
     ['late ones that the old one could have given as well', measured(5, 0, 900), chats(4_000, 4_000, 4_000)],
     ['late ones, when next to nothing is known of the old one', measured(2, 0, 40), chats(3_000, 3_000, 9)],
     ['two failures of five', measured(5, 0, 40), chats(null, 30, null, 30, 30), true],

@@ -17,6 +17,7 @@ const SHARE_WORSE = 0.1;
 
 /** Chats are fewer than looks, and take longer or shorter by what is asked. */
 const FEW_CHATS = 3;
+const LATE_CHATS = 3;
 const CHATS_SHARE_WORSE = 0.25;
 const CHATS_MS_SLOWER = 2_000;
 
@@ -67,7 +68,9 @@ export function wrongChats(
   if (now.failures >= FAILURES && is > was + CHATS_SHARE_WORSE) return { code: 'OBSERVED_WORSE', detail };
   const isKnown = before.samples - before.failures >= FEW_CHATS && now.samples >= FEW_CHATS;
   const late = chats.filter((chat) => chat.ok && isBadChat(before, chat)).length;
-  return isKnown && late >= FAILURES ? { code: 'OBSERVED_WORSE', detail } : null;
+  // Of the old one's few none came late, as that is measured by the latest of them.
+  const isLate = late >= LATE_CHATS && late / now.samples > CHATS_SHARE_WORSE;
+  return isKnown && isLate ? { code: 'OBSERVED_WORSE', detail } : null;
 }
 
 export function inWords({ samples, failures, p95Ms }: Measured, what: string): string {
