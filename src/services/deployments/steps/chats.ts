@@ -12,6 +12,8 @@ export const CHATS = 5;
 const CHATS_IN_DOUBT = 10;
 /** So many that the rest need not be waited for. */
 const CLEARLY_BAD = 3;
+/** One that begins is to end within its time; how long it takes differs by so much. */
+const SPREAD = 1.2;
 /** However quick a model is otherwise, it may take so long once. */
 const LEAST_PATIENCE_MS = 10_000;
 
@@ -47,6 +49,7 @@ export function createChats(
   let problem: string | null = null;
   let until: number | null = null;
   let nextAt = 0;
+  let busyUntil = 0;
   let isUnanswered = foundIn(version) === null;
 
   const verdict = () => {
@@ -67,6 +70,12 @@ export function createChats(
     verdict,
     /** Null: there is nothing to say about it. */
     measured: (): Measured | null => (chats.length === 0 ? null : summed(chats)),
+    /** It may still be at work for a chat that was given up: one that does one thing at a time is late then. */
+    isBusy: (): boolean => performance.now() < busyUntil,
+    /** It has answered something else meanwhile. */
+    isFree(): void {
+      busyUntil = 0;
+    },
 
     /** One more, if it is time for it. */
     async ask(): Promise<void> {
@@ -75,8 +84,14 @@ export function createChats(
       until ??= startedAt + forMs;
       nextAt = startedAt + everyMs;
       const leftMs = Math.min(until - startedAt, patienceMs);
+      const expectedMs = Math.max(chatMsIn(version) ?? 0, ...chats.map(({ ms }) => ms)) * SPREAD;
+      if (leftMs < Math.min(expectedMs, patienceMs)) {
+        isUnanswered = true;
+        return;
+      }
       const prompt = `What is ${chats.length + 2} + 3?`;
       const said = await askChat(ports.model, endpoint, { prompt, forMs: leftMs, redact }, held.signal);
+      if (said.isLate) busyUntil = performance.now() + leftMs;
       // It had less time than it may need.
       if (said.isLate && leftMs < patienceMs) {
         isUnanswered = true;

@@ -49,11 +49,18 @@ export const observe: Step = async (context) => {
     usualMs: previous === null ? chatMsIn(deployment) : (before?.p95Ms ?? null),
   });
   for (let bad = 0; ; ) {
+    const isBusy = chats.isBusy();
     const { ailment, ...seen } = await look();
     if (await isStopped()) return { detail: 'stopped by its owner' };
     if (!seen.ok && ailment?.code === 'HEALTH_TIMEOUT' && performance.now() < patientUntil) {
       until = performance.now() + observeMs;
       chats.forget();
+      await sleep(healthEveryMs, undefined, { signal: held.signal });
+      continue;
+    }
+    const isExcused = isBusy && (seen.ok || ailment?.code === 'HEALTH_TIMEOUT');
+    if (seen.ok) chats.isFree();
+    if (isExcused) {
       await sleep(healthEveryMs, undefined, { signal: held.signal });
       continue;
     }
