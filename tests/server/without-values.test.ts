@@ -78,6 +78,21 @@ describe('what is said of a value that does not fit', () => {
       { login, size: 7 },
       'Variable "$i" got invalid value at "i.size"; Enum "Size" cannot represent non-string value.',
     ],
+    [
+      'a size there is not',
+      { login, size: SECRET },
+      'Variable "$i" got invalid value at "i.size"; Value does not exist in "Size" enum.',
+    ],
+    [
+      'a size that says it is none',
+      { login, size: `${SECRET}" does not exist in "Size" enum. ${SECRET}` },
+      'Variable "$i" got invalid value at "i.size"; Value does not exist in "Size" enum.',
+    ],
+    [
+      'a size that is nearly one',
+      { login, size: 'LARGER' },
+      'Variable "$i" got invalid value at "i.size"; Value does not exist in "Size" enum. Did you mean the enum value "LARGE"?',
+    ],
   ])('names the place and the reason of %s, never what was given', async (_, given, said) => {
     expect(await wordsFor(order, given)).toBe(said);
   });
@@ -89,6 +104,7 @@ describe('what is said of a value that does not fit', () => {
     [`login: { username: "me", password: ["s3cret"] }`],
     [`login: { username: "me", password: "x" }, count: "s3cret"`],
     [`login: { username: "me", password: "x" }, size: "s3cret"`],
+    [`login: { username: "me", password: "x" }, size: s3cret`],
     [`login: { username: "me", password "s3cret" }`],
     [`login: { username: "me" """s3cret""" }`],
   ])('says nothing of a literal in %s', async (input) => {

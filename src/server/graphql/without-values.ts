@@ -8,6 +8,7 @@ const SHOWN: readonly RegExp[] = [
   /^(Syntax Error: Expected .*?, found (?:Block)?String) ".*$/s,
   /^(Syntax Error: Unexpected (?:Block)?String) ".*$/s,
   /^(Expected value of type ".*?"), found .*$/s,
+  /(?<=^Value) ".*"( does not exist in "\w+" enum)\./s,
 ];
 
 /**
