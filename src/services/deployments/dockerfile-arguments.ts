@@ -9,7 +9,7 @@ const FLAGS: Readonly<Record<string, readonly string[]>> = {
   HEALTHCHECK: ['interval', 'timeout', 'start-period', 'start-interval', 'retries'],
 };
 const STAGE_NAME = /^[a-z][a-z0-9_.-]*$/i;
-const DURATION = /^(?:\d+(?:\.\d+)?(?:ns|us|µs|ms|s|m|h))+$/;
+const DURATION = /^\+?(?:0|(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+)$/;
 /** What may not wait for another build. */
 const NO_TRIGGER = ['FROM', 'ONBUILD', 'MAINTAINER'];
 
@@ -29,7 +29,24 @@ const textOf = (instruction: Instruction): string => (instruction.getArgumentsCo
 export function copyWords(instruction: Instruction): string[] {
   // Flags and continued lines are resolved already.
   const [line = ''] = textOf(instruction).split('\n');
-  return jsonWords(line) ?? line.split(/\s+/).filter((word) => word !== '');
+  return (
+    jsonWords(line) ??
+    line
+      .split(/\s+/)
+      .filter((word) => word !== '')
+      .map(unquoted)
+  );
+}
+
+const QUOTED = /'([^']*)'|"((?:\\.|[^"\\])*)"|\\(.?)|[^'"\\]+|['"]/g;
+
+/** As the engine reads a word that it has split off already; what is opened and not closed stays as it is. */
+function unquoted(word: string): string {
+  return word.replaceAll(
+    QUOTED,
+    (all, single?: string, double?: string, escaped?: string) =>
+      single ?? double?.replaceAll(/\\(["$\\])/g, '$1') ?? escaped ?? all,
+  );
 }
 
 /** As the engine does it: what begins like a list and is none is taken as plain words. */
@@ -113,10 +130,10 @@ function healthcheck(instruction: Instruction): Wrong {
   for (const flag of instruction.getFlags()) {
     const value = flag.getValue() ?? '';
     const isCount = flag.getName() === 'retries';
-    if (isCount ? !/^0*[1-9]\d*$/.test(value) : !DURATION.test(value))
+    if (isCount ? !/^\+?\d+$/.test(value) : !DURATION.test(value))
       return [
         `takes no ${JSON.stringify(value.slice(0, 40))} as --${flag.getName()}`,
-        isCount ? 'Write a number from 1.' : 'Write a number with its unit, like 30s.',
+        isCount ? 'Write a number, like 3.' : 'Write a number with its unit, like 30s.',
       ];
   }
   return null;

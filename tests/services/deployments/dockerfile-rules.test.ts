@@ -104,7 +104,7 @@ describe('what can not be built is an error', () => {
     ],
     [
       'a health check of no time',
-      lines(base, 'HEALTHCHECK --interval=30 CMD a', 'HEALTHCHECK --retries=0 CMD a', cmd),
+      lines(base, 'HEALTHCHECK --interval=30 CMD a', 'HEALTHCHECK --retries=a CMD a', cmd),
       ['BAD_ARGUMENTS@2', 'BAD_ARGUMENTS@3'],
     ],
     [
@@ -115,6 +115,27 @@ describe('what can not be built is an error', () => {
     ['itself as a stage', lines('FROM x:1 AS a', 'COPY --from=a /x /y', cmd), ['UNKNOWN_STAGE@2']],
     ['a stage of too high a number', lines(base, 'COPY --from=3 /x /y', cmd), ['UNKNOWN_STAGE@2']],
   ])('%s', (_what, text, codes) => expect(codesOf(text)).toEqual(codes));
+
+  it('words in quotes are what stands in them', () => {
+    const taken = [
+      'COPY "app.py" "/app/"',
+      "COPY 'app.py' /app/",
+      'ADD "app.py" /app/',
+      'COPY --chown=1:1 "app.py" src/"a".py "/app/"',
+      'COPY app\\.py /app/',
+    ];
+    for (const line of taken) expect(codesOf(lines(base, line, cmd))).toEqual([]);
+    for (const source of ['"gone.py"', '"app.py', "app.py'", '"\\a"pp.py'])
+      expect(codesOf(lines(base, `COPY ${source} /app/`, cmd))).toEqual(['SOURCE_MISSING@2']);
+  });
+
+  it('a duration is what Go takes for one', () => {
+    const check = (flags: string) => codesOf(lines(base, `HEALTHCHECK ${flags} CMD a`, cmd));
+    for (const time of ['0', '0s', '.5s', '1.s', '1h2m3.5s', '+5s'])
+      expect(check(`--interval=${time} --retries=0`)).toEqual([]);
+    for (const time of ['.', '.s', '5', '00', 's', '1s2'])
+      expect(check(`--interval=${time}`)).toEqual(['BAD_ARGUMENTS@2']);
+  });
 
   it('a file that .dockerignore leaves out, which it says', () => {
     const files = { ...FILES, ignored: new Set(['src/a.py', 'src/deep/b.py', 'app.py']) };
