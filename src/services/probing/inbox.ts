@@ -30,6 +30,8 @@ export function createInbox({ book, doubts, watch, reference = NO_REFERENCE, log
   /** The store has answered since these came in: however long it takes to write them, they were seen before that. */
   let waiting: readonly Waiting[] = [];
   let arrived: Result[] = [];
+  /** Taken from there, while the store is asked whether more is to be heard of them. */
+  let sorting: readonly Result[] = [];
   /** Came in, and nothing more is to be heard of them; the store has not answered since. */
   let sorted: readonly Result[] = [];
   /** What was seen while some of that was held back. */
@@ -37,7 +39,7 @@ export function createInbox({ book, doubts, watch, reference = NO_REFERENCE, log
   /** So many are written as one round. */
   let atMost = Number.POSITIVE_INFINITY;
 
-  const size = (): number => doubts.size() + waiting.length + sorted.length + arrived.length;
+  const size = (): number => doubts.size() + waiting.length + sorted.length + sorting.length + arrived.length;
 
   const settle = (results: readonly Result[]): Waiting[] => {
     if (results.length === 0) return [];
@@ -51,6 +53,7 @@ export function createInbox({ book, doubts, watch, reference = NO_REFERENCE, log
     const fresh = arrived;
     if (fresh.length === 0 && !doubts.isOverdue()) return false;
     arrived = [];
+    sorting = fresh;
     try {
       if (doubts.size() === 0 && !fresh.some(isFirstMiss)) {
         sorted = sorted.concat(fresh);
@@ -69,6 +72,8 @@ export function createInbox({ book, doubts, watch, reference = NO_REFERENCE, log
     } catch (error) {
       arrived = fresh.concat(arrived);
       throw error;
+    } finally {
+      sorting = [];
     }
   };
 
