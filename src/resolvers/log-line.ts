@@ -88,7 +88,11 @@ builder.subscriptionField('logs', (t) =>
     args: {
       source: t.arg({ type: LogSourceInputRef, required: true }),
       after: t.arg.string(AFTER),
-      tail: t.arg.int({ required: true, defaultValue: DEFAULT_TAIL, description: 'At most 1,000.' }),
+      tail: t.arg.int({
+        required: true,
+        defaultValue: DEFAULT_TAIL,
+        description: 'At most 1,000, and no more than 4 MB of them.',
+      }),
       text: t.arg.string(SEARCH.text),
       streams: t.arg({ type: [LogStreamEnum] }),
       steps: t.arg({ ...SEARCH.steps, type: [DeployStepEnum] }),

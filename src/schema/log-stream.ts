@@ -11,7 +11,8 @@ interface LogBatch {
 }
 
 const LogBatchRef = builder.objectRef<LogBatch>('LogBatch').implement({
-  description: 'Lines in rising order.',
+  description:
+    'Lines in rising order; none where all that came were passed over, and `seq` says up to where.',
   fields: (t) => ({
     seq: t.string({ ...SEQ, resolve: ({ endSeq }) => String(endSeq) }),
     lines: t.field({ type: [LogLineRef], resolve: ({ lines }) => [...lines] }),

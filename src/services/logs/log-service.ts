@@ -36,7 +36,10 @@ export const LOG_STREAM_ENDS = ['DONE', 'REVOKED'] as const;
 export type LogStreamEnd = (typeof LOG_STREAM_ENDS)[number];
 
 export type LogStreamItem =
-  /** `endSeq` is the cursor to go on from. It may lie beyond the last line when others were passed over. */
+  /**
+   * `endSeq` is the cursor to go on from. It may lie beyond the last line when others were passed over, and there is no
+   * line when nothing else was.
+   */
   | {
       readonly type: 'lines';
       readonly lines: readonly LogLine[];
@@ -68,6 +71,8 @@ export const MOST_LINES = 1_000;
 export const MOST_CHARS = 4 * 1024 * 1024;
 const BATCH_LINES = 2_000;
 const BATCH_BYTES = 512 * 1024;
+/** Passed over, after which a reader is told how far was looked; sooner when it was told nothing for `RECHECK_MS`. */
+const UNTOLD_LINES = 1_000;
 /** How often a stream asks again whether its reader may read, and whether there is more to come. */
 const RECHECK_MS = 5_000;
 
@@ -144,6 +149,7 @@ export function createLogService(
     const ending = new AbortController();
     let reason: LogStreamEnd | null = null;
     let seen = after ?? head;
+    let told = { seq: seen, at: Number.NEGATIVE_INFINITY };
     /** Once nothing more is written. */
     let lastSeq = Number.POSITIVE_INFINITY;
     const end = (why: LogStreamEnd): void => {
@@ -170,20 +176,30 @@ export function createLogService(
           limit: tail,
           direction: 'BACKWARD',
           beforeSeq: head + 1,
+          maxChars: MOST_CHARS,
         });
-        yield* inPieces(last, head);
+        if (last.length > 0 || !isAll) {
+          told = { seq: head, at: performance.now() };
+          yield* inPieces(last, head);
+        }
       }
       recheck();
       for await (const item of hub.follow(subject, seen, signal)) {
         if (item.type === 'gap') {
           yield item;
           seen = item.toSeq;
+          told = { seq: seen, at: performance.now() };
         } else {
           const { deploymentId } = source;
           const isOurs = (line: LogLine): boolean =>
             (deploymentId === null || line.deploymentId === deploymentId) && isWanted(line, filter);
           const endSeq = item.items.at(-1)?.seq ?? seen;
-          yield* inPieces(isAll ? item.items : item.items.filter(isOurs), endSeq);
+          const lines = isAll ? item.items : item.items.filter(isOurs);
+          const isDue = endSeq - told.seq >= UNTOLD_LINES || performance.now() - told.at >= recheckMs;
+          if (lines.length > 0 || isDue) {
+            told = { seq: endSeq, at: performance.now() };
+            yield* inPieces(lines, endSeq);
+          }
           seen = endSeq;
         }
         if (seen >= lastSeq) end('DONE');
@@ -208,7 +224,7 @@ function filterOf({ text, ...filter }: LogSearch): LogFilter {
   return text ? { ...filter, matches: containing(text) } : filter;
 }
 
-/** So that no single message grows out of bounds. `endSeq`: up to where was looked for them. */
+/** So that no single message grows out of bounds. `endSeq`: up to where was looked for them; it is told without any as well. */
 function* inPieces(lines: readonly LogLine[], endSeq: number): Generator<LogStreamItem, void> {
   let piece: LogLine[] = [];
   let bytes = 0;
@@ -221,10 +237,10 @@ function* inPieces(lines: readonly LogLine[], endSeq: number): Generator<LogStre
     piece.push(line);
     bytes += line.message.length;
   }
-  if (piece.length > 0) yield batch(piece, endSeq);
+  yield batch(piece, endSeq);
 }
 
 function batch(lines: readonly LogLine[], endSeq?: number): LogStreamItem {
-  const startSeq = lines[0]?.seq ?? 0;
+  const startSeq = lines[0]?.seq ?? endSeq ?? 0;
   return { type: 'lines', lines, startSeq, endSeq: endSeq ?? lines.at(-1)?.seq ?? startSeq };
 }
