@@ -208,7 +208,8 @@ export function createDeploymentWorker(needs: Needs) {
         } catch (error) {
           if (held.signal.aborted || error instanceof LockLost) throw error;
           if (cancelling.signal.aborted) throw new CancelRequested();
-          if (deadline.aborted) throw new DeployFailed('TIMED_OUT');
+          // Of one that is undone already it is to be noted.
+          if (deadline.aborted && !(error instanceof SwitchUndone)) throw new DeployFailed('TIMED_OUT');
           throw error;
         } finally {
           off();

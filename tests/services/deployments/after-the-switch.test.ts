@@ -114,7 +114,7 @@ describe('a version that serves and then does not', () => {
       await rig.ends(second.id);
       expect(await rig.deployment(second.id)).toMatchObject({
         state: 'ROLLED_BACK',
-        failure: { code: 'OBSERVED_WORSE', step: 'OBSERVE' },
+        failure: { code: 'HEALTH_TIMEOUT', step: 'OBSERVE' },
       });
       expect(left()).toEqual([first.id]);
       expect(served()).toBe(first.id);

@@ -1,34 +1,31 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Engine } from '../../adapters/engine.js';
-import { AdapterError } from '../../adapters/failure.js';
 import { containerOf } from '../containers.js';
 import { lookAtHealth } from '../contract.js';
 import { DeployFailed } from '../deployment.js';
-import { isUngated } from '../gate-plan.js';
 import { createHealthBook, type HealthBook } from '../health-book.js';
 import { redactorFor } from '../shown.js';
 import { type Ailment, ailmentOf, failedWith } from './ailments.js';
 import { CHATS, chatMsIn, createChats } from './chats.js';
 import { inWords, type Look, summed, timed, worseThan } from './compare.js';
 import { patienceMs } from './patience.js';
-import { type Step, type StepContext, SwitchUndone } from './step.js';
-import { drained, giveBack, oldStoodStill, STOP_GRACE_SECONDS } from './switch.js';
+import type { Step, StepContext } from './step.js';
+import { canGoBack, isGivenBack, undone } from './undone.js';
 
 const LONGEST_WATCH_MS = 10_000;
 /** A slow model has so long to answer its few questions; the watch lasts as long. */
 const CHATS_MS = 30_000;
 /** Looks in a row; a single one may be bad luck. */
 const BAD_LOOKS = 3;
-/** Requests that a version answers which has to go. */
-const LET_FINISH_MS = 30_000;
 
 /** Watches the new version for a while on the declared port; one that dies, falls ill or does worse gives its place back. */
 export const observe: Step = async (context) => {
-  const { deployment, previous, engine, ports, held, isStopped } = context;
+  const { deployment, previous, engine, ports, held, isStopped, say } = context;
   const docker = await engine(held.signal);
   if (deployment.cancelRequestedAt !== null) {
     const cancelled = new DeployFailed('CANCELLED', 'after it had taken the port over');
-    throw await undone(context, docker, cancelled, { letFinish: true });
+    if (await canGoBack(context, docker)) throw await undone(context, docker, cancelled, { letFinish: true });
+    say('it can not be cancelled any more: the old version has ended, and does not start again');
   }
   if (await isGivenBack(context, docker)) {
     const detail = 'it was given up, and the work on that was interrupted; the log says why';
@@ -79,6 +76,8 @@ export const observe: Step = async (context) => {
   const worse = worseThan(deployment.baseline, now);
   const ailment = worse === null ? chats.verdict() : ({ code: 'OBSERVED_WORSE', detail: worse } as const);
   if (ailment !== null) {
+    if (!(await canGoBack(context, docker)))
+      return { detail: `${ailment.detail}; it stays, as the old version has ended and does not start again` };
     const failure = await failedWith(context, docker, ailment, book.lines());
     throw await undone(context, docker, failure, { letFinish: true });
   }
@@ -112,45 +111,4 @@ function watcher({ deployment, vm, ports, held }: StepContext, docker: Engine, b
     });
     return { ok, ms, ailment: problem === null ? null : { code: 'HEALTH_TIMEOUT', detail: problem } };
   };
-}
-
-/** Whoever asks on the declared port then is answered by the old version, and would take that for the new one. */
-async function isGivenBack(
-  { deployment, previous, ports, held }: StepContext,
-  docker: Engine,
-): Promise<boolean> {
-  if (!previous) return false;
-  const now = await ports.gate.routes(docker, deployment.minerId, held.signal);
-  return now === null ? isUngated(previous) : now.live?.port === previous.hostPort;
-}
-
-/** The port goes back. Entered again after a crash it finds the new one gone, and ends here as well. */
-export async function undone(
-  context: StepContext,
-  docker: Engine,
-  failure: DeployFailed,
-  { letFinish = false } = {},
-): Promise<SwitchUndone> {
-  const { deployment, previous, ports, held, say } = context;
-  const { signal } = held;
-  const old = previous && (await docker.inspect(containerOf(previous), signal)) ? previous : null;
-  const stoodStill = old !== null && (await oldStoodStill(context));
-  say(`${failure.message}; ${old ? 'going back to the old version' : 'there is none to go back to'}`);
-  if (old) {
-    await giveBack(context, docker, old, stoodStill, signal).catch((error: unknown) => {
-      // Tried again: the step behind this one would remove the version that is to come back.
-      throw error instanceof DeployFailed
-        ? new AdapterError('engine', 'NOT_READY', error.message, { cause: error })
-        : error;
-    });
-    if (letFinish) await drained(context, docker, LET_FINISH_MS, signal);
-  }
-  const container = containerOf(deployment);
-  if (await docker.inspect(container, signal)) {
-    await docker.stop(container, STOP_GRACE_SECONDS, signal);
-    await ports.finishLogs(deployment.id, docker, signal);
-    await docker.remove(container, signal);
-  }
-  if (!old) await ports.gate.remove(docker, deployment.minerId, signal);
-  return new SwitchUndone(failure, old, stoodStill);
 }

@@ -3,9 +3,9 @@ import { AdapterError } from '../../adapters/failure.js';
 import { containerOf, GUIDE_NAME } from '../containers.js';
 import { DeployFailed } from '../deployment.js';
 import { isUngated, routes } from '../gate-plan.js';
-import { undone } from './observe.js';
 import { placeOf, type Step, type StepContext } from './step.js';
 import { drained, NOT_MEASURED, oldStoodStill, STOP_GRACE_SECONDS } from './switch.js';
+import { undone } from './undone.js';
 
 const DRAIN_MS = 90_000;
 /** Images that are looked after; older ones were removed when they were among these. */
@@ -50,6 +50,8 @@ async function goBack(context: StepContext, docker: Engine): Promise<void> {
     const cancelled = new DeployFailed('CANCELLED', 'while the old version was still there');
     throw await undone(context, docker, cancelled, { letFinish: true });
   }
+  if (old?.status === 'restarting')
+    throw new AdapterError('engine', 'NOT_READY', 'the old version is just being started again');
   say('it can not be cancelled any more: the old version has ended');
 }
 
