@@ -1,11 +1,17 @@
 import { z } from 'zod';
-import type { ContainerState, ContainerStats, EngineDiskUsage } from './engine.js';
+import {
+  type ContainerState,
+  type ContainerStats,
+  type EngineDiskUsage,
+  LONGEST_HEALTH_OUTPUT,
+} from './engine.js';
 
 /** What we read of the engine's answers. Everything else in them is ignored. */
 
 const STATUSES = ['created', 'running', 'paused', 'restarting', 'removing', 'exited', 'dead'] as const;
 const HEALTH_LOG_ENTRIES = 5;
-const HEALTH_LOG_CHARACTERS = 4_000;
+/** More than the engine keeps: a cut of ours could run through a secret. */
+const HEALTH_LOG_CHARACTERS = 8 * 1024;
 const labels = z
   .record(z.string(), z.string())
   .nullish()
@@ -92,9 +98,10 @@ export function toContainerState({
     startedAt: timeOf(State.StartedAt),
     restartCount: RestartCount,
     health: State.Health?.Status ?? 'none',
-    healthLog: (State.Health?.Log ?? [])
-      .slice(-HEALTH_LOG_ENTRIES)
-      .map(({ ExitCode, Output }) => `exit ${ExitCode}: ${Output.trim().slice(0, HEALTH_LOG_CHARACTERS)}`),
+    healthLog: (State.Health?.Log ?? []).slice(-HEALTH_LOG_ENTRIES).map(({ ExitCode, Output }) => {
+      const isCut = Buffer.byteLength(Output) >= LONGEST_HEALTH_OUTPUT;
+      return `exit ${ExitCode}: ${isCut ? Output.slice(0, HEALTH_LOG_CHARACTERS) : Output.trim()}`;
+    }),
     labels: Config.Labels,
   };
 }

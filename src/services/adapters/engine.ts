@@ -70,6 +70,9 @@ export interface ContainerSpec {
   readonly cpus?: number;
 }
 
+/** Bytes of what a check of health says that the engine keeps; it cuts the rest off. */
+export const LONGEST_HEALTH_OUTPUT = 4 * 1024;
+
 export interface ContainerState {
   readonly id: string;
   readonly name: string;

@@ -1,4 +1,5 @@
 import { cutToSize, storable } from '../logs/log-text.js';
+import { redactHealth } from '../logs/seams.js';
 import { createRedactor, type Redact, type Redactor } from '../logs/redactor.js';
 import { type Deployment, DeployFailed, type Evidence } from './deployment.js';
 
@@ -24,9 +25,12 @@ export function redactorFor(
 }
 
 /** What the container or the build said. Redacted before it is cut: a cut could run through a secret. */
-export function shownEvidence({ logTail, healthLog }: Evidence, redact: Redact): Evidence {
-  const shown = (line: string): string => cutToSize(redact(line), LONGEST_EVIDENCE_BYTES)[0] ?? '';
-  return { logTail: logTail.map(shown), healthLog: healthLog.map(shown) };
+export function shownEvidence({ logTail, healthLog }: Evidence, redact: Redactor): Evidence {
+  const cut = (line: string): string => cutToSize(line, LONGEST_EVIDENCE_BYTES)[0] ?? '';
+  return {
+    logTail: logTail.map((line) => cut(redact(line))),
+    healthLog: healthLog.map((said) => cut(redactHealth(said, redact))),
+  };
 }
 
 /** Evidence is for the owner; the operator's log gets the reason. */

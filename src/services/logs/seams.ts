@@ -1,9 +1,11 @@
-import type { EngineLogLine } from '../adapters/engine.js';
+import { type EngineLogLine, LONGEST_HEALTH_OUTPUT } from '../adapters/engine.js';
 import type { Span } from './needle-search.js';
 import type { Redactor } from './redactor.js';
 
 /** No form of a secret that is looked for in one line is longer. */
 const HELD_BACK = 4 * 1024;
+/** Few forms of a secret are longer, and something is to be left. */
+const LEFT_OUT = 2 * 1024;
 /** Each costs as much as the line itself. */
 const MOST_TRIES = 3;
 
@@ -41,6 +43,13 @@ function quietPlace(text: string, redact: Redactor): number {
     if (redact(text.slice(0, place)) + redact(text.slice(place)) === redacted) return place;
   }
   return text.length;
+}
+
+/** What a check of health said. Where the engine cut it may lie within a secret, so what stood last is left out then. */
+export function redactHealth(said: string, redact: Redactor): string {
+  if (Buffer.byteLength(said) < LONGEST_HEALTH_OUTPUT) return redact(said);
+  const place = lastOutside(said, redact.find(said), said.length - LEFT_OUT);
+  return `${redact(said.slice(0, Math.max(0, place)))}…`;
 }
 
 /** The last place at or before this one that lies neither in a span nor in a character. */

@@ -6,6 +6,7 @@ import { placeChecks } from './diagnosis-place.js';
 import type { CheckName, DiagnosisNeeds, Diagnosed } from './diagnosis-checks.js';
 import { containerChecks } from './diagnosis-container.js';
 import { pastChecks } from './diagnosis-past.js';
+import { redactHealth } from '../logs/seams.js';
 import { createRedactor, type Redact } from '../logs/redactor.js';
 import { cutToSize, storable } from '../logs/log-text.js';
 
@@ -46,7 +47,8 @@ export function createDiagnosis(needs: Needs) {
   const redactorOf = async (minerId: string): Promise<Redact> => {
     try {
       const redact = createRedactor(await needs.secretsOf(minerId));
-      return (text) => cutToSize(redact(storable(text)), SHOWN_BYTES)[0] ?? '';
+      // What a check of health said is among it; of the rest no more is shown anyway.
+      return (text) => cutToSize(redactHealth(storable(text), redact), SHOWN_BYTES)[0] ?? '';
     } catch {
       return () => LEFT_OUT;
     }

@@ -1,5 +1,7 @@
 import type { ContainerState, Engine } from '../../adapters/engine.js';
 import { AdapterError } from '../../adapters/failure.js';
+import type { Redactor } from '../../logs/redactor.js';
+import { redactHealth } from '../../logs/seams.js';
 import { containerOf, gatherEvidence } from '../containers.js';
 import { DeployFailed, type DeployFailureCode } from '../deployment.js';
 import { type Listener, listenersOf } from '../listeners.js';
@@ -15,10 +17,12 @@ export interface Ailment {
 const CRASHES = 3;
 /** 128 + SIGKILL: nobody but the kernel kills it, and it does so when memory is short. */
 const KILLED = 137;
+const LONGEST_SAID = 300;
 
 /** What the engine's word on a container says against it; null for nothing, or nothing yet. */
 export function ailmentOf(
   state: ContainerState | null,
+  redact: Redactor,
   { restartsBefore = 0, memoryMb }: { restartsBefore?: number; memoryMb?: number | undefined } = {},
 ): Ailment | null {
   if (!state) return { code: 'CONTAINER_EXITED', detail: 'it is gone' };
@@ -35,7 +39,9 @@ export function ailmentOf(
     return { code: 'CONTAINER_EXITED', detail: exit };
   if (state.health === 'unhealthy') {
     const said = state.healthLog.at(-1)?.trim() ?? '';
-    return { code: 'IMAGE_UNHEALTHY', detail: said === '' ? 'it failed its checks' : said.slice(0, 300) };
+    if (said === '') return { code: 'IMAGE_UNHEALTHY', detail: 'it failed its checks' };
+    // Redacted before it is cut: a cut could run through a secret.
+    return { code: 'IMAGE_UNHEALTHY', detail: redactHealth(said, redact).slice(0, LONGEST_SAID) };
   }
   return null;
 }

@@ -1,5 +1,5 @@
 import type { ModelEndpoint } from '../../adapters/model.js';
-import type { Redact } from '../../logs/redactor.js';
+import type { Redactor } from '../../logs/redactor.js';
 import { containerOf } from '../containers.js';
 import { type HealthLook, waitForHealth } from '../contract.js';
 import type { DeployFailed } from '../deployment.js';
@@ -17,7 +17,7 @@ const NOT_READY_HINT =
 export async function awaitHealth(
   context: StepContext,
   endpoint: ModelEndpoint,
-  redact: Redact,
+  redact: Redactor,
 ): Promise<readonly string[]> {
   const { deployment, engine, ports, held, say } = context;
   const { config } = deployment;
@@ -42,7 +42,7 @@ export async function awaitHealth(
       looked: (look) => book.add(look),
       async stillRuns() {
         const state = await docker.inspect(containerOf(deployment), held.signal);
-        const ailment = ailmentOf(state, { memoryMb: config?.memoryMb });
+        const ailment = ailmentOf(state, redact, { memoryMb: config?.memoryMb });
         if (ailment) throw await failed(ailment);
         if (performance.now() - startedAt < looksAtPorts * PORT_LOOK_MS) return;
         looksAtPorts += 1;

@@ -91,7 +91,7 @@ export const contractCheck: Step = async (context) => {
   const docker = await context.engine(held.signal);
   if (!report.passed) {
     await held.note({ contract: report.rules });
-    const ailment = ailmentOf(await docker.inspect(containerOf(deployment), held.signal), {
+    const ailment = ailmentOf(await docker.inspect(containerOf(deployment), held.signal), redact, {
       memoryMb: deployment.config?.memoryMb,
     });
     const broken = report.rules

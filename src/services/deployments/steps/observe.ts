@@ -93,12 +93,13 @@ export const observe: Step = async (context) => {
 function watcher({ deployment, vm, ports, held }: StepContext, docker: Engine, book: HealthBook) {
   let restartsBefore: number | null = null;
   const { config } = deployment;
-  const options = { path: config?.healthPath, redact: redactorFor(deployment, ports.secretsOf) };
+  const redact = redactorFor(deployment, ports.secretsOf);
+  const options = { path: config?.healthPath, redact };
   const endpoint = { address: vm.address ?? '', port: deployment.port, ownConnection: true };
   return async (): Promise<Look & { ailment: Ailment | null }> => {
     const state = await docker.inspect(containerOf(deployment), held.signal);
     restartsBefore ??= state?.restartCount ?? 0;
-    const ailment = ailmentOf(state, { restartsBefore, memoryMb: config?.memoryMb });
+    const ailment = ailmentOf(state, redact, { restartsBefore, memoryMb: config?.memoryMb });
     if (ailment) return { ok: false, ms: 0, ailment };
     if (state && (state.status !== 'running' || state.restartCount > restartsBefore)) {
       const detail = `exit code ${state.exitCode ?? 'unknown'}, after it had served`;
