@@ -7,6 +7,7 @@ import { waitForHealth } from '../contract.js';
 import { type Deployment, DeployFailed } from '../deployment.js';
 import { CANDIDATE_HEADER } from '../gate-config.js';
 import { isUngated, routes } from '../gate-plan.js';
+import { redactorFor } from '../shown.js';
 import { ailmentOf } from './ailments.js';
 import { startMs } from './patience.js';
 import { placeOf, type StepContext, SwitchUndone } from './step.js';
@@ -44,6 +45,7 @@ async function returns(context: StepContext, docker: Engine, old: Deployment): P
   const { signal } = held;
   say('the old version has ended, and is started again');
   const { hostPort, port, config } = old;
+  const redact = redactorFor(old, ports.secretsOf);
   const token = randomBytes(24).toString('hex');
   const place = placeOf(context, docker);
   const switched = routes.switched(deployment, old);
@@ -61,7 +63,7 @@ async function returns(context: StepContext, docker: Engine, old: Deployment): P
         path: config?.healthPath,
         async stillRuns() {
           const state = await docker.inspect(containerOf(old), signal);
-          const ailment = ailmentOf(state, { restartsBefore, memoryMb: config?.memoryMb });
+          const ailment = ailmentOf(state, redact, { restartsBefore, memoryMb: config?.memoryMb });
           if (ailment) throw new DeployFailed(ailment.code, ailment.detail);
         },
       },
