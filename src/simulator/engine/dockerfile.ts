@@ -14,7 +14,7 @@ import {
 } from 'dockerfile-ast';
 import { EngineFailure } from './failure.js';
 import type { Healthcheck } from './records.js';
-import { portsOf, refusalOf } from './refusals.js';
+import { plainWords, portsOf, refusalOf } from './refusals.js';
 
 const KEYWORDS = new Set(
   'FROM RUN CMD LABEL MAINTAINER EXPOSE ENV ADD COPY ENTRYPOINT VOLUME USER WORKDIR ARG ONBUILD STOPSIGNAL HEALTHCHECK SHELL'.split(
@@ -78,7 +78,7 @@ function stepOf(dockerfile: Dockerfile, instruction: Instruction, text: string):
     return { kind: 'FROM', text, image: instruction.getImage() ?? '', alias: instruction.getBuildStage() };
   }
   if (instruction instanceof Copy || instruction instanceof Add) {
-    const words = jsonWords(instruction) ?? values;
+    const words = jsonWords(instruction) ?? values.flatMap(plainWords);
     const fromStage = instruction.getFlags().some((flag) => flag.getName() === 'from');
     const isCopy = instruction instanceof Copy;
     return { kind: 'COPY', text, word: isCopy ? 'COPY' : 'ADD', sources: words.slice(0, -1), fromStage };
@@ -142,7 +142,7 @@ const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h:
 function duration(text: string | null | undefined): number | null {
   if (!text) return null;
   let sum = 0;
-  for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g)) {
+  for (const [, amount, unit] of text.matchAll(/(\d+\.?\d*|\.\d+)(ms|s|m|h)/g)) {
     sum += Number(amount) * (UNITS[unit ?? ''] ?? 0);
   }
   return sum > 0 ? sum : null;

@@ -20,7 +20,7 @@ const NEEDS_BUILDKIT = ['mount', 'network', 'security', 'chmod', 'link', 'parent
 const EXACTLY_ONE = ['WORKDIR', 'USER', 'STOPSIGNAL', 'MAINTAINER'];
 const MOST_PORTS = 1_000;
 const MAY_BE_BARE = ['CMD', 'ENTRYPOINT'];
-const DURATION = /^(?:\d+(?:\.\d+)?(?:ns|us|µs|ms|s|m|h))+$/;
+const DURATION = /^(?:0|(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|ms|s|m|h))+)$/;
 
 const textOf = (instruction: Instruction): string => (instruction.getArgumentsContent() ?? '').trim();
 
@@ -77,7 +77,7 @@ function wordsRefusal(
       return listIn(text)?.length === 0 ? 'No command specified' : null;
     case 'COPY':
     case 'ADD':
-      return copyRefusal(keyword, listIn(text) ?? text.split(/\s+/));
+      return copyRefusal(keyword, listIn(text) ?? plainWords(text));
     case 'EXPOSE':
       return portRefusal(portsOf(dockerfile, instruction));
     case 'ENV':
@@ -160,6 +160,20 @@ function triggerRefusal(instruction: Instruction): string | null {
     ? `${trigger} isn't allowed as an ONBUILD trigger`
     : null;
 }
+
+const QUOTED = /'([^']*)'|"([^"]*)"|\\(.)/g;
+
+/** Words that are not a list: split at blanks, and then without the quotes and escapes of each. */
+export const plainWords = (text: string): string[] =>
+  text
+    .trim()
+    .split(/\s+/)
+    .map((word) =>
+      word.replaceAll(
+        QUOTED,
+        (_all, single?: string, double?: string, escaped?: string) => single ?? double ?? escaped ?? '',
+      ),
+    );
 
 /** The ports of an EXPOSE with their protocols, variables replaced; one without a value names none. */
 export function portsOf(dockerfile: Dockerfile, expose: Instruction): string[] {
